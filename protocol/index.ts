@@ -1,0 +1,7 @@
+import { pairs } from './pairs/codec';
+import type { Protocol, ProtocolName } from './protocol';
+
+export { type Device, ModelResponseError, type Protocol, type ProtocolName } from './protocol';
+
+/** Every protocol by its name. */
+export const protocols: Readonly<Record<ProtocolName, Protocol>> = { pairs };

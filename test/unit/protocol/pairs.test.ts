@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { ModelResponseError, protocols } from '../../../protocol';
+import { connectorBody } from '../../../protocol/connector';
+
+const { pairs } = protocols;
+
+describe('a request in the pairs format', () => {
+  it('pairs the query with every passage and asks for truncation', () => {
+    expect(JSON.parse(pairs.encodeRequest('q', ['a', 'b'], 'cpu'))).toEqual({
+      inputs: [
+        { text: 'q', text_pair: 'a' },
+        { text: 'q', text_pair: 'b' },
+      ],
+      parameters: { truncation: true, max_length: 512 },
+    });
+  });
+
+  it('asks for batches on a GPU only', () => {
+    expect(JSON.parse(pairs.encodeRequest('q', ['a'], 'gpu')).parameters.batch_size).toBe(32);
+    expect(JSON.parse(pairs.encodeRequest('q', ['a'], 'cpu')).parameters).not.toHaveProperty('batch_size');
+  });
+
+  it('carries any well-formed text unchanged, and a question mark for a lone surrogate', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 200 });
+    fc.assert(
+      fc.property(text, fc.array(text, { minLength: 1, maxLength: 5 }), (query, passages) => {
+        const { inputs } = JSON.parse(pairs.encodeRequest(query, passages, 'gpu'));
+        expect(inputs).toEqual(passages.map((passage) => ({ text: query, text_pair: passage })));
+      }),
+    );
+    expect(JSON.parse(pairs.encodeRequest('a\ud800b', ['\udc00😀'], 'cpu')).inputs).toEqual([
+      { text: 'a?b', text_pair: '?😀' },
+    ]);
+  });
+
+  it('is never empty', () => {
+    expect(() => pairs.encodeRequest('q', [], 'cpu')).toThrow(RangeError);
+  });
+});
+
+describe('an answer in the pairs format', () => {
+  it('gives one score per passage in the order of the passages', () => {
+    const body = '[{"label":"LABEL_0","score":0.25},{"label":"LABEL_0","score":1}]';
+    expect(pairs.decodeResponse(body, 2)).toEqual([0.25, 1]);
+  });
+
+  it('may be nested, as the container answers when it is asked for the top labels', () => {
+    expect(pairs.decodeResponse('[[{"label":"LABEL_0","score":0.5}]]', 1)).toEqual([0.5]);
+  });
+
+  it.each([
+    ['not JSON', '<html>', 1, 'is not JSON'],
+    ['NaN', '[{"score":NaN}]', 1, 'is not JSON'],
+    ['an object', '{"score":1}', 1, 'an object instead of a list'],
+    ['null', 'null', 1, 'null instead of a list'],
+    ['too few scores', '[{"score":1}]', 2, '1 scores for 2 passages'],
+    ['too many scores', '[{"score":1},{"score":1}]', 1, '2 scores for 1 passages'],
+    ['an infinite score', '[{"score":1e999}]', 1, '[0] has no finite score'],
+    ['no score', '[{"score":1},{"label":"x"}]', 2, '[1] has no finite score'],
+    ['a null entry', '[null]', 1, '[0] has no finite score'],
+  ])('is refused when it is %s', (_, body, count, message) => {
+    expect(() => pairs.decodeResponse(body, count)).toThrow(ModelResponseError);
+    expect(() => pairs.decodeResponse(body, count)).toThrow(message);
+  });
+});
+
+describe('the connector body', () => {
+  const options = { url: 'https://runtime.example/endpoints/x/invocations', region: 'us-east-1' } as const;
+
+  it('differs between the service and a self-managed cluster in its credential only', () => {
+    const service = connectorBody({ ...options, device: 'gpu', credential: { roleArn: 'arn' } });
+    const selfManaged = connectorBody({
+      ...options,
+      device: 'gpu',
+      credential: { access_key: 'a', secret_key: 's' },
+    });
+    expect({ ...service, credential: null }).toEqual({ ...selfManaged, credential: null });
+  });
+
+  it('asks for what the codec asks for', () => {
+    for (const device of ['gpu', 'cpu'] as const) {
+      const [action] = connectorBody({ ...options, device, credential: { roleArn: 'arn' } }).actions;
+      const filled = action!.request_body.replace('${parameters.inputs}', '[{"text":"q","text_pair":"p"}]');
+      expect(JSON.parse(filled)).toEqual(JSON.parse(pairs.encodeRequest('q', ['p'], device)));
+    }
+  });
+
+  it('always bounds the time of a call', () => {
+    const { client_config } = connectorBody({ ...options, device: 'cpu', credential: { roleArn: 'arn' } });
+    expect(client_config).toMatchObject({ connection_timeout: 5, read_timeout: 30 });
+  });
+
+  it('holds no placeholder in its scripts, which ml-commons would fill for every request', () => {
+    const [action] = connectorBody({ ...options, device: 'gpu', credential: { roleArn: 'arn' } }).actions;
+    expect(action!.pre_process_function + action!.post_process_function).not.toMatch(
+      /\$\{parameters|escape\(/,
+    );
+  });
+});
