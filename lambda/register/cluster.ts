@@ -1,0 +1,192 @@
+import { type Client, errors } from '@opensearch-project/opensearch';
+import { Deadline } from './deadline';
+import { type CallFailure, ClusterError } from './errors';
+import { remedyOf } from './remedies';
+import { isTransient, waitToRetry } from './retry';
+
+const ATTEMPT_MS = 30_000;
+const REASON_CHARACTERS = 600;
+
+/** One call to the cluster's REST API. */
+export interface ClusterCall {
+  /** What the call is for, completing "Could not …" in an error. */
+  readonly purpose: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body?: object;
+  /** Statuses other than 2xx that are an answer rather than a failure. */
+  readonly accept?: readonly number[];
+  /** Whether a failure is worth another attempt. @default - `isTransient`, and 403 while IAM propagates */
+  readonly retryable?: (failure: CallFailure) => boolean;
+  /** Milliseconds for all attempts together. @default - until the cluster's deadline */
+  readonly budgetMs?: number;
+  /** Milliseconds for one attempt. @default - 30,000 */
+  readonly attemptMs?: number;
+}
+
+/** The answer to a call. */
+export interface ClusterAnswer<Body> {
+  readonly status: number;
+  readonly body: Body;
+}
+
+/** Settings of a {@link Cluster}. */
+export interface ClusterSettings {
+  /** No call begins or is waited for after it. */
+  readonly deadline: Deadline;
+  /** How long a 403 may be a permission that has not arrived yet, in milliseconds. @default - 0, 403 is final */
+  readonly propagationMs?: number;
+  /** The role of the registrar, named in errors that it can be mapped for. */
+  readonly registrarRole?: string;
+  /** Told of every attempt; never of a body. */
+  readonly log?: (entry: {
+    method: string;
+    path: string;
+    status?: number;
+    reason?: string;
+    ms: number;
+  }) => void;
+}
+
+/** An OpenSearch cluster, called with deadlines, bounded retries and errors that say what to do. */
+export class Cluster {
+  private readonly propagation: Deadline;
+
+  constructor(
+    private readonly client: Client,
+    private readonly settings: ClusterSettings,
+  ) {
+    this.propagation = Deadline.in(settings.propagationMs ?? 0);
+  }
+
+  /** The same cluster with another deadline, for work that must be done even when time is up for the rest. */
+  until(deadline: Deadline): Cluster {
+    return new Cluster(this.client, { ...this.settings, deadline, propagationMs: 0 });
+  }
+
+  get deadline(): Deadline {
+    return this.settings.deadline;
+  }
+
+  /**
+   * Sends the call, again while a failure is worth it and time is left.
+   *
+   * @throws ClusterError when no attempt gave a 2xx or accepted status
+   */
+  async call<Body>(call: ClusterCall): Promise<ClusterAnswer<Body>> {
+    const deadline = call.budgetMs ? this.deadline.within(call.budgetMs) : this.deadline;
+    const retryable = call.retryable ?? ((failure: CallFailure) => this.isWorthAnotherAttempt(failure));
+    for (let attempts = 1; ; attempts++) {
+      const outcome = await this.attempt<Body>(call, attempts, deadline);
+      if (!('failure' in outcome)) {
+        return outcome;
+      }
+      if (!retryable(outcome.failure) || !(await waitToRetry(outcome.failure, deadline))) {
+        throw new ClusterError(outcome.failure, remedyOf(outcome.failure, this.settings.registrarRole));
+      }
+    }
+  }
+
+  /** The default rule for another attempt. */
+  isWorthAnotherAttempt(failure: CallFailure): boolean {
+    return isTransient(failure) || (failure.status === 403 && this.propagation.remainingMs > 0);
+  }
+
+  private async attempt<Body>(
+    call: ClusterCall,
+    attempts: number,
+    deadline: Deadline,
+  ): Promise<ClusterAnswer<Body> | { failure: CallFailure }> {
+    const { purpose, method, path } = call;
+    const started = performance.now();
+    const limit = Math.max(1, Math.min(call.attemptMs ?? ATTEMPT_MS, deadline.remainingMs));
+    const log = (status?: number, reason?: string) =>
+      this.settings.log?.({ method, path, status, reason, ms: Math.round(performance.now() - started) });
+    try {
+      const { statusCode, body } = await withinTime(limit, this.send(call, limit));
+      if (typeof body === 'object' && body !== null) {
+        log(statusCode ?? undefined);
+        return { status: statusCode ?? 0, body: body as Body };
+      }
+      const reason = `no JSON object in an answer of status ${statusCode}`;
+      log(statusCode ?? undefined, reason);
+      return { failure: { purpose, method, path, reason, attempts, maybeDone: true } };
+    } catch (error) {
+      const failure = { purpose, method, path, attempts, ...describe(error) };
+      log(failure.status, failure.reason);
+      return { failure };
+    }
+  }
+
+  private send({ method, path, body, accept }: ClusterCall, requestTimeout: number) {
+    const [pathname, querystring] = path.split('?') as [string, string | undefined];
+    return this.client.transport.request(
+      { method, path: pathname, ...(querystring && { querystring }), ...(body && { body }) },
+      { requestTimeout, maxRetries: 0, ignore: [...(accept ?? [])] },
+    );
+  }
+}
+
+class Late extends Error {}
+
+/** The client's own timeout restarts with every byte that arrives; this one does not. */
+async function withinTime<Answer>(ms: number, answer: PromiseLike<Answer>): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Late(`no answer within ${Math.round(ms)} ms`)), ms);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+type Description = Pick<CallFailure, 'status' | 'reason' | 'code' | 'retryAfterMs' | 'maybeDone'>;
+
+function describe(error: unknown): Description {
+  if (error instanceof errors.ResponseError) {
+    const status = error.statusCode ?? 0;
+    return {
+      status,
+      reason: shorten(reasonOf(error.body)),
+      retryAfterMs: retryAfterMs(error.headers?.['retry-after']),
+      maybeDone: status >= 500,
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const code = connectionCode(message);
+  return { reason: shorten(message), code, maybeDone: code !== 'ENOTFOUND' && code !== 'ECONNREFUSED' };
+}
+
+/** The client passes on the text of a connection error but not its code. */
+function connectionCode(message: string): string | undefined {
+  return /certificate|self.signed/i.test(message) ? 'CERT' : message.match(/\bE[A-Z]{4,}\b/)?.[0];
+}
+
+/** The reason in an OpenSearch error: the root cause's type and text, or whatever text there is. */
+function reasonOf(body: unknown): string {
+  const error = (body as { error?: unknown } | undefined)?.error;
+  if (typeof error === 'object' && error !== null) {
+    const { type, reason, caused_by } = error as {
+      type?: string;
+      reason?: string;
+      caused_by?: { reason?: string };
+    };
+    const cause = caused_by?.reason && caused_by.reason !== reason ? ` (${caused_by.reason})` : '';
+    return `${type ?? 'error'}: ${reason ?? JSON.stringify(error)}${cause}`;
+  }
+  const message = (body as { message?: unknown; Message?: unknown } | undefined) ?? {};
+  return String(
+    error ?? message.message ?? message.Message ?? (typeof body === 'string' ? body : JSON.stringify(body)),
+  );
+}
+
+function shorten(text: string): string {
+  return text.length <= REASON_CHARACTERS ? text : `${text.slice(0, REASON_CHARACTERS)}…`;
+}
+
+function retryAfterMs(header: unknown): number | undefined {
+  const seconds = Number(header);
+  return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
+}

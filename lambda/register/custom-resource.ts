@@ -1,0 +1,107 @@
+import type { ConnectorBody } from '../../protocol/connector';
+import { restoreScalars } from './cloudformation-scalars';
+import type { Cluster } from './cluster';
+import { RegistrationError } from './errors';
+import { ownerOf } from './owner';
+import type { Proof } from './proof';
+import {
+  createRerankModel,
+  deleteRerankModel,
+  type RerankModelState,
+  updateRerankModel,
+} from './rerank-model';
+import { deleteRerankPipeline, putRerankPipeline, type RerankPipelineState } from './rerank-pipeline';
+import type { SearchPipeline } from './search-pipelines';
+
+/** What CloudFormation's provider framework hands over, as far as the registrar reads it. */
+export interface ResourceEvent {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly ResourceType: string;
+  readonly StackId: string;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId?: string;
+  readonly ResourceProperties: Readonly<Record<string, unknown>>;
+}
+
+/** What the provider framework is answered. */
+export interface ResourceAnswer {
+  readonly PhysicalResourceId: string;
+}
+
+/** What an event does not say. */
+export interface HandlingOptions {
+  /** How long a search under way may use a model that is about to be deleted. @default - the connector's read timeout */
+  readonly drainMs?: number;
+}
+
+/**
+ * Carries out one event of a custom resource against the cluster.
+ *
+ * @throws ClusterError, RegistrationError whose message CloudFormation shows as the reason of the failure
+ */
+export async function handleResource(
+  event: ResourceEvent,
+  cluster: Cluster,
+  options: HandlingOptions = {},
+): Promise<ResourceAnswer> {
+  const type = TYPES[event.ResourceType];
+  if (!type) {
+    throw new RegistrationError(
+      `The registrar knows no resource type ${event.ResourceType}; it knows ${Object.keys(TYPES).join(', ')}.`,
+    );
+  }
+  return { PhysicalResourceId: await type(event, cluster, options) };
+}
+
+type Handler = (event: ResourceEvent, cluster: Cluster, options: HandlingOptions) => Promise<string>;
+
+const TYPES: Readonly<Record<string, Handler>> = {
+  'Custom::RerankModel': async (event, cluster, options) => {
+    const owner = ownerOf(event);
+    const id = event.PhysicalResourceId ?? '';
+    const state = modelState(event);
+    switch (event.RequestType) {
+      case 'Create':
+        return createRerankModel(cluster, owner, state);
+      case 'Update':
+        return updateRerankModel(cluster, owner, id, state);
+      case 'Delete':
+        await deleteRerankModel(cluster, owner, id, state, options.drainMs);
+        return id;
+    }
+  },
+
+  'Custom::RerankPipeline': async (event, cluster) => {
+    const owner = ownerOf(event);
+    if (event.RequestType === 'Delete') {
+      const name = event.PhysicalResourceId ?? '';
+      await deleteRerankPipeline(cluster, owner, name);
+      return name;
+    }
+    return putRerankPipeline(cluster, owner, pipelineState(event));
+  },
+};
+
+function modelState({ ResourceProperties: properties }: ResourceEvent): RerankModelState {
+  return {
+    connector: restoreScalars(required(properties, 'Connector') as ConnectorBody),
+    proof: (properties.Proof ?? 'order') as Proof,
+  };
+}
+
+function pipelineState({ ResourceProperties: properties }: ResourceEvent): RerankPipelineState {
+  return {
+    name: required(properties, 'PipelineName') as string,
+    body: restoreScalars(required(properties, 'Pipeline') as SearchPipeline),
+    adopt: String(properties.Adopt) === 'true',
+  };
+}
+
+/** Reads a property that the constructs always write. */
+export function required(properties: Readonly<Record<string, unknown>>, name: string): unknown {
+  const value = properties[name];
+  if (value === undefined) {
+    throw new RegistrationError(`The custom resource lacks the property ${name}.`);
+  }
+  return value;
+}

@@ -1,0 +1,24 @@
+/** The moment by which work must be done; passed along so that no call or wait outlives its caller. */
+export class Deadline {
+  private constructor(private readonly at: number) {}
+
+  /** A deadline that many milliseconds from now. */
+  static in(ms: number): Deadline {
+    return new Deadline(performance.now() + ms);
+  }
+
+  /** Milliseconds left, never negative. */
+  get remainingMs(): number {
+    return Math.max(0, this.at - performance.now());
+  }
+
+  /** The earlier of this deadline and one that many milliseconds from now. */
+  within(ms: number): Deadline {
+    return ms < this.remainingMs ? Deadline.in(ms) : this;
+  }
+
+  /** This deadline, moved earlier by that many milliseconds. */
+  keeping(ms: number): Deadline {
+    return new Deadline(this.at - ms);
+  }
+}

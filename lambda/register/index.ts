@@ -1,0 +1,41 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { fromEnv } from '@aws-sdk/credential-provider-env';
+import type { Context } from 'aws-lambda';
+import { openClient } from './client';
+import { Cluster } from './cluster';
+import { handleResource, type ResourceAnswer, type ResourceEvent, required } from './custom-resource';
+import { Deadline } from './deadline';
+import { CLEAN_UP_MS } from './with-clean-up';
+
+const logger = new Logger({ serviceName: 'registrar' });
+
+/** How long IAM and fine-grained access control may take until a new permission is seen everywhere. */
+const PROPAGATION_MS = 120_000;
+/** What the runtime needs to answer after the last call. */
+const MARGIN_MS = 5_000;
+
+/** The `onEvent` handler of the custom resources: registers connector, model and search pipeline on the domain. */
+export async function handler(event: ResourceEvent, context: Context): Promise<ResourceAnswer> {
+  const { RequestType, ResourceType, LogicalResourceId, PhysicalResourceId } = event;
+  logger.appendKeys({ RequestType, ResourceType, LogicalResourceId, PhysicalResourceId });
+  const client = openClient({
+    url: `https://${required(event.ResourceProperties, 'DomainEndpoint')}`,
+    auth: { type: 'sigv4', region: process.env.AWS_REGION ?? '', credentials: fromEnv() },
+  });
+  const cluster = new Cluster(client, {
+    deadline: Deadline.in(context.getRemainingTimeInMillis() - CLEAN_UP_MS - MARGIN_MS),
+    propagationMs: PROPAGATION_MS,
+    registrarRole: process.env.REGISTRAR_ROLE_ARN,
+    log: (entry) => logger.info('OpenSearch call', { ...entry }),
+  });
+  try {
+    const answer = await handleResource(event, cluster);
+    logger.info('Done', { ...answer });
+    return answer;
+  } catch (error) {
+    logger.error('Failed', error as Error);
+    throw error;
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,214 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cluster } from './cluster';
+import { type CallFailure, ClusterError } from './errors';
+import { isTransient } from './retry';
+
+/** A connector, model or model group as a search for it answers. */
+export interface Found {
+  readonly id: string;
+  readonly description?: string;
+  /** Of a model. */
+  readonly connectorId?: string;
+}
+
+/** A model as `GET` answers. */
+export interface Model {
+  readonly name: string;
+  readonly model_state: string;
+  readonly connector_id?: string;
+  readonly model_group_id?: string;
+}
+
+type Kind = 'connectors' | 'models' | 'model_groups';
+
+/** How long it takes at most until a search finds what was written, in milliseconds. */
+export const REFRESH_MS = 1_500;
+const LATE_BUDGET_MS = 60_000;
+
+/** Finds every connector, model or model group of that exact name; none while the cluster has never had one. */
+export async function findByName(cluster: Cluster, kind: Kind, name: string): Promise<Found[]> {
+  const { body } = await cluster.call<{
+    hits?: { hits?: { _id: string; _source?: { connector_id?: string; description?: string } }[] };
+  }>({
+    purpose: `look for ${kind.replace('_', ' ')} named "${name}"`,
+    method: 'POST',
+    path: `/_plugins/_ml/${kind}/_search`,
+    body: { query: { term: { 'name.keyword': name } }, size: 100 },
+  });
+  return (body.hits?.hits ?? []).map((hit) => ({
+    id: hit._id,
+    description: hit._source?.description,
+    connectorId: hit._source?.connector_id,
+  }));
+}
+
+/** Reads a model; undefined when there is none of that id. */
+export async function getModel(cluster: Cluster, id: string): Promise<Model | undefined> {
+  const { status, body } = await cluster.call<Model>({
+    purpose: `read model ${id}`,
+    method: 'GET',
+    path: `/_plugins/_ml/models/${encodeURIComponent(id)}`,
+    accept: [404],
+  });
+  return status === 404 ? undefined : body;
+}
+
+/** Creates the connector, once: a create whose answer was lost is found again rather than repeated. */
+export function createConnector(
+  cluster: Cluster,
+  body: { name: string; description: string },
+): Promise<string> {
+  return createOnce(
+    cluster,
+    async () => (await findByName(cluster, 'connectors', body.name))[0]?.id,
+    async (retryable) => {
+      const answer = await cluster.call<{ connector_id?: string }>({
+        purpose: `create connector "${body.name}"`,
+        method: 'POST',
+        path: '/_plugins/_ml/connectors/_create',
+        body,
+        retryable,
+      });
+      return answer.body.connector_id;
+    },
+  );
+}
+
+/** Registers and deploys a remote model, once. */
+export function registerModel(
+  cluster: Cluster,
+  model: { name: string; description: string; connectorId: string },
+): Promise<string> {
+  return createOnce(
+    cluster,
+    async () => {
+      const found = await findByName(cluster, 'models', model.name);
+      return found.find(({ connectorId }) => connectorId === model.connectorId)?.id;
+    },
+    async (retryable) => {
+      const answer = await cluster.call<{ model_id?: string }>({
+        purpose: `register model "${model.name}"`,
+        method: 'POST',
+        path: '/_plugins/_ml/models/_register?deploy=true',
+        body: {
+          name: model.name,
+          description: model.description,
+          function_name: 'remote',
+          connector_id: model.connectorId,
+        },
+        retryable,
+      });
+      return answer.body.model_id;
+    },
+  );
+}
+
+/**
+ * Waits until the deployment that a registration began has ended, well or not: a prediction that comes first begins a
+ * second one, and the two leave the model marked as failed.
+ */
+export async function awaitDeployment(cluster: Cluster, id: string): Promise<void> {
+  const deadline = cluster.deadline.within(15_000);
+  while (deadline.remainingMs > 0) {
+    const state = (await getModel(cluster, id))?.model_state;
+    if (state !== 'REGISTERED' && state !== 'DEPLOYING') {
+      return;
+    }
+    await sleep(100);
+  }
+}
+
+/** Replaces the description of a model; it stays deployed. */
+export async function describeModel(cluster: Cluster, id: string, description: string): Promise<void> {
+  await cluster.call({
+    purpose: `describe model ${id}`,
+    method: 'PUT',
+    path: `/_plugins/_ml/models/${encodeURIComponent(id)}`,
+    body: { description },
+    retryable: (failure) => failure.status === 409 || cluster.isWorthAnotherAttempt(failure),
+  });
+}
+
+/** Undeploys and deletes a model; done when it is gone already. */
+export async function deleteModel(cluster: Cluster, id: string): Promise<void> {
+  const path = `/_plugins/_ml/models/${encodeURIComponent(id)}`;
+  const deadline = cluster.deadline.within(LATE_BUDGET_MS);
+  for (;;) {
+    await cluster.call({
+      purpose: `undeploy model ${id}`,
+      method: 'POST',
+      path: `${path}/_undeploy`,
+      accept: [404],
+    });
+    try {
+      await cluster.call({ purpose: `delete model ${id}`, method: 'DELETE', path, accept: [404] });
+      return;
+    } catch (error) {
+      // A search that was under way deploys the model again.
+      const deployedAgain = error instanceof ClusterError && /deployed state/i.test(error.failure.reason);
+      if (!deployedAgain || deadline.remainingMs === 0) {
+        throw error;
+      }
+      await sleep(500);
+    }
+  }
+}
+
+/** Deletes a connector; done when it is gone already. */
+export async function deleteConnector(cluster: Cluster, id: string): Promise<void> {
+  await deleteLate(cluster, {
+    purpose: `delete connector ${id}`,
+    path: `/_plugins/_ml/connectors/${encodeURIComponent(id)}`,
+  });
+}
+
+/** Deletes a model group; done when it is gone already. */
+export async function deleteModelGroup(cluster: Cluster, id: string): Promise<void> {
+  await deleteLate(cluster, {
+    purpose: `delete model group ${id}`,
+    path: `/_plugins/_ml/model_groups/${encodeURIComponent(id)}`,
+  });
+}
+
+/** For a moment after a model is deleted, its connector and group still count as used by it: 409. */
+async function deleteLate(cluster: Cluster, call: { purpose: string; path: string }): Promise<void> {
+  await cluster.call({
+    ...call,
+    method: 'DELETE',
+    accept: [404],
+    retryable: (failure) => failure.status === 409 || cluster.isWorthAnotherAttempt(failure),
+    budgetMs: LATE_BUDGET_MS,
+  });
+}
+
+/**
+ * Creates something that has no name of its own in OpenSearch, so that a create that is sent twice makes two. A create
+ * that was surely refused is sent again; after one that may have been done, a search decides.
+ */
+async function createOnce(
+  cluster: Cluster,
+  find: () => Promise<string | undefined>,
+  create: (retryable: (failure: CallFailure) => boolean) => Promise<string | undefined>,
+): Promise<string> {
+  const refused = (failure: CallFailure) => !failure.maybeDone && cluster.isWorthAnotherAttempt(failure);
+  for (;;) {
+    try {
+      const id = await create(refused);
+      if (id) {
+        return id;
+      }
+    } catch (error) {
+      if (!(error instanceof ClusterError && error.failure.maybeDone && isTransient(error.failure))) {
+        throw error;
+      }
+      if (cluster.deadline.remainingMs < REFRESH_MS) {
+        throw error;
+      }
+    }
+    await sleep(REFRESH_MS);
+    const id = await find();
+    if (id) {
+      return id;
+    }
+  }
+}

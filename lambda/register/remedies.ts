@@ -1,0 +1,53 @@
+import type { CallFailure } from './errors';
+
+/** Cluster permissions that the registrar needs; the smallest list with which the whole life cycle runs. */
+export const REGISTRAR_PERMISSIONS = [
+  'cluster:admin/opensearch/ml/create_connector',
+  'cluster:admin/opensearch/ml/connectors/search',
+  'cluster:admin/opensearch/ml/connectors/delete',
+  'cluster:admin/opensearch/ml/register_model',
+  'cluster:admin/opensearch/ml/models/get',
+  'cluster:admin/opensearch/ml/models/search',
+  'cluster:admin/opensearch/ml/models/update',
+  'cluster:admin/opensearch/ml/models/delete',
+  'cluster:admin/opensearch/ml/model_groups/search',
+  'cluster:admin/opensearch/ml/model_groups/delete',
+  'cluster:admin/opensearch/ml/undeploy_models',
+  'cluster:admin/opensearch/ml/undeploy_model',
+  'cluster:admin/opensearch/ml/predict',
+  'cluster:admin/search/pipeline/put',
+  'cluster:admin/search/pipeline/get',
+  'cluster:admin/search/pipeline/delete',
+] as const;
+
+/** What the reader of an error can do about it, where that is known. */
+export function remedyOf(failure: CallFailure, registrarRole: string | undefined): string | undefined {
+  const { status, reason, code } = failure;
+  if (status === 403 && reason.includes('no permissions for')) {
+    return mapTheRegistrar(registrarRole);
+  }
+  if (status === 403) {
+    return 'Check that the IAM policy of the caller allows es:ESHttp* on the domain and iam:PassRole on the connector role.';
+  }
+  if (status === 401) {
+    return 'Check the user name and password of the cluster.';
+  }
+  if (reason.includes('trusted connector endpoint regex')) {
+    return 'Add the endpoint to the cluster setting plugins.ml_commons.trusted_connector_endpoints_regex.';
+  }
+  if (reason.includes('private ip address')) {
+    return 'Set plugins.ml_commons.connector.private_ip_enabled to true on the cluster.';
+  }
+  if (code === 'ENOTFOUND') {
+    return 'Check the endpoint of the domain, and that its network can be reached from here.';
+  }
+  return undefined;
+}
+
+function mapTheRegistrar(role: string | undefined): string {
+  const body = JSON.stringify({ cluster_permissions: REGISTRAR_PERMISSIONS });
+  return (
+    `An administrator of the domain must send: PUT _plugins/_security/api/roles/rerank_registrar ${body} and ` +
+    `PUT _plugins/_security/api/rolesmapping/rerank_registrar {"backend_roles":["${role ?? 'ROLE ARN OF THE REGISTRAR'}"]}.`
+  );
+}

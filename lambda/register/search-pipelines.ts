@@ -1,0 +1,60 @@
+import type { Cluster } from './cluster';
+
+/** A search pipeline as OpenSearch stores it. */
+export interface SearchPipeline {
+  readonly description?: string;
+  readonly [key: string]: unknown;
+}
+
+/** Reads a search pipeline; undefined when there is none of that name. */
+export async function getSearchPipeline(cluster: Cluster, name: string): Promise<SearchPipeline | undefined> {
+  const { status, body } = await cluster.call<Record<string, SearchPipeline>>({
+    purpose: `read search pipeline ${name}`,
+    method: 'GET',
+    path: pathOf(name),
+    accept: [404],
+  });
+  return status === 404 ? undefined : body[name];
+}
+
+/** Writes a search pipeline, new or not. */
+export async function putSearchPipeline(cluster: Cluster, name: string, body: SearchPipeline): Promise<void> {
+  await cluster.call({
+    purpose: `write search pipeline ${name}`,
+    method: 'PUT',
+    path: pathOf(name),
+    body,
+    retryable: (failure) => failure.status === 409 || cluster.isWorthAnotherAttempt(failure),
+  });
+}
+
+/** Deletes a search pipeline; done when it is gone already. */
+export async function deleteSearchPipeline(cluster: Cluster, name: string): Promise<void> {
+  await cluster.call({
+    purpose: `delete search pipeline ${name}`,
+    method: 'DELETE',
+    path: pathOf(name),
+    accept: [404],
+    retryable: (failure) => failure.status === 409 || cluster.isWorthAnotherAttempt(failure),
+  });
+}
+
+/** The ids of all models that any search pipeline of the cluster names. */
+export async function usedModelIds(cluster: Cluster): Promise<Set<string>> {
+  const { body } = await cluster.call<object>({
+    purpose: 'read the search pipelines',
+    method: 'GET',
+    path: '/_search/pipeline',
+    accept: [404],
+  });
+  const ids = new Set<string>();
+  JSON.stringify(body, (key, value) => {
+    if (key === 'model_id' && typeof value === 'string') {
+      ids.add(value);
+    }
+    return value;
+  });
+  return ids;
+}
+
+const pathOf = (name: string) => `/_search/pipeline/${encodeURIComponent(name)}`;
