@@ -1,0 +1,66 @@
+import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { BundledFunction } from './bundled-function';
+import type { ISearchDomain } from './search-domain';
+
+/**
+ * What CloudFormation calls to make connectors, models and search pipelines on one domain: OpenSearch's REST API has no
+ * CloudFormation resource types.
+ *
+ * Each stack has one for each domain, whose resources share it.
+ */
+export class Registrar extends Construct {
+  /** The registrar of that domain in the stack of `scope`. */
+  static of(scope: Construct, domain: ISearchDomain): Registrar {
+    const stack = Stack.of(scope);
+    // The path of the domain is part of the id: CloudFormation cannot give a custom resource another service token.
+    const id = `Registrar-${Names.nodeUniqueId(domain.node)}`;
+    return (stack.node.tryFindChild(id) as Registrar | undefined) ?? new Registrar(stack, id, domain);
+  }
+
+  readonly serviceToken: string;
+  /** What the registrar may do; a custom resource must not be made before it, nor deleted after it. */
+  readonly policy: iam.Policy;
+
+  private constructor(scope: Construct, id: string, domain: ISearchDomain) {
+    super(scope, id);
+    const handler = new BundledFunction(this, 'Handler', {
+      entry: 'register',
+      description: 'Registers connectors, models and search pipelines on the search domain.',
+      role: domain.registrarRole,
+      memorySize: 256,
+      // Ends before the custom resource's service timeout, and below the 14 minutes that the provider framework waits.
+      timeout: Duration.minutes(10),
+      environment: { REGISTRAR_ROLE_ARN: domain.registrarRole.roleArn },
+    });
+
+    // Attached from here: a grant to the role itself would put references to this stack into the domain's stack.
+    this.policy = new iam.Policy(this, 'Policy', { roles: [domain.registrarRole] });
+    this.policy.addStatements(
+      new iam.PolicyStatement({
+        actions: ['es:ESHttpDelete', 'es:ESHttpGet', 'es:ESHttpPost', 'es:ESHttpPut'],
+        resources: [`${domain.domainArn}/*`],
+      }),
+    );
+    handler.logGroup.grantWrite(this.policy);
+
+    const logGroup = new logs.LogGroup(this, 'ProviderLogs', {
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const frameworkOnEventRole = new iam.Role(this, 'ProviderRole', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      description: "Calls the registrar's handler on behalf of CloudFormation.",
+    });
+    logGroup.grantWrite(frameworkOnEventRole);
+    const provider = new Provider(this, 'Provider', {
+      onEventHandler: handler.function,
+      logGroup,
+      frameworkOnEventRole,
+    });
+    this.serviceToken = provider.serviceToken;
+  }
+}

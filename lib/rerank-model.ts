@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct, type IConstruct } from 'constructs';
+import { connectorBody } from '../protocol/connector';
+import type { ICrossEncoderEndpoint } from './cross-encoder-endpoint';
+import { Registrar } from './registrar';
+import type { ISearchDomain } from './search-domain';
+
+/** A model on a domain that scores through an endpoint. */
+export interface IRerankModel extends IConstruct {
+  /** The id that a rerank processor names. */
+  readonly modelId: string;
+  /** Where the model is registered. */
+  readonly domain: ISearchDomain;
+}
+
+/** What a model must show before anything may use it. */
+export enum Proof {
+  /** The relevant one of a few known passages gets the highest score; English. */
+  ORDER = 'order',
+  /** Every passage gets a finite score. */
+  SCORES = 'scores',
+}
+
+/** Which endpoint is registered, and where. */
+export interface RerankModelProps {
+  /** The domain on which connector and model are registered. */
+  readonly domain: ISearchDomain;
+  /** The endpoint that does the scoring. */
+  readonly endpoint: ICrossEncoderEndpoint;
+  /**
+   * What the model must show, through OpenSearch, for its registration to succeed.
+   *
+   * @default - Proof.ORDER
+   */
+  readonly proof?: Proof;
+}
+
+/**
+ * Connector and model on the domain, registered, deployed, and proven by a prediction.
+ *
+ * A model is immutable: a change of the connector registers another model, and the old one goes when no search pipeline
+ * refers to it any more.
+ */
+export class RerankModel extends Construct implements IRerankModel {
+  readonly modelId: string;
+  readonly domain: ISearchDomain;
+  /** The role that the domain assumes to invoke the endpoint. */
+  readonly connectorRole: iam.IRole;
+
+  constructor(scope: Construct, id: string, props: RerankModelProps) {
+    super(scope, id);
+    const { domain, endpoint } = props;
+    const registrar = Registrar.of(this, domain);
+    this.domain = domain;
+    this.connectorRole = new iam.Role(this, 'ConnectorRole', {
+      assumedBy: trustedBy(domain, Stack.of(this).account),
+      description: 'Assumed by the search domain to invoke the cross-encoder endpoint.',
+    });
+
+    // The endpoint is part of the id: when it is replaced, the new permission is added before the old one goes, and
+    // the old model goes on scoring until the search pipeline has switched.
+    const invoke = new iam.Policy(this, `Invoke-${tokenHash(this, endpoint.endpointArn)}`, {
+      roles: [this.connectorRole],
+    });
+    endpoint.grantInvoke(invoke);
+
+    const passRole = new iam.Policy(this, 'PassConnectorRole', { roles: [domain.registrarRole] });
+    passRole.addStatements(
+      new iam.PolicyStatement({
+        actions: ['iam:PassRole'],
+        resources: [this.connectorRole.roleArn],
+        // AWS's guide has no condition here; should the service leave the key out, the role still passes.
+        conditions: { StringEqualsIfExists: { 'iam:PassedToService': OPENSEARCH_SERVICES } },
+      }),
+    );
+
+    const resource = new CustomResource(this, 'Resource', {
+      resourceType: 'Custom::RerankModel',
+      serviceToken: registrar.serviceToken,
+      serviceTimeout: Duration.minutes(15),
+      properties: {
+        DomainEndpoint: domain.domainEndpoint,
+        Connector: connectorBody({
+          url: endpoint.invocationUrl,
+          region: endpoint.region,
+          credential: { roleArn: this.connectorRole.roleArn },
+          protocol: endpoint.protocol,
+          device: endpoint.device,
+        }),
+        Proof: props.proof ?? Proof.ORDER,
+      },
+    });
+    resource.node.addDependency(domain, endpoint, registrar.policy, invoke, passRole);
+    this.modelId = resource.ref;
+  }
+}
+
+/** AWS's guide for ML connectors names the first, the tutorials of ml-commons the second. */
+const OPENSEARCH_SERVICES = ['opensearchservice.amazonaws.com', 'es.amazonaws.com'];
+
+/** That domain, and no other one that was made to assume the role. */
+function trustedBy(domain: ISearchDomain, account: string): iam.IPrincipal {
+  const conditions = {
+    StringEquals: { 'aws:SourceAccount': account },
+    ArnLike: { 'aws:SourceArn': domain.domainArn },
+  };
+  return new iam.CompositePrincipal(
+    ...OPENSEARCH_SERVICES.map((service) => new iam.ServicePrincipal(service, { conditions })),
+  );
+}
+
+/** Names what a token stands for; the same in every synthesis. */
+function tokenHash(scope: Construct, token: string): string {
+  const meaning = JSON.stringify(Stack.of(scope).resolve(token));
+  return createHash('sha256').update(meaning).digest('hex').slice(0, 8);
+}

@@ -1,0 +1,235 @@
+import { Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import {
+  CrossEncoderEndpoint,
+  Proof,
+  RerankModel,
+  RerankPipeline,
+  type RerankPipelineProps,
+} from '../../lib';
+import { connectorBody } from '../../protocol/connector';
+import { pipelineBody } from '../../protocol/pipeline';
+import { domainIn, newApp, only, templateOf } from './support/synthesize';
+
+const REGION = 'eu-west-1';
+
+function register(stack: Stack, props?: Partial<RerankPipelineProps> & { proof?: Proof }) {
+  const domain = domainIn(stack);
+  const endpoint = new CrossEncoderEndpoint(stack, 'Endpoint');
+  const model = new RerankModel(stack, 'Model', { domain, endpoint, proof: props?.proof });
+  const pipeline = new RerankPipeline(stack, 'Pipeline', {
+    model,
+    pipelineName: 'rerank',
+    documentFields: ['text'],
+    ...props,
+  });
+  return { domain, endpoint, model, pipeline };
+}
+
+describe('a rerank model', () => {
+  it('has the whole connector in the template, its scripts to the letter', () => {
+    const template = templateOf((stack) => register(stack), { account: '111122223333', region: REGION });
+    const [, { Properties }] = only(template, 'Custom::RerankModel');
+    const [role] = Object.keys(template.findResources('AWS::IAM::Role')).filter((id) => /Connector/.test(id));
+    const [endpoint] = only(template, 'AWS::SageMaker::Endpoint');
+    const url = {
+      'Fn::Join': [
+        '',
+        [
+          `https://runtime.sagemaker.${REGION}.`,
+          { Ref: 'AWS::URLSuffix' },
+          '/endpoints/',
+          { 'Fn::GetAtt': [endpoint, 'EndpointName'] },
+          '/invocations',
+        ],
+      ],
+    };
+
+    const expected = connectorBody({
+      url: 'URL',
+      region: REGION,
+      credential: { roleArn: 'ROLE' },
+      protocol: 'pairs',
+      device: 'gpu',
+    });
+    expect(Properties.Connector).toEqual({
+      ...expected,
+      credential: { roleArn: { 'Fn::GetAtt': [role, 'Arn'] } },
+      actions: [{ ...expected.actions[0], url }],
+    });
+    expect(Properties.Connector.actions[0].pre_process_function).toContain(
+      "params.query_text.replace('${', '\\\\u0024{');",
+    );
+    expect(Properties.Connector.actions[0].request_body).toContain('"inputs": ${parameters.inputs},');
+  });
+
+  it('asks for batches only where there is a GPU', () => {
+    const template = templateOf((stack) => {
+      const endpoint = new CrossEncoderEndpoint(stack, 'Endpoint', { instanceType: 'ml.m5.xlarge' });
+      new RerankModel(stack, 'Model', { domain: domainIn(stack), endpoint });
+    });
+    const [, { Properties }] = only(template, 'Custom::RerankModel');
+    expect(Properties.Connector.actions[0].request_body).not.toContain('batch_size');
+  });
+
+  it('must be proven by the order of its scores, or by the scores alone', () => {
+    templateOf((stack) => register(stack)).hasResourceProperties('Custom::RerankModel', { Proof: 'order' });
+    templateOf((stack) => register(stack, { proof: Proof.SCORES })).hasResourceProperties(
+      'Custom::RerankModel',
+      { Proof: 'scores' },
+    );
+  });
+
+  it('has a role that this domain alone may assume, to invoke this endpoint alone', () => {
+    const template = templateOf((stack) => register(stack));
+    const [domain] = only(template, 'AWS::OpenSearchService::Domain');
+    const [endpoint] = only(template, 'AWS::SageMaker::Endpoint');
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Action: 'sts:AssumeRole',
+            Effect: 'Allow',
+            Principal: { Service: ['es.amazonaws.com', 'opensearchservice.amazonaws.com'] },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+              ArnLike: { 'aws:SourceArn': { 'Fn::GetAtt': [domain, 'Arn'] } },
+            },
+          },
+        ],
+      },
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [{ Action: 'sagemaker:InvokeEndpoint', Effect: 'Allow', Resource: { Ref: endpoint } }],
+      },
+    });
+  });
+
+  it('keeps the permission for the endpoint in service when the endpoint is replaced', () => {
+    const policyFor = (endpointId: string) => {
+      const template = templateOf((stack) => {
+        const endpoint = new CrossEncoderEndpoint(stack, endpointId);
+        new RerankModel(stack, 'Model', { domain: domainIn(stack), endpoint });
+      });
+      return Object.keys(template.findResources('AWS::IAM::Policy')).find((id) =>
+        id.startsWith('ModelInvoke'),
+      );
+    };
+    expect(policyFor('One')).not.toEqual(policyFor('Other'));
+    expect(policyFor('One')).toEqual(policyFor('One'));
+  });
+
+  it('is registered after everything that it needs, and removed before', () => {
+    const template = templateOf((stack) => register(stack));
+    const [, { DependsOn }] = only(template, 'Custom::RerankModel');
+    const needed = Object.entries<{ Type: string }>(template.toJSON().Resources)
+      .filter(
+        ([id, { Type }]) =>
+          Type === 'AWS::SageMaker::Endpoint' ||
+          Type === 'AWS::OpenSearchService::Domain' ||
+          /^(ModelInvoke|ModelPassConnectorRole|Registrar.*[^t]Policy)/.test(id),
+      )
+      .map(([id]) => id);
+    expect(needed).toHaveLength(5);
+    expect(DependsOn).toEqual(expect.arrayContaining(needed));
+  });
+
+  it('gives up after a quarter of an hour', () => {
+    templateOf((stack) => register(stack)).hasResourceProperties('Custom::RerankModel', {
+      ServiceTimeout: '900',
+    });
+  });
+});
+
+describe('a rerank pipeline', () => {
+  it('has its whole body in the template, and the id of the model', () => {
+    const template = templateOf((stack) => register(stack, { documentFields: ['title', 'text'] }));
+    const [model] = only(template, 'Custom::RerankModel');
+    const [, { Properties }] = only(template, 'Custom::RerankPipeline');
+    expect(Properties).toMatchObject({
+      PipelineName: 'rerank',
+      Adopt: false,
+      Pipeline: pipelineBody({ modelId: { Ref: model } as never, documentFields: ['title', 'text'] }),
+    });
+    expect(Properties.Pipeline).toEqual({
+      description: expect.any(String),
+      response_processors: [
+        {
+          rerank: {
+            ml_opensearch: { model_id: { Ref: model } },
+            context: { document_fields: ['title', 'text'] },
+            ignore_failure: false,
+          },
+        },
+      ],
+    });
+  });
+
+  it('passes on what to do on failure, and with a pipeline that is there already', () => {
+    const template = templateOf((stack) => register(stack, { ignoreFailure: true, adopt: true }));
+    template.hasResourceProperties('Custom::RerankPipeline', {
+      Adopt: true,
+      Pipeline: { response_processors: [{ rerank: { ignore_failure: true } }] },
+    });
+  });
+
+  it('refuses names and fields that OpenSearch would not take', () => {
+    const build = (props: Partial<RerankPipelineProps>) => () =>
+      templateOf((stack) => register(stack, props));
+    expect(build({ pipelineName: '_none', documentFields: [] })).toThrow(
+      /^Test\/Pipeline: pipelineName is "_none"; .*\ndocumentFields is \[\]; it must name 1 to 50/,
+    );
+    expect(build({ documentFields: Array.from({ length: 51 }, (_, index) => `f${index}`) })).toThrow(
+      /1 to 50/,
+    );
+    expect(build({ documentFields: ['a', 'a'] })).toThrow(/different/);
+    expect(build({ documentFields: [' '] })).toThrow(/documentFields/);
+  });
+
+  it('warns of fields that OpenSearch before 3.6 silently reads as empty', () => {
+    const stack = new Stack(newApp(), 'Test');
+    register(stack, { documentFields: ['text', 'content.text'] });
+    jest.spyOn(console, 'error').mockImplementation();
+    Annotations.fromStack(stack).hasWarning('/Test/Pipeline', Match.stringLikeRegexp('content.text'));
+  });
+});
+
+describe('the registrar', () => {
+  const template = templateOf((stack) => register(stack));
+
+  it('is one function for all resources of a domain', () => {
+    const [, model] = only(template, 'Custom::RerankModel');
+    const [, pipeline] = only(template, 'Custom::RerankPipeline');
+    expect(model.Properties.ServiceToken).toEqual(pipeline.Properties.ServiceToken);
+    template.resourceCountIs('AWS::Lambda::Function', 2);
+    template.resourceCountIs('AWS::StepFunctions::StateMachine', 0);
+  });
+
+  it('is another one for another domain', () => {
+    const two = templateOf((stack) => {
+      const endpoint = new CrossEncoderEndpoint(stack, 'Endpoint');
+      for (const name of ['A', 'B']) {
+        const domain = domainIn(new Stack(stack, name));
+        new RerankModel(stack, `Model${name}`, { domain, endpoint });
+      }
+    });
+    const tokens = Object.values(two.findResources('Custom::RerankModel')).map(
+      ({ Properties }) => Properties.ServiceToken,
+    );
+    expect(tokens[0]).not.toEqual(tokens[1]);
+  });
+
+  it('runs as the master user of the domain', () => {
+    const [, domain] = only(template, 'AWS::OpenSearchService::Domain');
+    const master = domain.Properties.AdvancedSecurityOptions.MasterUserOptions.MasterUserARN;
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Role: master,
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Timeout: 600,
+      MemorySize: 256,
+      Environment: { Variables: { REGISTRAR_ROLE_ARN: master } },
+    });
+  });
+});
