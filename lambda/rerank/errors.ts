@@ -1,0 +1,89 @@
+/** A request that cannot be answered as it is: HTTP 400, or thrown from a direct invoke. Never retried. */
+export class BadRequest extends Error {
+  override readonly name = 'BadRequest';
+
+  /**
+   * @param problem what is wrong, completing the sentence that starts with `path`; names limits and types, never
+   *   values, since Lambda logs what a handler throws
+   * @param path the offending field, such as `documents[3].text`; absent when the body as a whole is wrong
+   */
+  constructor(
+    problem: string,
+    readonly path?: string,
+  ) {
+    super(path === undefined ? problem : `${path} ${problem}`);
+  }
+}
+
+/**
+ * Why the endpoint gave no scores.
+ *
+ * - `throttled`: SageMaker or the container asked to slow down
+ * - `unavailable`: SageMaker or the container failed with a 5xx, did not answer SageMaker, or is not ready yet
+ * - `unreachable`: the connection could not be made, or broke
+ * - `timeout`: no answer within the time that was left
+ * - `refused`: a 4xx: no permission, no such endpoint, or a request that the container does not take
+ * - `invalid-scores`: an answer that is not one finite score per document
+ */
+export type FailureReason =
+  | 'throttled'
+  | 'unavailable'
+  | 'unreachable'
+  | 'timeout'
+  | 'refused'
+  | 'invalid-scores';
+
+/** What is known of a failed call and safe to log: names and numbers, never a message, which may quote documents. */
+export interface FailureDetails {
+  /** The name or code of the error, such as `ModelError` or `ECONNRESET`. */
+  readonly errorName?: string;
+  /** The HTTP status that SageMaker answered. */
+  readonly status?: number;
+  /** The status that the container answered SageMaker; 0 when it did not answer. */
+  readonly originalStatus?: number;
+}
+
+const RETRYABLE: Readonly<Record<FailureReason, boolean>> = {
+  throttled: true,
+  unavailable: true,
+  unreachable: true,
+  timeout: true,
+  refused: false,
+  // The same texts make the same scores: asking again costs time and gives the same answer.
+  'invalid-scores': false,
+};
+
+/** One call to the endpoint that gave no scores. */
+export class EndpointFailure extends Error {
+  override readonly name = 'EndpointFailure';
+
+  constructor(
+    readonly reason: FailureReason,
+    readonly details: FailureDetails = {},
+  ) {
+    super(`the endpoint gave no scores (${reason})`);
+  }
+
+  /** Whether the same call may succeed a moment later. */
+  get retryable(): boolean {
+    return RETRYABLE[this.reason];
+  }
+}
+
+/** No scores within the time and the attempts allowed: HTTP 503, or thrown from a direct invoke. */
+export class RerankUnavailable extends Error {
+  override readonly name = 'RerankUnavailable';
+
+  constructor(readonly reason: FailureReason) {
+    super(`the endpoint gave no scores (${reason})`);
+  }
+}
+
+/** A fault of this function itself: HTTP 500, or thrown from a direct invoke; the log has the rest. */
+export class InternalError extends Error {
+  override readonly name = 'InternalError';
+
+  constructor(requestId: string) {
+    super(`internal error; its log entry has request_id ${requestId}`);
+  }
+}

@@ -1,0 +1,96 @@
+import * as z from 'zod/mini';
+import { type Device, type ProtocolName, protocols } from '../../protocol';
+import { problems } from './validation';
+
+/** What the rerank function is set up with; read once at start. */
+export interface Settings {
+  /** The SageMaker endpoint that scores. */
+  readonly endpointName: string;
+  /** What the endpoint's model server speaks. */
+  readonly protocol: ProtocolName;
+  /** What the model runs on; decides the batch size that requests ask for. */
+  readonly device: Device;
+  /** What to answer when the endpoint gives no scores: an error, or the documents in the order given. */
+  readonly onFailure: 'error' | 'original-order';
+  readonly limits: Limits;
+  /** Calls to the endpoint for one request, the first included. */
+  readonly maxAttempts: number;
+  /** The longest that one call to the endpoint may take, in milliseconds; less when less time is left. */
+  readonly callTimeoutMs: number;
+}
+
+/** What a request may hold at most; what is over a limit is refused with the limit in the message. */
+export interface Limits {
+  readonly maxDocuments: number;
+  /** Unicode code points: an emoji counts once. */
+  readonly maxQueryCharacters: number;
+  /** Bytes of the JSON body of an HTTP request. */
+  readonly maxBodyBytes: number;
+  /** Bytes of the request to the endpoint, which in some protocols holds the query once per document. */
+  readonly maxEndpointRequestBytes: number;
+}
+
+const atLeastOne = { error: 'must be a whole number of at least 1' };
+const count = z.coerce.number(atLeastOne).check(z.gte(1, atLeastOne), z.multipleOf(1, atLeastOne));
+
+function choice<const T extends string>(choices: readonly [T, ...T[]]) {
+  return z.enum(choices, { error: `must be one of: ${choices.join(', ')}` });
+}
+
+const Environment = z.object({
+  ENDPOINT_NAME: z
+    .string({ error: 'is not set; it names the SageMaker endpoint that scores' })
+    .check(z.minLength(1, { error: 'is empty; it names the SageMaker endpoint that scores' })),
+  PROTOCOL: z._default(choice(Object.keys(protocols) as [ProtocolName, ...ProtocolName[]]), 'pairs'),
+  DEVICE: choice(['gpu', 'cpu']),
+  ON_FAILURE: z._default(choice(['error', 'original-order']), 'error'),
+  MAX_DOCUMENTS: z._default(count, 1_000),
+  MAX_QUERY_CHARACTERS: z._default(count, 10_000),
+  MAX_BODY_BYTES: z._default(count, 5_000_000),
+  // SageMaker takes 6 MB per invocation, the stock container 6,553,500 bytes.
+  MAX_ENDPOINT_REQUEST_BYTES: z._default(count, 6_000_000),
+  MAX_ATTEMPTS: z._default(count, 3),
+  // SageMaker itself ends an invocation after 60 s.
+  CALL_TIMEOUT_MS: z._default(count, 60_000),
+});
+
+/**
+ * Reads the environment.
+ *
+ * | variable | @default |
+ * |---|---|
+ * | `ENDPOINT_NAME` | - required |
+ * | `DEVICE`: `gpu` or `cpu` | - required: the wrong one costs half the speed or more, and nothing would say so |
+ * | `PROTOCOL` | - `pairs` |
+ * | `ON_FAILURE`: `error` or `original-order` | - `error` |
+ * | `MAX_DOCUMENTS` | - 1,000 |
+ * | `MAX_QUERY_CHARACTERS` | - 10,000 |
+ * | `MAX_BODY_BYTES` | - 5,000,000 |
+ * | `MAX_ENDPOINT_REQUEST_BYTES` | - 6,000,000 |
+ * | `MAX_ATTEMPTS` | - 3 |
+ * | `CALL_TIMEOUT_MS` | - 60,000 |
+ *
+ * @throws Error that names every variable that is missing or wrong
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) {
+    const list = problems(parsed.error).map(({ path, problem }) => `${path} ${problem}`);
+    throw new Error(`The rerank function cannot start: ${list.join('; ')}.`);
+  }
+  const variables = parsed.data;
+  return {
+    endpointName: variables.ENDPOINT_NAME,
+    protocol: variables.PROTOCOL,
+    device: variables.DEVICE,
+    onFailure: variables.ON_FAILURE,
+    limits: {
+      maxDocuments: variables.MAX_DOCUMENTS,
+      maxQueryCharacters: variables.MAX_QUERY_CHARACTERS,
+      maxBodyBytes: variables.MAX_BODY_BYTES,
+      maxEndpointRequestBytes: variables.MAX_ENDPOINT_REQUEST_BYTES,
+    },
+    maxAttempts: variables.MAX_ATTEMPTS,
+    callTimeoutMs: variables.CALL_TIMEOUT_MS,
+  };
+}

@@ -1,0 +1,125 @@
+import type { Context } from 'aws-lambda';
+import { environment, httpEvent } from './fixtures';
+import type { Step } from './scripted-runtime';
+import { body, html, modelError, ScriptedRuntime, serviceError } from './scripted-runtime';
+
+/** A text that would be found wherever it leaks to. */
+const SECRET = 'Sphinx-of-black-quartz';
+
+const runtime = new ScriptedRuntime();
+const before = process.env;
+let written = '';
+
+beforeAll(() => runtime.start());
+afterAll(() => runtime.stop());
+beforeEach(() => {
+  runtime.reset();
+  written = '';
+  const keep = (chunk: unknown) => {
+    written += String(chunk);
+    return true;
+  };
+  jest.spyOn(process.stdout, 'write').mockImplementation(keep);
+  jest.spyOn(process.stderr, 'write').mockImplementation(keep);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.env = before;
+});
+
+/** The function as Lambda loads it: module, environment, SDK client and logger. */
+function load(changes: Record<string, string | undefined> = {}) {
+  process.env = {
+    ...before,
+    ...environment,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: runtime.url,
+    POWERTOOLS_DEV: 'false',
+    ...changes,
+  };
+  let handler: typeof import('../../../lambda/rerank').handler;
+  jest.isolateModules(() => {
+    ({ handler } = require('../../../lambda/rerank'));
+  });
+  const context = {
+    awsRequestId: 'request-1',
+    functionName: 'rerank',
+    memoryLimitInMB: '512',
+    getRemainingTimeInMillis: () => 5_000,
+  } as Context;
+  return (event: unknown) => handler(event, context);
+}
+
+const request = { query: `query ${SECRET}`, documents: [`first ${SECRET}`, { text: `second ${SECRET}` }] };
+const entries = () =>
+  written
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+
+describe('the function as Lambda loads it', () => {
+  it('reranks over its own client and writes one line', async () => {
+    const answer = await load()(request);
+    expect(answer).toMatchObject({ id: 'request-1', results: [{ index: 1 }, { index: 0 }], reranked: true });
+    expect(entries()).toMatchObject([
+      {
+        level: 'INFO',
+        message: 'reranked',
+        service: 'rerank',
+        function_name: 'rerank',
+        request_id: 'request-1',
+        documents: 2,
+        results: 2,
+        attempts: 1,
+        duration_ms: expect.any(Number),
+      },
+    ]);
+  });
+
+  it('does not start without an endpoint, and says what is missing', () => {
+    expect(() => load({ ENDPOINT_NAME: undefined })).toThrow('ENDPOINT_NAME is not set');
+  });
+});
+
+describe('neither the log nor an error holds any text, when', () => {
+  const failures: [string, Step[]][] = [
+    ['all is well', []],
+    ['the container quotes it in a 400', [modelError(400, SECRET)]],
+    ['the container quotes it in a 500', [modelError(500, SECRET), modelError(500, SECRET)]],
+    ['the service quotes it', [serviceError(400, 'ValidationError', { Message: SECRET })]],
+    ['a proxy quotes it', [html(502, SECRET), html(404, SECRET)]],
+    ['the answer is the text', [body(SECRET)]],
+    ['the answer holds the text', [body(`[{"label":"${SECRET}"}]`)]],
+  ];
+  it.each(failures)('%s', async (_, script) => {
+    const handle = load({ MAX_ATTEMPTS: '2' });
+    for (const event of [request, httpEvent(request)]) {
+      runtime.script = [...script];
+      const answer = await handle(event).catch((error: Error) => ({
+        ...error,
+        name: error.name,
+        message: error.message,
+        stack: error.stack,
+        cause: error.cause,
+      }));
+      expect(JSON.stringify(answer)).not.toContain(SECRET);
+    }
+    expect(entries().length).toBeGreaterThanOrEqual(2);
+    expect(written).not.toContain(SECRET);
+  });
+
+  it.each([
+    ['it is no JSON', SECRET],
+    ['a field is wrong', { ...request, top_n: SECRET }],
+    ['a document is wrong', { ...request, documents: [{ [SECRET]: SECRET }] }],
+    ['the body is not a request', { [SECRET]: SECRET }],
+    ['the query is too long', { ...request, query: SECRET.repeat(1_000) }],
+  ])('the request is bad: %s', async (_, event) => {
+    const answer = await load()(httpEvent(event));
+    expect(answer).toMatchObject({ statusCode: 400 });
+    expect(JSON.stringify(answer) + written).not.toContain(SECRET);
+    expect(entries()).toMatchObject([{ message: 'request refused', request_id: 'request-1' }]);
+  });
+});
