@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import lockfile from 'proper-lockfile';
+import { OpenSearchStartError } from './errors';
+import { elapsed, type Progress } from './progress';
+
+/** How to wait for a lock. */
+export interface LockOptions {
+  /** What another holder is doing, for the line that says what we wait for. */
+  readonly purpose: string;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Does `work` while no other process does the same in `folder`. The lock of a process that was killed is taken over
+ * after ten seconds. `work` is aborted when somebody else takes the lock away.
+ */
+export async function withLock<T>(
+  folder: string,
+  { purpose, progress, signal }: LockOptions,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const lockfilePath = join(folder, 'download.lock');
+  const lost = new AbortController();
+  const start = Date.now();
+  let release: (() => Promise<void>) | undefined;
+  for (let said = 0; !release; ) {
+    signal?.throwIfAborted();
+    release = await lockfile
+      .lock(folder, {
+        lockfilePath,
+        stale: 10_000,
+        update: 2_000,
+        onCompromised: () =>
+          lost.abort(new OpenSearchStartError(`Another process took ${lockfilePath} away: try again.`)),
+      })
+      .catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ELOCKED') throw error;
+        return undefined;
+      });
+    if (release) break;
+    if (Date.now() - said > 10_000) {
+      said = Date.now();
+      progress(`waiting for another process that is ${purpose} (${lockfilePath}, ${elapsed(start)})`);
+    }
+    await sleep(300, undefined, { signal });
+  }
+  try {
+    return await work(signal ? AbortSignal.any([signal, lost.signal]) : lost.signal);
+  } finally {
+    await release().catch(() => {});
+  }
+}

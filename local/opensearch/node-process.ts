@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chown, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OpenSearchStartError } from './errors';
+import { describeJdk, type Jdk } from './java';
+import { logTail } from './log-tail';
+import { javaArguments, type NodeSettings, nodeConfiguration } from './node-settings';
+import type { OpenSearchVersion } from './opensearch-version';
+import { askRoot } from './probe';
+import { elapsed, whileWorking } from './progress';
+import { makeRunFolder } from './run-folder';
+import { configureSecurity, type SecureNode } from './security';
+import { type Supervised, supervise } from './supervise';
+import type { OpenSearchNode, StartOptions } from './types';
+
+/** The user that OpenSearch runs as when we are root, as whom it refuses to; no account needs to exist. */
+const UNPRIVILEGED_ID = 64_200;
+const START_BOUND_MS = 180_000;
+
+/** What to start. */
+export interface NodeOptions extends StartOptions {
+  /** The laid out OpenSearch. */
+  readonly home: string;
+  readonly version: OpenSearchVersion;
+  readonly java: Jdk;
+}
+
+/** Starts a laid out OpenSearch and waits until it answers. */
+export async function startNode(options: NodeOptions): Promise<OpenSearchNode> {
+  const { version, java, progress, signal } = options;
+  const start = Date.now();
+  progress(`starting OpenSearch ${version} with ${describeJdk(java)}`);
+  const run = await makeRunFolder(options.cache);
+  const log = join(run, 'logs', 'stdout.log');
+  const settings: NodeSettings = { ...options, run, name: basename(run) };
+  let node: Supervised | undefined;
+  try {
+    const secure = await configure(settings, options);
+    signal?.throwIfAborted();
+    node = await launch(settings, options, log);
+    const answering = untilItAnswers(node, settings, log, options, secure);
+    const line = () => `starting OpenSearch ${version}: ${elapsed(start)}`;
+    const { url, number } = await whileWorking(answering, progress, line);
+    const port = Number(new URL(url).port);
+    if (options.port !== 0 && port !== options.port) {
+      progress(`port ${options.port} is occupied: OpenSearch listens on ${port}`);
+    }
+    progress(`OpenSearch ${number} answers at ${url} after ${elapsed(start)}`);
+    const { auth, ca } = secure ?? {};
+    return { url, auth, ca, version: number, source: 'maven', endpointHost: '127.0.0.1', stop: node.stop };
+  } catch (error) {
+    await (node ? node.stop() : rm(run, { recursive: true, force: true }));
+    throw error;
+  }
+}
+
+async function configure(settings: NodeSettings, options: NodeOptions): Promise<SecureNode | undefined> {
+  const { run, home } = settings;
+  const config = join(run, 'config');
+  for (const name of ['config', 'data', 'logs', 'tmp']) await mkdir(join(run, name));
+  await cp(join(home, 'config', 'log4j2.properties'), join(config, 'log4j2.properties'));
+  const secure = options.security ? await configureSecurity(config, home, options.java) : undefined;
+  const extra = `${secure?.settings ?? ''}${options.extra ?? ''}`;
+  await writeFile(join(config, 'opensearch.yml'), nodeConfiguration({ ...settings, extra }));
+  if (options.machine.root) {
+    for (const entry of await readdir(run, { recursive: true })) await give(join(run, entry));
+    await give(run);
+  }
+  return secure;
+}
+
+function give(path: string): Promise<void> {
+  return chown(path, UNPRIVILEGED_ID, UNPRIVILEGED_ID);
+}
+
+async function launch(settings: NodeSettings, options: NodeOptions, log: string): Promise<Supervised> {
+  const { home, run } = settings;
+  const { java, machine } = options;
+  const command = join(java.home, 'bin', 'java');
+  const args = javaArguments(settings, java, existsSync(join(home, 'agent')));
+  // The supervisor ends the node; should somebody kill the supervisor itself, the kernel does.
+  const [program = command, ...rest] = (await tiesToParent())
+    ? ['setpriv', '--pdeathsig', 'KILL', command, ...args]
+    : [command, ...args];
+  return supervise({
+    command: program,
+    args: rest,
+    cwd: home,
+    env: { PATH: machine.env.PATH, HOME: run, LC_ALL: 'C.UTF-8' },
+    uid: machine.root ? UNPRIVILEGED_ID : undefined,
+    output: log,
+    folder: run,
+    graceMs: 10_000,
+  }).catch((error) => {
+    throw new OpenSearchStartError(`${command} cannot be run: ${error.message}.`);
+  });
+}
+
+/** Whether setpriv is here and can (util-linux on Linux can, busybox cannot). */
+function tiesToParent(): Promise<boolean> {
+  return new Promise((resolve) => {
+    execFile('setpriv', ['--help'], (_error, stdout) => resolve(`${stdout}`.includes('--pdeathsig')));
+  });
+}
+
+async function untilItAnswers(
+  node: Supervised,
+  { run, name }: NodeSettings,
+  log: string,
+  { version, signal }: NodeOptions,
+  secure: SecureNode | undefined,
+): Promise<{ url: string; number: string }> {
+  let ended: string | undefined;
+  void node.exited.then(({ code, signal }) => {
+    ended = code === null ? `was ended by ${signal}` : `ended with exit code ${code}`;
+  });
+  const deadline = Date.now() + START_BOUND_MS;
+  for (;;) {
+    signal?.throwIfAborted();
+    if (ended) {
+      throw new OpenSearchStartError(
+        `OpenSearch ${version} ${ended} while starting; the end of its log:\n${await logTail(log)}`,
+      );
+    }
+    if (Date.now() > deadline) {
+      throw new OpenSearchStartError(
+        `OpenSearch ${version} did not answer within ${START_BOUND_MS / 1000} s; the end of its log:\n${await logTail(log)}`,
+      );
+    }
+    const address = (await readFile(join(run, 'logs', 'http.ports'), 'utf8').catch(() => '')).split('\n')[0];
+    if (address) {
+      const url = `${secure ? 'https' : 'http'}://${address}`;
+      const answer = await askRoot(url, { ...secure, timeoutMs: 5_000, signal }).catch(() => undefined);
+      // Somebody else's node on the same port would have another name.
+      if (answer?.status === 200 && answer.name === name && answer.version)
+        return { url, number: answer.version };
+    }
+    await sleep(100, undefined, { signal });
+  }
+}

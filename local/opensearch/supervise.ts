@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** A command that ends when this process does, however this process ends. */
+export interface Job {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** The numeric user and group to run as, when we are root. */
+  readonly uid?: number;
+  /** The file that the command's standard output and error are appended to. */
+  readonly output: string;
+  /** Removed at the end, whoever ends it. */
+  readonly folder: string;
+  /** A command that is run at the end. */
+  readonly cleanup?: readonly string[];
+  /** How long the command has between SIGTERM and SIGKILL. */
+  readonly graceMs: number;
+}
+
+/** How a command ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** A command under supervision. */
+export interface Supervised {
+  readonly pid: number;
+  /** Resolves when the command ends by itself or is ended. */
+  readonly exited: Promise<Exit>;
+  /** Ends the command, removes its folder, and waits for both. May be called again. */
+  stop(): Promise<void>;
+}
+
+type Event =
+  | { event: 'started'; pid: number }
+  | { event: 'failed'; message: string }
+  | ({ event: 'exited' } & Exit);
+
+/** Runs a command under supervisor.cjs; rejects when it cannot be started at all. */
+export async function supervise(job: Job): Promise<Supervised> {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const supervisor = spawn(process.execPath, [join(__dirname, 'supervisor.cjs')], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env,
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  supervisor.stdin.on('error', () => {});
+
+  const events = createInterface({ input: supervisor.stdout });
+  const onEvent = (listener: (event: Event) => void) =>
+    events.on('line', (line) => listener(JSON.parse(line)));
+
+  const started = new Promise<number>((resolve, reject) => {
+    onEvent((event) => {
+      if (event.event === 'started') resolve(event.pid);
+      if (event.event === 'failed') reject(new Error(event.message));
+    });
+    supervisor.on('error', reject);
+    supervisor.on('close', () => reject(new Error('the process that watches over it was killed')));
+  });
+  const exited = new Promise<Exit>((resolve) => {
+    let runningPid: number | undefined;
+    onEvent((event) => {
+      runningPid = event.event === 'started' ? event.pid : undefined;
+      if (event.event === 'exited') resolve({ code: event.code, signal: event.signal });
+    });
+    supervisor.on('close', () => {
+      // Somebody killed the supervisor: what it ran is ours to end.
+      if (runningPid !== undefined) killGroup(runningPid);
+      resolve({ code: null, signal: 'SIGKILL' });
+    });
+  });
+  const gone = new Promise<void>((resolve) => {
+    supervisor.on('error', () => resolve());
+    supervisor.on('close', () => resolve());
+  });
+  supervisor.stdin.write(`${JSON.stringify(job)}\n`);
+
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    keepsUsRunning(supervisor, true);
+    supervisor.stdin.end();
+    await gone;
+    await rm(job.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  let pid: number;
+  try {
+    pid = await started;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  keepsUsRunning(supervisor, false);
+  return {
+    pid,
+    exited,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch {
+    // It ended with its supervisor.
+  }
+}
+
+/** A node that nobody stops must not keep this process from ending; its end stops the node. */
+function keepsUsRunning(supervisor: ChildProcess, keeps: boolean): void {
+  const change = keeps ? 'ref' : 'unref';
+  supervisor[change]();
+  (supervisor.stdin as Socket | null)?.[change]();
+  (supervisor.stdout as Socket | null)?.[change]();
+}

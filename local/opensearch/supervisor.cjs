@@ -1,0 +1,107 @@
+/**
+ * Runs one command for a parent process, and outlives that by just long enough to clean up.
+ *
+ * The parent holds our standard input open. When it closes, because the parent wants so or because the parent died in
+ * whatever way, the command and all that it started are ended, `cleanup` is run and `folder` is removed. The parent
+ * starts us in a session of our own, so that a Ctrl-C in its terminal reaches only the parent.
+ *
+ * In: the job, one line of JSON (see supervise.ts). It does not come as arguments or environment because other users
+ * can list those. Out: one line of JSON for each of `started` (pid), `failed` (message) and `exited` (code, signal).
+ */
+const { spawn, spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const { join } = require('node:path');
+
+const WINDOWS = process.platform === 'win32';
+let job;
+let child;
+let exited = Promise.resolve();
+let running = false;
+let stopping = false;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+process.stdout.on('error', () => {});
+
+let input = '';
+process.stdin.setEncoding('utf8');
+process.stdin.on('data', (chunk) => {
+  if (job || stopping) return;
+  input += chunk;
+  const end = input.indexOf('\n');
+  if (end >= 0) start(JSON.parse(input.slice(0, end)));
+});
+process.stdin.on('close', stop);
+process.stdin.on('error', stop);
+
+function start(received) {
+  job = received;
+  try {
+    if (job.folder) fs.writeFileSync(join(job.folder, 'supervisor.pid'), String(process.pid));
+    const output = fs.openSync(job.output, 'a');
+    child = spawn(job.command, job.args, {
+      cwd: job.cwd,
+      env: job.env,
+      uid: job.uid,
+      gid: job.uid,
+      stdio: ['ignore', output, output],
+      // A process group of its own, so that whatever it starts can be ended with it.
+      detached: !WINDOWS,
+      windowsHide: true,
+    });
+    fs.closeSync(output);
+  } catch (error) {
+    report({ event: 'failed', message: error.message });
+    return;
+  }
+  running = true;
+  exited = new Promise((resolve) => {
+    child.on('error', (error) => {
+      running = false;
+      report({ event: 'failed', message: error.message });
+      resolve();
+    });
+    child.on('exit', (code, signal) => {
+      end('SIGKILL');
+      running = false;
+      report({ event: 'exited', code, signal });
+      resolve();
+    });
+  });
+  if (child.pid === undefined) return;
+  if (job.folder) fs.writeFileSync(join(job.folder, 'command.pid'), String(child.pid));
+  report({ event: 'started', pid: child.pid });
+}
+
+async function stop() {
+  if (stopping) return;
+  stopping = true;
+  if (running) {
+    end('SIGTERM');
+    if (!(await within(job.graceMs))) end('SIGKILL');
+    await within(5_000);
+  }
+  if (job?.cleanup) spawnSync(job.cleanup[0], job.cleanup.slice(1), { stdio: 'ignore', timeout: 30_000 });
+  try {
+    if (job?.folder) fs.rmSync(job.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  } finally {
+    // What could not be removed is removed at the next start.
+    process.exit(0);
+  }
+}
+
+function end(signal) {
+  try {
+    if (WINDOWS) child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // Nothing of it is left.
+  }
+}
+
+function within(ms) {
+  return Promise.race([exited.then(() => true), new Promise((resolve) => setTimeout(resolve, ms, false))]);
+}
+
+function report(event) {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}

@@ -1,0 +1,77 @@
+import type { Machine } from './machine';
+import type { OpenSearchVersion } from './opensearch-version';
+import type { BasicAuth } from './probe';
+import type { Progress } from './progress';
+
+/** Where a started OpenSearch can come from. */
+export type Source = 'docker' | 'maven';
+
+/** How to get an OpenSearch. */
+export interface OpenSearchOptions {
+  /** Use this running cluster instead of starting one; may carry `user:password@`. */
+  readonly url?: string;
+  /** @default - 3.6.0 where Docker or Java 21 or newer is found, otherwise 2.19.1 on Java 11 to 21 */
+  readonly version?: OpenSearchVersion;
+  /**
+   * With the security plugin: TLS and basic authentication. 2.19.1 from Maven only, because Maven Central does not
+   * serve the plugin for 3.6.0.
+   *
+   * @default - false
+   */
+  readonly security?: boolean;
+  /**
+   * The wanted HTTP port. A free one near it is taken, and said, when it is occupied; 0 takes any.
+   *
+   * @default - 9200
+   */
+  readonly port?: number;
+  /** @default - 1g */
+  readonly heap?: string;
+  /**
+   * Compiles less (a node from Maven only): half the processor time until it answers, fewer searches per second later.
+   * Measurements want false.
+   *
+   * @default - true
+   */
+  readonly quickStart?: boolean;
+  /** Receives one line of progress at a time. */
+  readonly progress?: (line: string) => void;
+  /** Stops starting: `startOpenSearch` rejects with the signal's reason and leaves nothing running. */
+  readonly signal?: AbortSignal;
+  /** Only these sources, in this order. @default - ['docker', 'maven'] */
+  readonly sources?: readonly Source[];
+}
+
+/** An OpenSearch that answers. */
+export interface OpenSearchNode {
+  /** `http(s)://host:port` without credentials. */
+  readonly url: string;
+  readonly auth?: BasicAuth;
+  /** The certificate of the authority, PEM, when the node has a self-made certificate. */
+  readonly ca?: string;
+  /** As the node answers. */
+  readonly version: string;
+  readonly source: 'url' | Source;
+  /**
+   * The host name under which this node reaches servers that listen on this machine's loopback. For a cluster given by
+   * URL this is a guess, `127.0.0.1`: right when it runs on this machine outside of a container.
+   */
+  readonly endpointHost: string;
+  /** Ends the node and waits until nothing of it is left; does nothing to a cluster given by URL. May be called again. */
+  stop(): Promise<void>;
+}
+
+/** What the sources start from: the options with their defaults, and what the launcher found out. */
+export interface StartOptions {
+  readonly version?: OpenSearchVersion;
+  readonly security: boolean;
+  readonly port: number;
+  readonly heap: string;
+  readonly quickStart: boolean;
+  /** More lines of opensearch.yml. */
+  readonly extra?: string;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+  readonly cache: string;
+  readonly machine: Machine;
+}

@@ -1,0 +1,30 @@
+import { cacheFolder } from './cache';
+import { SourceUnavailableError } from './errors';
+import { findJdks } from './java';
+import { type Machine, thisMachine } from './machine';
+import { planMaven } from './maven';
+import { type OpenSearchVersion, VERSIONS } from './opensearch-version';
+
+/** Whether a version can be started here. */
+export interface VersionAvailability {
+  readonly version: OpenSearchVersion;
+  /** Why this machine cannot start it; undefined when it can. */
+  readonly problem?: string;
+}
+
+/** Which versions this machine can start from Maven and, where not, why. */
+export async function availableVersions(machine: Machine = thisMachine()): Promise<VersionAvailability[]> {
+  const cache = await cacheFolder(machine);
+  const jdks = await findJdks(machine);
+  return Promise.all(
+    VERSIONS.map(async (version) => {
+      try {
+        await planMaven({ version, security: false, cache, machine, jdks });
+        return { version };
+      } catch (error) {
+        if (!(error instanceof SourceUnavailableError)) throw error;
+        return { version, problem: error.message };
+      }
+    }),
+  );
+}

@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeRunFolder, removeAbandonedRunFolders } from '../../../../local/opensearch/run-folder';
+import { supervise } from '../../../../local/opensearch/supervise';
+import { makeFolder } from './machines';
+
+async function start(script: string, options: { graceMs?: number; cleanup?: string[] } = {}) {
+  const folder = await makeRunFolder(await makeFolder());
+  const output = join(folder, 'output');
+  const job = {
+    command: 'sh',
+    args: ['-c', script],
+    cwd: folder,
+    env: process.env,
+    output,
+    folder,
+    graceMs: 5_000,
+  };
+  return { folder, output, command: await supervise({ ...job, ...options }) };
+}
+
+/** What its parent has left behind is reaped by process 1, at its leisure. */
+async function ended(pid: number): Promise<void> {
+  try {
+    for (;;) {
+      process.kill(pid, 0);
+      await sleep(20);
+    }
+  } catch {
+    // It is gone.
+  }
+}
+
+async function read(file: string): Promise<string> {
+  for (;;) {
+    const text = existsSync(file) ? await readFile(file, 'utf8') : '';
+    if (text.endsWith('\n')) return text.trim();
+    await sleep(10);
+  }
+}
+
+describe('a supervised command', () => {
+  it('tells how it ended, and keeps its folder until it is stopped', async () => {
+    const { command, folder, output } = await start('echo said; exit 3');
+    expect(await command.exited).toEqual({ code: 3, signal: null });
+    expect(await read(output)).toBe('said');
+    await Promise.all([command.stop(), command.stop()]);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('is ended with all that it started, even when it does not want to', async () => {
+    const { command, folder, output } = await start(
+      `trap '' TERM; sleep 60 & echo $!; while :; do sleep 1; done`,
+      {
+        graceMs: 200,
+      },
+    );
+    const below = Number(await read(output));
+    await command.stop();
+    expect(existsSync(folder)).toBe(false);
+    await ended(command.pid);
+    await ended(below);
+    expect(await command.exited).toEqual({ code: null, signal: 'SIGKILL' });
+  });
+
+  it('is cleaned up after', async () => {
+    const proof = join(await makeFolder(), 'proof');
+    const { command } = await start('sleep 60', { cleanup: ['touch', proof] });
+    await command.stop();
+    expect(existsSync(proof)).toBe(true);
+  });
+
+  it('does not survive its supervisor', async () => {
+    const { command, folder } = await start('sleep 60');
+    process.kill(Number(await readFile(join(folder, 'supervisor.pid'), 'utf8')), 'SIGKILL');
+    expect(await command.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    await ended(command.pid);
+    await command.stop();
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('that is not there is an error', async () => {
+    const folder = await makeRunFolder(await makeFolder());
+    const job = {
+      command: '/nowhere/java',
+      args: [],
+      cwd: folder,
+      env: {},
+      output: join(folder, 'o'),
+      folder,
+      graceMs: 1,
+    };
+    await expect(supervise(job)).rejects.toThrow('ENOENT');
+    expect(existsSync(folder)).toBe(false);
+  });
+});
+
+describe('the folders of earlier runs', () => {
+  it('are removed when nobody of that run is alive, on this machine', async () => {
+    const cache = await makeFolder();
+    const own = await makeRunFolder(cache);
+    const name = own.slice(0, own.lastIndexOf(`-${process.pid}-`));
+    const abandoned = `${name}-4194305-00000000`;
+    const supervised = `${name}-4194305-00000001`;
+    const elsewhere = join(cache, 'runs', 'other.host-4194305-00000000');
+    for (const folder of [abandoned, supervised, elsewhere]) await mkdir(folder);
+    await writeFile(join(supervised, 'supervisor.pid'), String(process.pid));
+    // Of another process by now: it must survive.
+    await writeFile(join(abandoned, 'command.pid'), String(process.pid));
+    await removeAbandonedRunFolders(cache);
+    expect([own, abandoned, supervised, elsewhere].map(existsSync)).toEqual([true, false, true, true]);
+  });
+});
