@@ -1,0 +1,49 @@
+/** One input of a cross-encoder. */
+export interface TextPair {
+  readonly query: string;
+  /** When it is empty, the model reads the query alone, as with transformers' tokenizers. */
+  readonly passage: string;
+}
+
+/** Which of the two texts loses tokens when a pair is too long; named as in transformers. */
+export type TruncationStrategy = 'longest_first' | 'only_first' | 'only_second' | 'do_not_truncate';
+
+/** How pairs that are too long for the model are treated. */
+export interface LogitsOptions {
+  /** @default - longest_first */
+  readonly truncation?: TruncationStrategy;
+  /**
+   * Tokens of a pair after truncation, special tokens included. The model does not run more tokens than it has
+   * positions (512 for BERT), whatever is asked for here.
+   *
+   * @default - the tokenizer's own limit (512 for the bundled model)
+   */
+  readonly maxLength?: number;
+}
+
+/** A model that reads query and passage together and gives one logit; the score is its sigmoid. */
+export interface CrossEncoder {
+  /** Human name, such as `offline demo reranker`. */
+  readonly name: string;
+  /** Stable id: the Hub id, or a local folder's name and the first 12 digits of its weights' sha256. */
+  readonly id: string;
+  /** True for the bundled offline model, which stands in for the production model. */
+  readonly standIn: boolean;
+  /** The label that the serving container answers with each score. @default - LABEL_0 */
+  readonly label?: string;
+  /**
+   * One logit per pair, in the order of the pairs, in float32 precision. A pair's logit does not depend on the
+   * other pairs. Calls are served one after the other.
+   *
+   * @throws Error when a pair cannot be truncated as asked, or has more tokens than the model has positions. The
+   *   message is the one that transformers and PyTorch give, and holds no text.
+   */
+  logits(pairs: readonly TextPair[], options?: LogitsOptions): Promise<Float32Array | number[]>;
+  /** Ends the model's thread; calls under way fail. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A model that cannot be loaded. The message is one sentence for the user, and says what to do. */
+export class ModelLoadError extends Error {
+  override readonly name = 'ModelLoadError';
+}

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { LogitsOptions, TextPair } from './cross-encoder';
+import type { ModelFiles } from './scorer';
+
+/** What goes to the model's thread. */
+export type ThreadRequest =
+  | { readonly id: number; readonly pairs: readonly TextPair[]; readonly options: LogitsOptions }
+  | { readonly close: true };
+
+/** What comes back. `ready` or `failed` is the first message. */
+export type ThreadReply =
+  | { readonly ready: true }
+  | { readonly failed: string }
+  | { readonly id: number; readonly logits: number[] }
+  | { readonly id: number; readonly error: string };
+
+interface Pending {
+  resolve(logits: number[]): void;
+  reject(error: Error): void;
+}
+
+/** A model in a thread of its own. */
+export class InferenceThread {
+  private readonly pending = new Map<number, Pending>();
+  private readonly exited: Promise<unknown>;
+  private nextId = 0;
+  private closed = false;
+
+  private constructor(private readonly worker: Worker) {
+    this.exited = once(worker, 'exit').catch(() => undefined);
+    worker.on('message', (reply: ThreadReply) => this.settle(reply));
+    worker.on('error', (error) => this.failAll(error));
+    worker.on('exit', () => this.failAll(new Error('the model was closed')));
+  }
+
+  /**
+   * Starts the thread and waits until the model is loaded.
+   *
+   * @throws Error with what is wrong with the files.
+   */
+  static async start(files: ModelFiles): Promise<InferenceThread> {
+    const worker = new Worker(join(__dirname, 'inference-worker.ts'), {
+      workerData: files,
+      // The thread loads TypeScript whether or not this process was started to do so (jest is not).
+      execArgv: ['--require', require.resolve('tsx/cjs')],
+    });
+    const thread = new InferenceThread(worker);
+    await new Promise<void>((resolve, reject) => {
+      worker.once('message', (reply: ThreadReply) =>
+        'failed' in reply ? reject(new Error(reply.failed)) : resolve(),
+      );
+      worker.once('error', reject);
+      worker.once('exit', () => reject(new Error('its thread ended')));
+    });
+    // A model that nobody closed must not keep the process alive; calls under way do.
+    worker.unref();
+    return thread;
+  }
+
+  /** One logit per pair, in order; calls are served one after the other. */
+  logits(pairs: readonly TextPair[], options: LogitsOptions = {}): Promise<number[]> {
+    if (this.closed) {
+      return Promise.reject(new Error('the model was closed'));
+    }
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject });
+      this.send({ id, pairs, options });
+    });
+  }
+
+  /** Stops after the inference under way; what is not answered then fails. Idempotent. */
+  async close(): Promise<void> {
+    if (!this.closed) {
+      this.closed = true;
+      this.send({ close: true });
+    }
+    await this.exited;
+  }
+
+  private send(request: ThreadRequest): void {
+    this.worker.ref();
+    this.worker.postMessage(request);
+  }
+
+  private settle(reply: ThreadReply): void {
+    if (!('id' in reply)) {
+      return;
+    }
+    const call = this.pending.get(reply.id);
+    this.pending.delete(reply.id);
+    if ('error' in reply) {
+      call?.reject(new Error(reply.error));
+    } else {
+      call?.resolve(reply.logits);
+    }
+    if (this.pending.size === 0 && !this.closed) {
+      this.worker.unref();
+    }
+  }
+
+  private failAll(error: Error): void {
+    this.closed = true;
+    for (const { reject } of this.pending.values()) {
+      reject(error);
+    }
+    this.pending.clear();
+  }
+}

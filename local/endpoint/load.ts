@@ -1,0 +1,85 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { BUNDLED } from './bundled';
+import { type CrossEncoder, ModelLoadError } from './cross-encoder';
+import { downloadModel } from './hub';
+import { InferenceThread } from './inference-thread';
+import { modelFiles, readConfig, sha256, USE_BUNDLED } from './model-folder';
+
+/** Settings of a model that is loaded. */
+export interface LoadOptions {
+  /** Receives a line on each step that takes time. */
+  readonly progress?: (line: string) => void;
+  /** @default - the environment variable HF_ENDPOINT, else https://huggingface.co */
+  readonly hubUrl?: string;
+  /** Threads of one inference. @default - the number of cores, at most 4 */
+  readonly threads?: number;
+  /** Where models from the Hub are kept. @default - the user's cache folder */
+  readonly cacheFolder?: string;
+}
+
+/** Where a model lies, and what it is called. The id of a Hub model is known without its weights. */
+interface Located {
+  readonly folder: string;
+  readonly name: string;
+  readonly id?: string;
+  readonly standIn: boolean;
+}
+
+/**
+ * Loads a cross-encoder into a thread of its own. An idle model does not keep the process alive.
+ *
+ * @param modelId undefined for the bundled model, a Hub id such as `cross-encoder/ms-marco-MiniLM-L-6-v2`, or the
+ *   path of a folder with an ONNX file, `config.json`, `tokenizer.json` and `tokenizer_config.json`
+ * @throws ModelLoadError with one sentence on what is wrong and what to do
+ */
+export async function loadCrossEncoder(modelId?: string, options: LoadOptions = {}): Promise<CrossEncoder> {
+  const { folder, name, id, standIn } = await locate(modelId, options);
+  const { positions, label } = readConfig(folder, name);
+  const files = modelFiles(folder, name, positions, options.threads);
+  const fingerprint = id ? '' : await weightsFingerprint(files.onnx, standIn);
+  options.progress?.(`loading ${name}`);
+  const thread = await InferenceThread.start(files).catch((error: Error) => {
+    throw new ModelLoadError(
+      `${name} could not be loaded: ${error.message}.${standIn ? '' : ` ${USE_BUNDLED}`}`,
+    );
+  });
+  return {
+    name,
+    id: id ?? `${basename(folder)}@${fingerprint}`,
+    standIn,
+    label,
+    logits: (pairs, logitsOptions) => thread.logits(pairs, logitsOptions),
+    close: () => thread.close(),
+  };
+}
+
+async function locate(modelId: string | undefined, options: LoadOptions): Promise<Located> {
+  if (modelId === undefined) {
+    return { folder: BUNDLED.folder, name: BUNDLED.name, standIn: true };
+  }
+  const folder = resolve(modelId);
+  if (existsSync(join(folder, 'config.json'))) {
+    return { folder, name: basename(folder), standIn: false };
+  }
+  if (!HUB_ID.test(modelId)) {
+    throw new ModelLoadError(
+      `${modelId} is neither a Hub id nor a folder with a config.json in it. ${USE_BUNDLED}`,
+    );
+  }
+  return { folder: await downloadModel(modelId, options), name: modelId, id: modelId, standIn: false };
+}
+
+const HUB_ID = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/;
+
+/** Twelve digits that tell these weights from others; for the bundled ones also that they are what was committed. */
+async function weightsFingerprint(onnx: string, bundled: boolean): Promise<string> {
+  const { bytes, sha256: expected } = BUNDLED.weights;
+  const digest = await sha256(onnx);
+  if (bundled && digest !== expected) {
+    throw new ModelLoadError(
+      `${onnx} is not the file that was committed (${statSync(onnx).size} bytes instead of ${bytes}); restore it with git checkout.`,
+    );
+  }
+  return digest.slice(0, 12);
+}

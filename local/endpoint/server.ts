@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { addAbortSignal } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Container } from './container';
+import type { CrossEncoder } from './cross-encoder';
+import {
+  endpointNotFound,
+  internalFailure,
+  modelError,
+  RuntimeError,
+  tooLarge,
+  unknownOperation,
+} from './errors';
+import { errorOf, type Faults, faultOf } from './faults';
+import { type AccessKeys, SignatureVerifier } from './sigv4';
+
+/** What an endpoint is made of. */
+export interface EndpointOptions {
+  /** Stays the caller's: closing the endpoint does not close it. */
+  readonly model: CrossEncoder;
+  readonly endpointName: string;
+  readonly region: string;
+  /** The keys whose signatures are accepted. A session token must then come with each request, and no other. */
+  readonly credentials: AccessKeys;
+  /** The address to listen on. @default - 127.0.0.1 */
+  readonly host?: string;
+  /** @default - 0, a free one */
+  readonly port?: number;
+  /** Sees each invocation's exact body and request path, once its signature is verified. */
+  readonly onInvocation?: (body: Buffer, path: string) => void;
+}
+
+/** A running endpoint. */
+export interface LocalEndpoint {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** `http://127.0.0.1:PORT/endpoints/NAME/invocations` */
+  readonly invocationsUrl: string;
+  readonly endpointName: string;
+  /** What goes wrong on purpose; holds from the next invocation on. */
+  faults: Faults;
+  /** Invocations so far that were signed for this endpoint, failed ones included. */
+  readonly invocations: number;
+  /** Stops listening, answers the inference under way, and cuts every other connection. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** The largest request body that SageMaker takes, in bytes. */
+export const MAX_BODY_BYTES = 6_291_456;
+
+/** Longer than clients keep a connection, so that none is closed just as its next request leaves. */
+const KEEP_ALIVE_MS = 120_000;
+
+/**
+ * Serves a model as SageMaker's runtime does: `POST /endpoints/NAME/invocations`, signed with Signature Version 4,
+ * answered by a stock Hugging Face container.
+ *
+ * @throws Error of `listen`, such as `EADDRINUSE`
+ */
+export async function startEndpoint(options: EndpointOptions): Promise<LocalEndpoint> {
+  const endpoint = new Endpoint(options);
+  await endpoint.listen();
+  return endpoint;
+}
+
+class Endpoint implements LocalEndpoint {
+  faults: Faults = {};
+  invocations = 0;
+  url = '';
+  readonly endpointName: string;
+  private readonly server: Server;
+  private readonly container: Container;
+  private readonly verifier: SignatureVerifier;
+  private readonly closing = new AbortController();
+  private readonly underWay = new Set<Promise<void>>();
+  private closed: Promise<void> | undefined;
+
+  constructor(private readonly options: EndpointOptions) {
+    const { model, endpointName, credentials, region } = options;
+    this.endpointName = endpointName;
+    this.container = new Container(model);
+    this.verifier = new SignatureVerifier({ credentials, region, service: 'sagemaker' });
+    this.server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+      const served = this.serve(request, response).finally(() => this.underWay.delete(served));
+      this.underWay.add(served);
+    });
+  }
+
+  get invocationsUrl(): string {
+    return `${this.url}/endpoints/${encodeURIComponent(this.endpointName)}/invocations`;
+  }
+
+  async listen(): Promise<void> {
+    const { host = '127.0.0.1', port = 0 } = this.options;
+    this.server.listen(port, host);
+    await once(this.server, 'listening');
+    const { address, family, port: bound } = this.server.address() as AddressInfo;
+    this.url = `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`;
+  }
+
+  close(): Promise<void> {
+    this.closed ??= this.shutDown();
+    return this.closed;
+  }
+
+  private async shutDown(): Promise<void> {
+    this.closing.abort();
+    const stopped = new Promise((resolve) => this.server.close(resolve));
+    await Promise.all(this.underWay);
+    this.server.closeAllConnections();
+    await stopped;
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const signal = AbortSignal.any([gone.signal, this.closing.signal]);
+    try {
+      await send(response, 200, SUCCESS_HEADERS, await this.answer(request, signal));
+    } catch (error) {
+      if (signal.aborted || error instanceof CutConnection) {
+        request.socket.destroy();
+        return;
+      }
+      const { status, type, body } = error instanceof RuntimeError ? error : internalFailure(error);
+      await send(response, status, { 'x-amzn-errortype': type }, JSON.stringify(body));
+    }
+  }
+
+  /** The body of a 200 answer. */
+  private async answer(request: IncomingMessage, signal: AbortSignal): Promise<string> {
+    const path = request.url!;
+    const name = request.method === 'POST' ? endpointNameIn(path) : undefined;
+    if (name === undefined) {
+      throw unknownOperation();
+    }
+    const body = await readBody(request, signal);
+    await this.verifier.verify(request, body);
+    if (name !== this.endpointName) {
+      throw endpointNotFound(name);
+    }
+    const { faults } = this;
+    const invocation = ++this.invocations;
+    this.options.onInvocation?.(body, path);
+    await this.misbehave(faults, invocation, signal);
+    return faults.answer ? faults.answer(body.toString('utf8')) : this.invoke(request, body, signal);
+  }
+
+  private async misbehave(faults: Faults, invocation: number, signal: AbortSignal): Promise<void> {
+    if (faults.delayMs) {
+      await sleep(faults.delayMs, undefined, { signal });
+    }
+    const fault = faultOf(faults, invocation);
+    if (fault?.kind === 'hang') {
+      await new Promise((_, reject) => signal.addEventListener('abort', reject, { once: true }));
+    }
+    if (fault?.kind === 'reset') {
+      throw new CutConnection();
+    }
+    if (fault && 'status' in fault) {
+      throw errorOf(fault, this.options);
+    }
+  }
+
+  private async invoke(request: IncomingMessage, body: Buffer, signal: AbortSignal): Promise<string> {
+    const { 'content-type': contentType, accept } = request.headers;
+    const answer = await this.container.invoke({ body, contentType, accept }, signal);
+    if (answer.status >= 400) {
+      throw modelError({
+        endpointName: this.endpointName,
+        region: this.options.region,
+        originalStatus: answer.status,
+        originalMessage: answer.body,
+      });
+    }
+    return answer.body;
+  }
+}
+
+const SUCCESS_HEADERS = { 'x-amzn-invoked-production-variant': 'AllTraffic' };
+
+class CutConnection extends Error {}
+
+function endpointNameIn(path: string): string | undefined {
+  const [, encoded] = /^\/endpoints\/([^/?]+)\/invocations(?:\?|$)/.exec(path) ?? [];
+  try {
+    return encoded === undefined ? undefined : decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readBody(request: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // A body that is too large is read to its end all the same: a client that is still writing does not read an answer.
+  for await (const chunk of addAbortSignal(signal, request)) {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) {
+      chunks.push(chunk);
+    }
+  }
+  if (size > MAX_BODY_BYTES) {
+    throw tooLarge(MAX_BODY_BYTES);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Resolves when the answer is on its way, or its reader has gone. */
+async function send(
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string>,
+  body: string,
+): Promise<void> {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'x-amzn-requestid': randomUUID(),
+    ...headers,
+  });
+  response.end(body);
+  await finished(response).catch(() => undefined);
+}

@@ -1,0 +1,91 @@
+import { Tokenizer } from '@huggingface/tokenizers';
+import type { LogitsOptions, TextPair, TruncationStrategy } from './cross-encoder';
+
+/** What the model reads: one pair, special tokens included. Both lists have the same length. */
+export interface Encoding {
+  readonly ids: readonly number[];
+  readonly typeIds: readonly number[];
+}
+
+/**
+ * Turns pairs into tokens as transformers' fast tokenizers do.
+ *
+ * `@huggingface/tokenizers` does not truncate, so this class tokenizes both texts, cuts them, and only then lets
+ * the tokenizer's own post-processor add the special tokens.
+ */
+export class PairTokenizer {
+  private readonly tokenizer: Tokenizer;
+  private readonly modelMaxLength: number;
+
+  /** Takes the parsed `tokenizer.json` and `tokenizer_config.json`. */
+  constructor(tokenizer: object, config: { readonly model_max_length?: number }) {
+    this.tokenizer = new Tokenizer(tokenizer, config);
+    this.modelMaxLength = config.model_max_length ?? Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Tokens of one pair, at most `maxLength` of them unless told not to truncate.
+   *
+   * @throws Error with transformers' message when one text alone cannot lose as many tokens as are too many.
+   */
+  encode(pair: TextPair, options: LogitsOptions = {}): Encoding {
+    const first = this.tokens(pair.query);
+    const second = pair.passage ? this.tokens(pair.passage) : undefined;
+    const maxLength = options.maxLength ?? this.modelMaxLength;
+    const room = maxLength - this.withSpecialTokens([], second && []).ids.length;
+    // With a limit below the special tokens alone, transformers does not truncate at all.
+    if (room >= 0) {
+      truncate(first, second, room, options.truncation ?? 'longest_first');
+    }
+    return this.withSpecialTokens(first, second);
+  }
+
+  private tokens(text: string): string[] {
+    return this.tokenizer.tokenize(text, { add_special_tokens: false });
+  }
+
+  private withSpecialTokens(first: string[], second: string[] | undefined): Encoding {
+    const { tokens, token_type_ids }: { tokens: string[]; token_type_ids?: number[] } =
+      this.tokenizer.post_processor?.(first, second ?? null, true) ?? { tokens: first.concat(second ?? []) };
+    const unknown = this.tokenizer.model?.unk_token_id ?? 0;
+    return {
+      ids: tokens.map((token) => this.tokenizer.token_to_id(token) ?? unknown),
+      typeIds: token_type_ids ?? new Array<number>(tokens.length).fill(0),
+    };
+  }
+}
+
+/** Cuts the lists in place so that both hold `room` tokens together. */
+export function truncate(
+  first: unknown[],
+  second: unknown[] | undefined,
+  room: number,
+  strategy: TruncationStrategy,
+): void {
+  const excess = first.length + (second?.length ?? 0) - room;
+  if (excess <= 0 || strategy === 'do_not_truncate') {
+    return;
+  }
+  if (strategy === 'longest_first' || room === 0) {
+    const [firstLength, secondLength] = longestFirst(first.length, second?.length ?? 0, room);
+    first.length = firstLength;
+    if (second) {
+      second.length = secondLength;
+    }
+    return;
+  }
+  if (strategy === 'only_second' && !second) {
+    throw new Error('Truncation error: Second sequence not provided');
+  }
+  const cut = strategy === 'only_second' && second ? second : first;
+  if (cut.length <= excess) {
+    throw new Error('Truncation error: Sequence to truncate too short to respect the provided max_length');
+  }
+  cut.length -= excess;
+}
+
+/** The longer text loses tokens until both are equally long, then both lose; an odd token goes to the longer. */
+function longestFirst(first: number, second: number, room: number): [number, number] {
+  const shorter = Math.min(first, second, Math.floor(room / 2));
+  return first > second ? [room - shorter, shorter] : [shorter, room - shorter];
+}

@@ -1,0 +1,67 @@
+import {
+  InvokeEndpointCommand,
+  type InvokeEndpointCommandInput,
+  SageMakerRuntimeClient,
+} from '@aws-sdk/client-sagemaker-runtime';
+import {
+  type CrossEncoder,
+  type EndpointOptions,
+  type LocalEndpoint,
+  startEndpoint,
+} from '../../../../local/endpoint';
+
+export const KEYS = {
+  accessKeyId: 'AKIDEXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+};
+export const REGION = 'eu-west-1';
+export const NAME = 'cross-encoder';
+
+/** A model that answers the length of each passage, at once. */
+export const lengthModel: CrossEncoder = {
+  name: 'passage length',
+  id: 'passage-length',
+  standIn: false,
+  logits: async (pairs) => pairs.map(({ passage }) => passage.length),
+  close: async () => undefined,
+};
+
+export function start(options: Partial<EndpointOptions> = {}): Promise<LocalEndpoint> {
+  return startEndpoint({
+    model: lengthModel,
+    endpointName: NAME,
+    region: REGION,
+    credentials: KEYS,
+    ...options,
+  });
+}
+
+export function clientOf(
+  { url }: LocalEndpoint,
+  options: { region?: string; credentials?: EndpointOptions['credentials'] } = {},
+): SageMakerRuntimeClient {
+  return new SageMakerRuntimeClient({
+    endpoint: url,
+    region: REGION,
+    credentials: KEYS,
+    maxAttempts: 1,
+    ...options,
+  });
+}
+
+export function invocation(
+  body: unknown,
+  options: Partial<InvokeEndpointCommandInput> = {},
+): InvokeEndpointCommand {
+  return new InvokeEndpointCommand({
+    EndpointName: NAME,
+    Body: typeof body === 'string' ? body : JSON.stringify(body),
+    ContentType: 'application/json',
+    ...options,
+  });
+}
+
+export const PAIRS = { inputs: [{ text: 'q', text_pair: 'four' }] };
+export const ANSWER = '[{"label":"LABEL_0","score":4.0}]';
+/** What asks for the logits of `lengthModel`. */
+export const LOGITS = { parameters: { function_to_apply: 'none' } };
