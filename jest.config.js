@@ -10,5 +10,14 @@ const project = (name, extra = {}) => ({
 /** @type {import('jest').Config} */
 module.exports = {
   maxWorkers: 2,
-  projects: [project('unit'), project('templates'), project('integration')],
+  testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
+  projects: [
+    project('unit'),
+    project('templates'),
+    project('integration', {
+      globalSetup: '<rootDir>/test/integration/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/integration/support/global-teardown.ts',
+    }),
+  ],
 };

@@ -7,11 +7,14 @@ import { isTransient, waitToRetry } from './retry';
 const ATTEMPT_MS = 30_000;
 const REASON_CHARACTERS = 600;
 
+/** What {@link ClusterSettings.cleanUpMs} is by default. */
+export const CLEAN_UP_MS = 75_000;
+
 /** One call to the cluster's REST API. */
 export interface ClusterCall {
   /** What the call is for, completing "Could not …" in an error. */
   readonly purpose: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: object;
   /** Statuses other than 2xx that are an answer rather than a failure. */
@@ -20,7 +23,7 @@ export interface ClusterCall {
   readonly retryable?: (failure: CallFailure) => boolean;
   /** Milliseconds for all attempts together. @default - until the cluster's deadline */
   readonly budgetMs?: number;
-  /** Milliseconds for one attempt. @default - 30,000 */
+  /** Milliseconds for one attempt. @default - those of the cluster */
   readonly attemptMs?: number;
 }
 
@@ -34,8 +37,14 @@ export interface ClusterAnswer<Body> {
 export interface ClusterSettings {
   /** No call begins or is waited for after it. */
   readonly deadline: Deadline;
+  /** Milliseconds for one attempt of a call. @default - 30,000 */
+  readonly attemptMs?: number;
   /** How long a 403 may be a permission that has not arrived yet, in milliseconds. @default - 0, 403 is final */
   readonly propagationMs?: number;
+  /** Milliseconds, beyond the deadline, for removing what a failed create has made. @default - 75,000 */
+  readonly cleanUpMs?: number;
+  /** Ends calls and waits early, as if the deadline had come. @default - only the deadline ends them */
+  readonly signal?: AbortSignal;
   /** The role of the registrar, named in errors that it can be mapped for. */
   readonly registrarRole?: string;
   /** Told of every attempt; never of a body. */
@@ -59,9 +68,10 @@ export class Cluster {
     this.propagation = Deadline.in(settings.propagationMs ?? 0);
   }
 
-  /** The same cluster with another deadline, for work that must be done even when time is up for the rest. */
-  until(deadline: Deadline): Cluster {
-    return new Cluster(this.client, { ...this.settings, deadline, propagationMs: 0 });
+  /** The same cluster with time of its own, for removing what a failed create has made. */
+  forCleanUp(): Cluster {
+    const deadline = Deadline.in(this.settings.cleanUpMs ?? CLEAN_UP_MS);
+    return new Cluster(this.client, { ...this.settings, deadline, propagationMs: 0, signal: undefined });
   }
 
   get deadline(): Deadline {
@@ -77,11 +87,15 @@ export class Cluster {
     const deadline = call.budgetMs ? this.deadline.within(call.budgetMs) : this.deadline;
     const retryable = call.retryable ?? ((failure: CallFailure) => this.isWorthAnotherAttempt(failure));
     for (let attempts = 1; ; attempts++) {
+      this.settings.signal?.throwIfAborted();
       const outcome = await this.attempt<Body>(call, attempts, deadline);
       if (!('failure' in outcome)) {
         return outcome;
       }
-      if (!retryable(outcome.failure) || !(await waitToRetry(outcome.failure, deadline))) {
+      if (
+        !retryable(outcome.failure) ||
+        !(await waitToRetry(outcome.failure, deadline, this.settings.signal))
+      ) {
         throw new ClusterError(outcome.failure, remedyOf(outcome.failure, this.settings.registrarRole));
       }
     }
@@ -99,7 +113,10 @@ export class Cluster {
   ): Promise<ClusterAnswer<Body> | { failure: CallFailure }> {
     const { purpose, method, path } = call;
     const started = performance.now();
-    const limit = Math.max(1, Math.min(call.attemptMs ?? ATTEMPT_MS, deadline.remainingMs));
+    const limit = Math.max(
+      1,
+      Math.min(call.attemptMs ?? this.settings.attemptMs ?? ATTEMPT_MS, deadline.remainingMs),
+    );
     const log = (status?: number, reason?: string) =>
       this.settings.log?.({ method, path, status, reason, ms: Math.round(performance.now() - started) });
     try {

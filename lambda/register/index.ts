@@ -2,10 +2,9 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import type { Context } from 'aws-lambda';
 import { openClient } from './client';
-import { Cluster } from './cluster';
+import { CLEAN_UP_MS, Cluster } from './cluster';
 import { handleResource, type ResourceAnswer, type ResourceEvent, required } from './custom-resource';
 import { Deadline } from './deadline';
-import { CLEAN_UP_MS } from './with-clean-up';
 
 const logger = new Logger({ serviceName: 'registrar' });
 

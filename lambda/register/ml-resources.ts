@@ -6,6 +6,7 @@ import { isTransient } from './retry';
 /** A connector, model or model group as a search for it answers. */
 export interface Found {
   readonly id: string;
+  readonly name: string;
   readonly description?: string;
   /** Of a model. */
   readonly connectorId?: string;
@@ -14,6 +15,7 @@ export interface Found {
 /** A model as `GET` answers. */
 export interface Model {
   readonly name: string;
+  readonly description?: string;
   readonly model_state: string;
   readonly connector_id?: string;
   readonly model_group_id?: string;
@@ -25,21 +27,26 @@ type Kind = 'connectors' | 'models' | 'model_groups';
 export const REFRESH_MS = 1_500;
 const LATE_BUDGET_MS = 60_000;
 
-/** Finds every connector, model or model group of that exact name; none while the cluster has never had one. */
-export async function findByName(cluster: Cluster, kind: Kind, name: string): Promise<Found[]> {
-  const { body } = await cluster.call<{
-    hits?: { hits?: { _id: string; _source?: { connector_id?: string; description?: string } }[] };
-  }>({
-    purpose: `look for ${kind.replace('_', ' ')} named "${name}"`,
+/** Finds every connector, model or model group whose name ends so; none while the cluster has never had one. */
+export async function findBySuffix(cluster: Cluster, kind: Kind, suffix: string): Promise<Found[]> {
+  const { body } = await cluster.call<{ hits?: { hits?: { _id: string; _source?: Source }[] } }>({
+    purpose: `look for ${kind.replace('_', ' ')} named "…${suffix}"`,
     method: 'POST',
     path: `/_plugins/_ml/${kind}/_search`,
-    body: { query: { term: { 'name.keyword': name } }, size: 100 },
+    body: { query: { wildcard: { 'name.keyword': `*${suffix}` } }, size: 1_000 },
   });
-  return (body.hits?.hits ?? []).map((hit) => ({
-    id: hit._id,
-    description: hit._source?.description,
-    connectorId: hit._source?.connector_id,
+  return (body.hits?.hits ?? []).map(({ _id, _source }) => ({
+    id: _id,
+    name: _source?.name ?? '',
+    description: _source?.description,
+    connectorId: _source?.connector_id,
   }));
+}
+
+interface Source {
+  readonly name?: string;
+  readonly description?: string;
+  readonly connector_id?: string;
 }
 
 /** Reads a model; undefined when there is none of that id. */
@@ -60,7 +67,7 @@ export function createConnector(
 ): Promise<string> {
   return createOnce(
     cluster,
-    async () => (await findByName(cluster, 'connectors', body.name))[0]?.id,
+    async () => (await findBySuffix(cluster, 'connectors', body.name))[0]?.id,
     async (retryable) => {
       const answer = await cluster.call<{ connector_id?: string }>({
         purpose: `create connector "${body.name}"`,
@@ -82,7 +89,7 @@ export function registerModel(
   return createOnce(
     cluster,
     async () => {
-      const found = await findByName(cluster, 'models', model.name);
+      const found = await findBySuffix(cluster, 'models', model.name);
       return found.find(({ connectorId }) => connectorId === model.connectorId)?.id;
     },
     async (retryable) => {

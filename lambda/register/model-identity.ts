@@ -19,14 +19,26 @@ export function modelIdentity(owner: Owner, connector: { name: string; credentia
   return {
     name: `${connector.name} ${owner.stack}-${owner.resource}-${contentTag(withoutSecrets(connector))}`,
     description,
-    provenDescription: `${description} Proven.`,
+    provenDescription: `${description}${PROVEN}`,
   };
+}
+
+/** What the name of every connector, model and model group of this owner ends with, as a pattern. */
+export function ownedSuffix(owner: Owner): string {
+  return ` ${owner.stack}-${owner.resource}-*`;
 }
 
 /** Whether a model of that name was made for this owner, whatever it holds. */
 export function isOwnedModel(owner: Owner, name: string): boolean {
   return new RegExp(` ${owner.stack}-${owner.resource}-[0-9a-f]{12}$`).test(name);
 }
+
+/** Whether a model was proven, by its description. */
+export function isProven({ description }: { description?: string }): boolean {
+  return description?.endsWith(PROVEN) ?? false;
+}
+
+const PROVEN = ' Proven.';
 
 /** Keys that are secret stay out of the hash; the access key's name stands for them. */
 function withoutSecrets<Connector extends { credential: object }>(connector: Connector): object {

@@ -9,12 +9,12 @@ import {
   deleteModel,
   deleteModelGroup,
   describeModel,
-  findByName,
+  findBySuffix,
   getModel,
   REFRESH_MS,
   registerModel,
 } from './ml-resources';
-import { isOwnedModel, type ModelIdentity, modelIdentity } from './model-identity';
+import { isOwnedModel, isProven, type ModelIdentity, modelIdentity, ownedSuffix } from './model-identity';
 import type { Owner } from './owner';
 import { type Proof, proveModel } from './proof';
 import { usedModelIds } from './search-pipelines';
@@ -27,8 +27,8 @@ export interface RerankModelState {
 }
 
 /**
- * Makes connector and model, proves the model, and answers its id. What an earlier attempt of the same owner left with
- * the same content is adopted if it proves itself, otherwise removed.
+ * Makes connector and model, proves the model, and answers its id. What an earlier attempt of the same owner left is
+ * adopted if it has the same content and proves itself, and otherwise removed, unless a search pipeline names it.
  *
  * A model is immutable: another content is another model.
  *
@@ -40,12 +40,10 @@ export async function createRerankModel(
   desired: RerankModelState,
 ): Promise<string> {
   const identity = modelIdentity(owner, desired.connector);
-  const proven = await findProven(cluster, identity);
-  if (proven && (await proves(cluster, proven, desired.proof))) {
-    return proven;
-  }
-  await removeUnused(cluster, identity.name);
-  return makeModel(cluster, identity, desired);
+  const left = await findProven(cluster, identity);
+  const adopted = left && (await proves(cluster, left, desired.proof)) ? left : undefined;
+  await removeLeftovers(cluster, owner, { keep: [adopted], proven: true });
+  return adopted ?? makeModel(cluster, owner, identity, desired);
 }
 
 /**
@@ -61,15 +59,9 @@ export async function updateRerankModel(
 ): Promise<string> {
   const identity = modelIdentity(owner, desired.connector);
   const present = await getModel(cluster, modelId);
-  if (present?.name === identity.name) {
-    return modelId;
-  }
-  const proven = await findProven(cluster, identity);
-  if (proven) {
-    return proven;
-  }
-  await removeUnused(cluster, identity.name);
-  return makeModel(cluster, identity, desired);
+  const found = present?.name === identity.name ? modelId : await findProven(cluster, identity);
+  await removeLeftovers(cluster, owner, { keep: [modelId, found], proven: true });
+  return found ?? makeModel(cluster, owner, identity, desired);
 }
 
 /**
@@ -90,11 +82,13 @@ export async function deleteRerankModel(
     if (model && isOwnedModel(owner, model.name)) {
       await sleep(Math.min(drainMs, cluster.deadline.remainingMs / 2));
       await deleteModel(cluster, modelId);
-      await removeUnused(cluster, model.name);
-    } else if (!model) {
-      // Either an earlier delete stopped half way, or the create never got to answer an id.
-      await removeUnused(cluster, modelIdentity(owner, last.connector).name);
     }
+    if (!model) {
+      // The create may never have got to answer an id; what it proved nobody else knows of.
+      const { name } = modelIdentity(owner, last.connector);
+      await removeLeftovers(cluster, owner, { keep: [], proven: true, name });
+    }
+    await removeLeftovers(cluster, owner, { keep: [], proven: false });
   } catch (error) {
     if (!isGone(error)) {
       throw error;
@@ -102,7 +96,12 @@ export async function deleteRerankModel(
   }
 }
 
-function makeModel(cluster: Cluster, identity: ModelIdentity, desired: RerankModelState): Promise<string> {
+function makeModel(
+  cluster: Cluster,
+  owner: Owner,
+  identity: ModelIdentity,
+  desired: RerankModelState,
+): Promise<string> {
   const { name, description } = identity;
   return withCleanUp(
     cluster,
@@ -116,22 +115,24 @@ function makeModel(cluster: Cluster, identity: ModelIdentity, desired: RerankMod
     },
     async (cleaner) => {
       await sleep(REFRESH_MS);
-      await removeUnused(cleaner, name);
+      await removeLeftovers(cleaner, owner, { keep: [], proven: true, name });
     },
   );
 }
 
 /** A model of that name that was proven and still has its connector, the one in service first. */
-async function findProven(cluster: Cluster, identity: ModelIdentity): Promise<string | undefined> {
-  const models = await findByName(cluster, 'models', identity.name);
-  const proven = models.filter(({ description }) => description === identity.provenDescription);
-  if (proven.length === 0) {
-    return undefined;
+async function findProven(cluster: Cluster, { name }: ModelIdentity): Promise<string | undefined> {
+  const connectors = (await findBySuffix(cluster, 'connectors', name)).map(({ id }) => id);
+  const proven: string[] = [];
+  for (const { id } of await findBySuffix(cluster, 'models', name)) {
+    // A search may not see yet that the description has changed.
+    const model = await getModel(cluster, id);
+    if (model && isProven(model) && connectors.includes(model.connector_id ?? '')) {
+      proven.push(id);
+    }
   }
-  const connectors = new Set((await findByName(cluster, 'connectors', identity.name)).map(({ id }) => id));
-  const complete = proven.filter(({ connectorId }) => connectorId && connectors.has(connectorId));
-  const used = await usedModelIds(cluster);
-  return (complete.find(({ id }) => used.has(id)) ?? complete[0])?.id;
+  const used = proven.length > 1 ? await usedModelIds(cluster) : new Set<string>();
+  return proven.find((id) => used.has(id)) ?? proven[0];
 }
 
 async function proves(cluster: Cluster, modelId: string, proof: Proof): Promise<boolean> {
@@ -143,25 +144,42 @@ async function proves(cluster: Cluster, modelId: string, proof: Proof): Promise<
   }
 }
 
+/** Which of an owner's models, connectors and model groups are leftovers. */
+interface Leftovers {
+  /** The models that CloudFormation knows of. */
+  readonly keep: readonly (string | undefined)[];
+  /** Whether models that were proven are leftovers too. */
+  readonly proven: boolean;
+  /** @default - those of any content */
+  readonly name?: string;
+}
+
 /**
- * Deletes the models of that name that no search pipeline uses, the connectors of that name that no model of that name
- * uses, and the model group once it is empty.
+ * Deletes the owner's models that are leftovers and that no search pipeline names, then the connectors that no model of
+ * the owner uses, and the model groups that are empty.
  */
-async function removeUnused(cluster: Cluster, name: string): Promise<void> {
-  const models = await findByName(cluster, 'models', name);
-  const inService = models.length > 0 ? await usedModelIds(cluster) : new Set<string>();
-  const kept = models.filter(({ id }) => inService.has(id));
-  for (const { id } of models.filter((model) => !inService.has(model.id))) {
+async function removeLeftovers(
+  cluster: Cluster,
+  owner: Owner,
+  { keep, proven, name }: Leftovers,
+): Promise<void> {
+  const suffix = name ?? ownedSuffix(owner);
+  const models = await findBySuffix(cluster, 'models', suffix);
+  const used = models.length > 0 ? await usedModelIds(cluster) : new Set<string>();
+  const isLeftover = (model: (typeof models)[number]) =>
+    !keep.includes(model.id) && !used.has(model.id) && (proven || !isProven(model));
+  const kept = models.filter((model) => !isLeftover(model));
+  for (const { id } of models.filter(isLeftover)) {
     await deleteModel(cluster, id);
   }
-  for (const { id } of await findByName(cluster, 'connectors', name)) {
-    if (!kept.some(({ connectorId }) => connectorId === id)) {
+  for (const { id } of await findBySuffix(cluster, 'connectors', suffix)) {
+    if (!kept.some((model) => model.connectorId === id)) {
       await deleteConnector(cluster, id);
     }
   }
-  if (kept.length === 0) {
-    for (const { id } of await findByName(cluster, 'model_groups', name)) {
-      await deleteModelGroup(cluster, id);
+  for (const group of await findBySuffix(cluster, 'model_groups', suffix)) {
+    if (!kept.some((model) => model.name === group.name)) {
+      await deleteModelGroup(cluster, group.id);
     }
   }
 }

@@ -30,11 +30,15 @@ export function backoffMs(attempt: number, random: () => number = Math.random): 
  *
  * @returns false, without waiting, when the deadline would pass meanwhile
  */
-export async function waitToRetry(failure: CallFailure, deadline: Deadline): Promise<boolean> {
+export async function waitToRetry(
+  failure: CallFailure,
+  deadline: Deadline,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const ms = Math.max(backoffMs(failure.attempts), failure.retryAfterMs ?? 0);
   if (ms >= deadline.remainingMs) {
     return false;
   }
-  await sleep(ms);
+  await sleep(ms, undefined, { signal });
   return true;
 }

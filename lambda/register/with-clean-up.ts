@@ -1,8 +1,4 @@
 import type { Cluster } from './cluster';
-import { Deadline } from './deadline';
-
-/** Time that a registrar keeps back from its work for removing what a failed create has made, in milliseconds. */
-export const CLEAN_UP_MS = 75_000;
 
 /**
  * Runs the create; when it fails, removes what it made before it throws.
@@ -18,7 +14,7 @@ export async function withCleanUp<Result>(
     return await create();
   } catch (cause) {
     try {
-      await cleanUp(cluster.until(Deadline.in(CLEAN_UP_MS)));
+      await cleanUp(cluster.forCleanUp());
     } catch (left) {
       throw new AggregateError(
         [cause, left],

@@ -1,0 +1,4 @@
+import { runCommand } from '../command/run';
+import { demo } from './demo';
+
+runCommand(demo);

@@ -1,0 +1,4 @@
+import { runCommand } from '../command/run';
+import { start } from './start';
+
+runCommand(start);

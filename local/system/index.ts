@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import type { Client } from '@opensearch-project/opensearch';
+import { openClient } from '../../lambda/register/client';
+import { Cluster } from '../../lambda/register/cluster';
+import { Deadline } from '../../lambda/register/deadline';
+import { type CrossEncoder, type LocalEndpoint, loadCrossEncoder, startEndpoint } from '../endpoint';
+import { type OpenSearchNode, startOpenSearch } from '../opensearch';
+import { allowLocalEndpoint } from './connector-access';
+import { PASSAGE_FIELD, type Passage } from './passages';
+import { register } from './registration';
+import { indexPassages } from './search';
+import { Undo } from './undo';
+
+const REGION = 'us-east-1';
+const ENDPOINT_NAME = 'cross-encoder';
+const PIPELINE_NAME = 'rerank_pipeline_sagemaker';
+const REGISTRATION_MS = 120_000;
+const REMOVAL_MS = 30_000;
+
+/** The whole product on one machine: OpenSearch, a model endpoint, and the registered search pipeline. */
+export interface LocalSystem {
+  readonly opensearch: OpenSearchNode;
+  readonly endpoint: LocalEndpoint;
+  readonly model: CrossEncoder;
+  readonly client: Client;
+  readonly index: string;
+  readonly pipelineName: string;
+  /** How long each part took to start, in seconds. */
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** Settings of the local system. */
+export interface LocalSystemOptions {
+  readonly passages: readonly Passage[];
+  /** @default - OpenSearch is started */
+  readonly opensearchUrl?: string;
+  /** A Hub id or a folder. @default - the bundled stand-in */
+  readonly modelId?: string;
+  readonly progress: (line: string) => void;
+  /** Asks to stop. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Starts the system, hands it over, and takes everything down again, whatever happens meanwhile. On a cluster of one's
+ * own, settings are put back and what was made is removed.
+ */
+export async function withLocalSystem<Result>(
+  options: LocalSystemOptions,
+  use: (system: LocalSystem) => Promise<Result>,
+): Promise<Result> {
+  const undo = new Undo();
+  try {
+    return await untilAborted(options.signal, use(await startLocalSystem(options, undo)));
+  } finally {
+    for (const problem of await undo.run()) {
+      options.progress(problem);
+    }
+  }
+}
+
+async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promise<LocalSystem> {
+  const { progress, signal, passages } = options;
+  const seconds: Record<string, number> = {};
+  const timed = async <Value>(part: string, work: () => Promise<Value>): Promise<Value> => {
+    signal.throwIfAborted();
+    const started = performance.now();
+    const value = await work();
+    seconds[part] = Math.round(performance.now() - started) / 1_000;
+    return value;
+  };
+
+  const model = await timed('model', () =>
+    untilAborted(signal, loadCrossEncoder(options.modelId, { progress })),
+  );
+  undo.add('close the model', () => model.close());
+
+  const opensearch = await timed('opensearch', () =>
+    startOpenSearch({ url: options.opensearchUrl, progress, signal }),
+  );
+  undo.add('stop OpenSearch', () => opensearch.stop());
+
+  const keys = { accessKeyId: randomHex(10), secretAccessKey: randomHex(20) };
+  const endpoint = await startEndpoint({
+    model,
+    endpointName: ENDPOINT_NAME,
+    region: REGION,
+    credentials: keys,
+  });
+  undo.add('stop the endpoint', () => endpoint.close());
+
+  const { auth, url, ca, endpointHost, source } = opensearch;
+  const client = openClient({ url, ca, auth: auth ? { type: 'basic', ...auth } : { type: 'none' } });
+  undo.add('close the client', () => client.close());
+  const undoOnCluster = (what: string, step: (on: Cluster) => Promise<unknown>) => {
+    // A node of ours is thrown away whole.
+    if (source === 'url') {
+      undo.add(what, () => step(new Cluster(client, { deadline: Deadline.in(REMOVAL_MS) })));
+    }
+  };
+
+  const index = `passages-${randomHex(4)}`;
+  await timed('registration', async () => {
+    progress('registering connector, model and search pipeline');
+    const cluster = new Cluster(client, { deadline: Deadline.in(REGISTRATION_MS), signal });
+    undoOnCluster('put the settings of the cluster back', await allowLocalEndpoint(cluster, endpointHost));
+    const registration = await register(cluster, {
+      owner: index,
+      invocationsUrl: endpoint.invocationsUrl.replace('127.0.0.1', endpointHost),
+      region: REGION,
+      credential: { access_key: keys.accessKeyId, secret_key: keys.secretAccessKey },
+      pipelineName: PIPELINE_NAME,
+      documentFields: [PASSAGE_FIELD],
+    });
+    undoOnCluster('remove pipeline, model and connector', (on) => registration.remove(on));
+  });
+  await timed('indexing', () => {
+    progress(`indexing ${passages.length} passages`);
+    undoOnCluster(`delete index ${index}`, () => client.indices.delete({ index, ignore_unavailable: true }));
+    return indexPassages(client, index, passages, signal);
+  });
+  return { opensearch, endpoint, model, client, index, pipelineName: PIPELINE_NAME, seconds };
+}
+
+/** Gives up waiting when the process is asked to stop; what was waited for goes on unheeded. */
+function untilAborted<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
+  work.catch(() => undefined);
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
+}
+
+function randomHex(bytes: number): string {
+  return randomBytes(bytes).toString('hex');
+}

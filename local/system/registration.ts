@@ -1,0 +1,71 @@
+import type { Cluster } from '../../lambda/register/cluster';
+import { handleResource, type ResourceEvent } from '../../lambda/register/custom-resource';
+import { type ConnectorCredential, connectorBody } from '../../protocol/connector';
+import { pipelineBody } from '../../protocol/pipeline';
+
+/** What is registered on a cluster when there is no CloudFormation. */
+export interface Registration {
+  readonly modelId: string;
+  readonly pipelineName: string;
+  /** Removes the pipeline, the model and its connector. */
+  remove(cluster: Cluster): Promise<void>;
+}
+
+/** Settings of a registration. */
+export interface RegistrationOptions {
+  /** Stands for the stack: what another owner made is not touched. */
+  readonly owner: string;
+  readonly invocationsUrl: string;
+  readonly region: string;
+  readonly credential: ConnectorCredential;
+  readonly pipelineName: string;
+  readonly documentFields: readonly string[];
+}
+
+/** Seconds that one rerank may take: on a CPU a thousand long passages take most of a minute. */
+const READ_TIMEOUT_SECONDS = 120;
+
+/** Registers connector, model and search pipeline by the events that CloudFormation would send to the registrar. */
+export async function register(cluster: Cluster, options: RegistrationOptions): Promise<Registration> {
+  const { owner, pipelineName, documentFields } = options;
+  const connector = connectorBody({
+    url: options.invocationsUrl,
+    region: options.region,
+    credential: options.credential,
+    device: 'cpu',
+    clientConfig: { read_timeout: READ_TIMEOUT_SECONDS },
+  });
+  const model = { ...event(owner, 'Model'), ResourceProperties: { Connector: connector, Proof: 'order' } };
+  const { PhysicalResourceId: modelId } = await handleResource({ ...model, RequestType: 'Create' }, cluster);
+  const pipeline = {
+    ...event(owner, 'Pipeline'),
+    ResourceProperties: { PipelineName: pipelineName, Pipeline: pipelineBody({ modelId, documentFields }) },
+  };
+  const removeModel = (from: Cluster) =>
+    handleResource({ ...model, RequestType: 'Delete', PhysicalResourceId: modelId }, from, { drainMs: 0 });
+  try {
+    await handleResource({ ...pipeline, RequestType: 'Create' }, cluster);
+  } catch (error) {
+    await removeModel(cluster);
+    throw error;
+  }
+  return {
+    modelId,
+    pipelineName,
+    async remove(from) {
+      await handleResource({ ...pipeline, RequestType: 'Delete', PhysicalResourceId: pipelineName }, from);
+      await removeModel(from);
+    },
+  };
+}
+
+function event(
+  owner: string,
+  resource: 'Model' | 'Pipeline',
+): Omit<ResourceEvent, 'RequestType' | 'ResourceProperties'> {
+  return {
+    ResourceType: `Custom::Rerank${resource}`,
+    StackId: `local:stack/${owner}`,
+    LogicalResourceId: resource,
+  };
+}

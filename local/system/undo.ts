@@ -1,0 +1,20 @@
+/** What must be taken down again, in the reverse order of how it was put up. */
+export class Undo {
+  private readonly steps: { what: string; step: () => Promise<unknown> }[] = [];
+
+  /** Remembers a step; `what` completes "could not …". */
+  add(what: string, step: () => Promise<unknown>): void {
+    this.steps.push({ what, step });
+  }
+
+  /** Takes every step, the later ones too when one fails. @returns what could not be done, in words */
+  async run(): Promise<string[]> {
+    const problems: string[] = [];
+    for (const { what, step } of this.steps.splice(0).reverse()) {
+      await step().catch((error: unknown) => {
+        problems.push(`could not ${what}: ${error instanceof Error ? error.message : error}`);
+      });
+    }
+    return problems;
+  }
+}

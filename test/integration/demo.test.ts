@@ -1,0 +1,210 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { clientOf, onEveryVersion } from './support/clusters';
+import { inventory } from './support/inventory';
+
+const ROOT = join(__dirname, '../..');
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `npm run demo` as a person would, in a process group of its own. */
+function startDemo(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+  const child = spawn('npm', ['run', '--silent', 'demo', '--', ...args], { cwd: ROOT, detached: true, env });
+  const output = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      output[stream] += text;
+    });
+  }
+  const outcome = new Promise<Outcome>((resolve) =>
+    child.on('close', (code) => resolve({ code, ...output })),
+  );
+  return { child, output, outcome };
+}
+
+const demo = (args: readonly string[], env?: NodeJS.ProcessEnv) => startDemo(args, env).outcome;
+
+/** The processes whose environment carries the mark, by their ids: the demo and everything that it started. */
+function processesWith(mark: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
+    } catch {
+      return false;
+    }
+  });
+}
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'demo-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('npm run demo', () => {
+  it('shows the four passages of the tutorial in both orders', async () => {
+    const { code, stdout, stderr } = await demo([]);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const rows = stdout.split('\n').filter((line) => /^│ [1-4] /.test(line));
+    expect(rows[0]).toMatch(/1: Carson City.*3: Washington, D\.C\./);
+    expect(rows[3]).toMatch(/2: The Commonwealth/);
+    expect(stderr).toContain('not the production model');
+  }, 240_000);
+
+  it('ranks passages of one’s own, twice at once, and prints JSON', async () => {
+    const file = join(folder, 'own.jsonl');
+    const passages = [
+      { id: 'yeast', text: 'Bread rises because yeast turns sugar into carbon dioxide.' },
+      { id: 'moon', text: 'The tide is caused by the gravity of the moon and of the sun.' },
+      { id: 'rust', text: 'Iron rusts when it meets water and oxygen.' },
+    ];
+    writeFileSync(file, passages.map((passage) => JSON.stringify(passage)).join('\n'));
+    const args = ['--json', '--query', 'Why is there high and low tide at the sea?', '--passages', file];
+    for (const { code, stdout, stderr } of await Promise.all([demo(args), demo(args)])) {
+      expect({ code, stderr }).toMatchObject({ code: 0 });
+      const report = JSON.parse(stdout);
+      expect(Object.keys(report)).toEqual(['query', 'opensearch', 'model', 'plain', 'reranked', 'seconds']);
+      expect(report.reranked[0]).toEqual({ id: 'moon', score: expect.any(Number), text: passages[1]!.text });
+      const scores = report.reranked.map(({ score }: { score: number }) => score);
+      expect(scores).toHaveLength(3);
+      expect(scores[0]).toBeGreaterThan(scores[1]);
+      expect(scores[1]).toBeGreaterThan(scores[2]);
+    }
+  }, 300_000);
+
+  it.each([
+    ['an unknown option', ['--colour'], /Unknown option '--colour'[\s\S]*Usage: npm run demo/],
+    ['a size that is none', ['--size', '0'], /--size must be a whole number from 1 to 1000, not 0/],
+    ['an empty query', ['--query', ' '], /--query must not be empty/],
+    ['a URL that is none', ['--opensearch', 'localhost:9200'], /--opensearch must be an http or https URL/],
+    ['passages that are not there', ['--passages', '/nowhere.jsonl'], /cannot read \/nowhere\.jsonl/],
+  ])('refuses %s with exit code 2, before anything starts', async (_, args, message) => {
+    const { code, stdout, stderr } = await demo(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(stdout).toBe('');
+    expect(stderr).not.toContain('OpenSearch 3');
+  });
+
+  it('refuses a broken line of the passages with file and line', async () => {
+    const file = join(folder, 'broken.jsonl');
+    writeFileSync(file, '"fine"\n{"text":');
+    const { code, stderr } = await demo(['--passages', file]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(`${file}, line 2: not JSON`),
+    });
+  });
+
+  it('says with exit code 1 that a cluster does not answer', async () => {
+    const { code, stderr } = await demo(['--opensearch', 'http://127.0.0.1:1']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/127\.0\.0\.1:1/);
+  });
+
+  it('says with exit code 3 what is missing when there is nothing to run OpenSearch with', async () => {
+    const env = { PATH: join(folder, 'empty'), HOME: folder };
+    const { code, stderr } = await new Promise<Outcome>((resolve) => {
+      const child = spawn(process.execPath, ['--import', 'tsx', 'local/demo/main.ts'], { cwd: ROOT, env });
+      let stderr = '';
+      child.stderr.setEncoding('utf8').on('data', (text) => {
+        stderr += text;
+      });
+      child.on('close', (code) => resolve({ code, stdout: '', stderr }));
+    });
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/Docker/);
+    expect(stderr).toMatch(/Java/);
+    expect(stderr).toMatch(/Maven/);
+    expect(stderr).toMatch(/--opensearch/);
+  });
+
+  it.each<[string, NodeJS.Signals, 'npm' | 'all', RegExp]>([
+    ['interrupted while OpenSearch starts', 'SIGINT', 'all', /starting OpenSearch/],
+    ['terminated through npm while it registers', 'SIGTERM', 'npm', /registering/],
+    ['killed while OpenSearch starts', 'SIGKILL', 'all', /starting OpenSearch/],
+    ['killed when it is up', 'SIGKILL', 'all', /stays up/],
+    ['left behind by an npm that was killed', 'SIGKILL', 'npm', /stays up/],
+  ])(
+    'leaves no process behind when it is %s',
+    async (_, signal, whom, moment) => {
+      const mark = `DEMO_TEST_MARK=${Math.random()}`;
+      const [name, value] = mark.split('=') as [string, string];
+      const { child, output, outcome } = startDemo(['--keep'], { ...process.env, [name]: value });
+      await until(
+        () => moment.test(output.stderr),
+        120_000,
+        () => output.stderr,
+      );
+      stop(child, signal, whom);
+      await until(
+        () => processesWith(mark).length === 0,
+        40_000,
+        () => processesWith(mark).join(' '),
+      );
+      await outcome;
+      for (const [, port] of output.stderr.matchAll(/127\.0\.0\.1:(\d+)/g)) {
+        await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
+      }
+    },
+    180_000,
+  );
+});
+
+onEveryVersion('npm run demo on a cluster of one’s own', (node) => {
+  const url = () => {
+    const location = new URL(node.url);
+    location.username = node.auth?.username ?? '';
+    location.password = node.auth?.password ?? '';
+    return location.href;
+  };
+  const environment = () => {
+    const ca = join(folder, `ca-${node.version}.pem`);
+    writeFileSync(ca, node.ca ?? '');
+    return { ...process.env, ...(node.ca && { NODE_EXTRA_CA_CERTS: ca }) };
+  };
+
+  it('searches it, and leaves it as it was', async () => {
+    const client = clientOf(node);
+    /** What a demo leaves; other tests run on the node at the same time. */
+    const left = async () => {
+      const { body: settings } = await client.cluster.getSettings();
+      const { body: indices } = await client.cat.indices({ format: 'json', h: ['index'] });
+      const things = await inventory(client);
+      return {
+        settings,
+        indices: (indices as { index: string }[]).filter(({ index }) => index.startsWith('passages-')),
+        things: things.filter((thing) => /stack passages-|pipeline rerank_pipeline_sagemaker/.test(thing)),
+      };
+    };
+    const before = await left();
+    expect(before).toMatchObject({ indices: [], things: [] });
+    const { code, stdout, stderr } = await demo(['--json', '--opensearch', url()], environment());
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(JSON.parse(stdout).opensearch).toEqual({ version: node.version, source: 'url' });
+    expect(await left()).toEqual(before);
+    expect(stderr).not.toContain(node.auth?.password ?? 'no password');
+    await client.close();
+  }, 120_000);
+});
+
+function stop(child: ChildProcess, signal: NodeJS.Signals, whom: 'npm' | 'all'): void {
+  process.kill(whom === 'all' ? -child.pid! : child.pid!, signal);
+}
+
+async function until(condition: () => boolean, ms: number, state: () => string): Promise<void> {
+  const end = performance.now() + ms;
+  while (!condition()) {
+    if (performance.now() > end) {
+      throw new Error(`not within ${ms} ms: ${state()}`);
+    }
+    await sleep(200);
+  }
+}

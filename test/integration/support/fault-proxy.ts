@@ -1,0 +1,193 @@
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TestNode } from './clusters';
+
+/** What may happen to a call between the registrar and the cluster. */
+export const FAULTS = [
+  'cut before the server acted',
+  'cut after the server acted',
+  'no answer before the deadline, though the server acted',
+  'no answer before the deadline, and the server did not act',
+  '403 once',
+  '409 once',
+  '429 once with Retry-After',
+  '500 once',
+  '502 once',
+  '503 once',
+  '504 once, though the server acted',
+  'truncated JSON',
+  'malformed JSON',
+  'empty 200',
+  'killed: nothing gets through any more',
+] as const;
+
+/** One of {@link FAULTS}. */
+export type Fault = (typeof FAULTS)[number];
+
+/** Answers of a server that did not act, by fault. */
+const REFUSALS: Partial<Record<Fault, [status: number, type: string, headers?: Record<string, string>]>> = {
+  '403 once': [403, 'security_exception'],
+  '409 once': [409, 'version_conflict_engine_exception'],
+  '429 once with Retry-After': [429, 'circuit_breaking_exception', { 'retry-after': '1' }],
+  '500 once': [500, 'exception'],
+  '502 once': [502, 'bad_gateway'],
+  '503 once': [503, 'no_shard_available_action_exception'],
+};
+
+/** Stands between the registrar and a real node, and lets the n-th call meet a fault. */
+export class FaultProxy {
+  /** Calls that have come since the last `arm`, as `METHOD path`. */
+  readonly calls: string[] = [];
+  /** Faults that have been injected, ever. */
+  injected = 0;
+  private armed: { at: number; fault: Fault } | undefined;
+  private dead = false;
+
+  private constructor(
+    private readonly node: TestNode,
+    private readonly server: Server,
+  ) {
+    server.on('request', (incoming, outgoing) => void this.pass(incoming, outgoing));
+  }
+
+  static async start(node: TestNode): Promise<FaultProxy> {
+    const server = createServer({ keepAlive: true });
+    const proxy = new FaultProxy(node, server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Whether the fault that is armed, or has struck, kills the handler. */
+  get kills(): boolean {
+    return this.armed?.fault.startsWith('killed') ?? false;
+  }
+
+  /** From now on the call of that number, counted from 0, meets the fault; without arguments none does. */
+  arm(at = -1, fault: Fault = '500 once'): void {
+    this.calls.length = 0;
+    this.dead = false;
+    this.armed = at < 0 ? undefined : { at, fault };
+  }
+
+  /** The handler that was killed is followed by another one. */
+  revive(): void {
+    this.dead = false;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const body = await read(incoming);
+    const number = this.calls.push(`${incoming.method} ${incoming.url}`) - 1;
+    const fault = this.armed?.at === number ? this.armed.fault : undefined;
+    if (fault) {
+      this.injected++;
+    }
+    if (this.dead || fault?.startsWith('killed')) {
+      this.dead = true;
+      incoming.socket.destroy();
+      return;
+    }
+    const refusal = fault && REFUSALS[fault];
+    if (refusal) {
+      const [status, type, headers] = refusal;
+      send(outgoing, status, JSON.stringify({ error: { type, reason: 'injected' }, status }), headers);
+    } else if (fault === 'cut before the server acted') {
+      incoming.socket.destroy();
+    } else if (fault !== 'no answer before the deadline, and the server did not act') {
+      const { status, text } = await this.forward(incoming, body);
+      answer(fault, incoming, outgoing, status, text);
+    }
+  }
+
+  private forward(incoming: IncomingMessage, body: Buffer): Promise<{ status: number; text: string }> {
+    const { url, auth, ca } = this.node;
+    const target = new URL(incoming.url!, url);
+    const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
+    return new Promise((resolve, reject) => {
+      const request = send(
+        target,
+        {
+          method: incoming.method,
+          ca,
+          headers: {
+            'content-type': 'application/json',
+            'content-length': body.length,
+            ...(auth && {
+              authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`,
+            }),
+            ...(incoming.headers.authorization && { authorization: incoming.headers.authorization }),
+          },
+        },
+        async (response) =>
+          resolve({ status: response.statusCode!, text: (await read(response)).toString('utf8') }),
+      );
+      request.on('error', reject);
+      request.end(body);
+    });
+  }
+}
+
+/** What comes back of an answer that the server has given. */
+function answer(
+  fault: Fault | undefined,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  status: number,
+  text: string,
+): void {
+  switch (fault) {
+    case undefined:
+      send(outgoing, status, text);
+      break;
+    case 'cut after the server acted':
+      incoming.socket.destroy();
+      break;
+    case '504 once, though the server acted':
+      send(outgoing, 504, JSON.stringify({ error: { type: 'timeout', reason: 'injected' }, status: 504 }));
+      break;
+    case 'truncated JSON':
+      send(outgoing, status, text.slice(0, Math.ceil(text.length / 2)));
+      break;
+    case 'malformed JSON':
+      send(outgoing, status, `${text.slice(0, -1)},}`);
+      break;
+    case 'empty 200':
+      send(outgoing, 200, '');
+      break;
+    default:
+    // No answer: the caller's deadline ends it.
+  }
+}
+
+function send(
+  outgoing: ServerResponse,
+  status: number,
+  text: string,
+  headers: Record<string, string> = {},
+): void {
+  outgoing.writeHead(status, { 'content-type': 'application/json', ...headers });
+  outgoing.end(text);
+}
+
+async function read(stream: NodeJS.ReadableStream): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { access, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { cacheFolder } from '../../../local/opensearch/cache';
+import { thisMachine } from '../../../local/opensearch/machine';
+
+const run = promisify(execFile);
+
+/**
+ * The `bin` folder of a virtual environment with one package from PyPI, in this exact version; made on the first call
+ * and kept in the user's cache folder.
+ */
+export async function pythonPackage(name: string, version: string): Promise<string> {
+  const folder = join(await cacheFolder(thisMachine()), `${name}-${version}`);
+  const bin = join(folder, 'bin');
+  const whole = join(folder, 'whole');
+  if (await exists(whole)) {
+    return bin;
+  }
+  await rm(folder, { recursive: true, force: true });
+  await run('python3', ['-m', 'venv', folder]);
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+  await run(join(bin, 'python'), [...pip, `${name}==${version}`]);
+  await writeFile(whole, '');
+  return bin;
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

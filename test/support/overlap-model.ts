@@ -1,0 +1,25 @@
+import type { CrossEncoder } from '../../local/endpoint';
+
+/**
+ * A model that answers at once: the share of the query's words that a passage holds, as a logit. It tells a relevant
+ * passage from another, which is all that a test of what surrounds a model needs.
+ */
+export const overlapModel: CrossEncoder = {
+  name: 'word overlap',
+  id: 'word-overlap',
+  standIn: false,
+  async logits(pairs) {
+    return pairs.map(({ query, passage }) => {
+      const held = new Set(words(passage ?? ''));
+      const asked = words(query);
+      return asked.length === 0
+        ? -5
+        : (10 * asked.filter((word) => held.has(word)).length) / asked.length - 5;
+    });
+  },
+  async close() {},
+};
+
+function words(text: string): string[] {
+  return text.toLowerCase().match(/\p{L}+/gu) ?? [];
+}
