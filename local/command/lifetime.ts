@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+
 /** Ends when the process is asked to stop. */
 export interface Lifetime {
   readonly signal: AbortSignal;
@@ -9,6 +11,27 @@ export interface Lifetime {
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 const ORPHAN_CHECK_MS = 500;
+
+/** The processes between us and npm, and npm itself: it runs a script in a shell, which may outlive it. */
+function ancestorsUpToNpm(): number[] {
+  try {
+    const ask = (field: string) =>
+      execFileSync('ps', ['-o', `${field}=`, '-p', String(process.ppid)])
+        .toString()
+        .trim();
+    return /sh$/.test(ask('comm')) ? [process.ppid, Number(ask('ppid'))] : [process.ppid];
+  } catch {
+    return [process.ppid];
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Turns signals, and the death of the npm that started us, into one abort signal, so that everything is stopped in
@@ -25,8 +48,8 @@ export function processLifetime(): Lifetime {
     process.on(name, () => end(code));
   }
   if (process.env.npm_lifecycle_event) {
-    const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && end(EXIT_CODES.SIGHUP), ORPHAN_CHECK_MS).unref();
+    const ancestors = ancestorsUpToNpm();
+    setInterval(() => ancestors.every(isAlive) || end(EXIT_CODES.SIGHUP), ORPHAN_CHECK_MS).unref();
   }
   const ended = new Promise<void>((resolve) => controller.signal.addEventListener('abort', () => resolve()));
   return {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -110,7 +110,9 @@ describe('npm run demo', () => {
   });
 
   it('says with exit code 3 what is missing when there is nothing to run OpenSearch with', async () => {
-    const env = { PATH: join(folder, 'empty'), HOME: folder };
+    // The folder is open to others, as the cache of an unprivileged OpenSearch must be, and holds nothing.
+    chmodSync(folder, 0o755);
+    const env = { PATH: folder, HOME: folder, XDG_CACHE_HOME: folder };
     const { code, stderr } = await new Promise<Outcome>((resolve) => {
       const child = spawn(process.execPath, ['--import', 'tsx', 'local/demo/main.ts'], { cwd: ROOT, env });
       let stderr = '';
