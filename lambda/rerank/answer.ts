@@ -1,13 +1,22 @@
 import type { FailureReason } from './errors';
 import type { RerankRequest } from './request';
 
+/** Which hosted API an answer is shaped after; the results are the same. */
+export type ApiVersion = '1' | '2';
+
+/** What names an answer. */
+export interface AnswerHead {
+  readonly requestId: string;
+  readonly apiVersion: ApiVersion;
+}
+
 /** The answer to a rerank request, in the shape of hosted rerankers, and whether the documents were reranked. */
 export interface RerankAnswer {
   /** The request's id, which is also in the log and, over HTTP, in `x-request-id`. */
   readonly id: string;
   /** Best first; at most `top_n`. */
   readonly results: readonly RerankResult[];
-  readonly meta: { readonly api_version: { readonly version: '1' } };
+  readonly meta: { readonly api_version: { readonly version: ApiVersion } };
   /** False when the endpoint gave no scores and the documents come in the order given. */
   readonly reranked: boolean;
   /** Why the documents were not reranked. */
@@ -25,9 +34,13 @@ export interface RerankResult {
 }
 
 /** The documents by falling score, those of equal score in the order given. */
-export function rankedAnswer(id: string, request: RerankRequest, scores: readonly number[]): RerankAnswer {
+export function rankedAnswer(
+  head: AnswerHead,
+  request: RerankRequest,
+  scores: readonly number[],
+): RerankAnswer {
   const order = scores.map((_, index) => index).sort((one, other) => scores[other]! - scores[one]!);
-  return { ...answer(id, request, order, scores), reranked: true };
+  return { ...answer(head, request, order, scores), reranked: true };
 }
 
 /**
@@ -36,16 +49,25 @@ export function rankedAnswer(id: string, request: RerankRequest, scores: readonl
  * Every score is 0: clients expect a number, and a made-up falling one would pass for the model's opinion, while
  * sorting by equal scores keeps the order.
  */
-export function originalOrderAnswer(id: string, request: RerankRequest, reason: FailureReason): RerankAnswer {
+export function originalOrderAnswer(
+  head: AnswerHead,
+  request: RerankRequest,
+  reason: FailureReason,
+): RerankAnswer {
   const scores = request.texts.map(() => 0);
-  return { ...answer(id, request, [...scores.keys()], scores), reranked: false, reason };
+  return { ...answer(head, request, [...scores.keys()], scores), reranked: false, reason };
 }
 
-function answer(id: string, request: RerankRequest, order: readonly number[], scores: readonly number[]) {
+function answer(
+  { requestId, apiVersion }: AnswerHead,
+  request: RerankRequest,
+  order: readonly number[],
+  scores: readonly number[],
+) {
   const results = order.slice(0, request.topN).map((index) => ({
     index,
     relevance_score: scores[index]!,
     ...(request.returnDocuments && { document: { text: request.texts[index]! } }),
   }));
-  return { id, results, meta: { api_version: { version: '1' } } } as const;
+  return { id: requestId, results, meta: { api_version: { version: apiVersion } } };
 }

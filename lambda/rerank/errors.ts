@@ -5,13 +5,37 @@ export class BadRequest extends Error {
   /**
    * @param problem what is wrong, completing the sentence that starts with `path`; names limits and types, never
    *   values, since Lambda logs what a handler throws
-   * @param path the offending field, such as `documents[3].text`; absent when the body as a whole is wrong
+   * @param path the offending field, such as `documents[3].text`; `body` when the body as a whole is wrong
    */
   constructor(
     problem: string,
-    readonly path?: string,
+    readonly path: string = 'body',
   ) {
-    super(path === undefined ? problem : `${path} ${problem}`);
+    super(path === 'body' ? `the body ${problem}` : `${path} ${problem}`);
+  }
+}
+
+/** A request without one of the API keys: HTTP 401. */
+export class Unauthorized extends Error {
+  override readonly name = 'Unauthorized';
+
+  /** @param presented whether there was a key at all */
+  constructor(readonly presented: boolean) {
+    super(
+      presented
+        ? 'the API key is not known'
+        : 'an API key is needed, in a header "Authorization: Bearer KEY"',
+    );
+  }
+}
+
+/** The API keys cannot be read, so that nobody can be let in: HTTP 503. */
+export class KeysUnreadable extends Error {
+  override readonly name = 'KeysUnreadable';
+  readonly reason = 'keys-unreadable';
+
+  constructor() {
+    super('the API keys cannot be read');
   }
 }
 

@@ -10,7 +10,14 @@ import { EndpointFailure, type FailureDetails, type FailureReason } from './erro
  *
  * @throws EndpointFailure when there is no answer within `timeoutMs`, or it is an error
  */
-export type Invoke = (body: string, options: { readonly timeoutMs: number }) => Promise<string>;
+export type Invoke = (body: string, options: InvokeOptions) => Promise<string>;
+
+/** How long a call may take. */
+export interface InvokeOptions {
+  readonly timeoutMs: number;
+  /** Cuts the call; its error is then of no interest. @default - only the time ends it */
+  readonly signal?: AbortSignal;
+}
 
 /** The SageMaker client that `invokeEndpoint` expects: one that never retries by itself. */
 export function sageMakerRuntime(config: SageMakerRuntimeClientConfig = {}): SageMakerRuntimeClient {
@@ -24,8 +31,8 @@ export function sageMakerRuntime(config: SageMakerRuntimeClientConfig = {}): Sag
 
 /** Makes the call to one SageMaker endpoint; JSON both ways. */
 export function invokeEndpoint(client: SageMakerRuntimeClient, endpointName: string): Invoke {
-  return async (body, { timeoutMs }) => {
-    const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
+  return async (body, { timeoutMs, signal }) => {
+    const timeout = AbortSignal.timeout(Math.ceil(timeoutMs));
     try {
       const answer = await client.send(
         new InvokeEndpointCommand({
@@ -35,11 +42,11 @@ export function invokeEndpoint(client: SageMakerRuntimeClient, endpointName: str
           ContentType: 'application/json',
           Accept: 'application/json',
         }),
-        { abortSignal: signal },
+        { abortSignal: signal ? AbortSignal.any([timeout, signal]) : timeout },
       );
       return answer.Body?.transformToString() ?? '';
     } catch (error) {
-      throw signal.aborted ? new EndpointFailure('timeout') : failureOf(error);
+      throw timeout.aborted ? new EndpointFailure('timeout') : failureOf(error);
     }
   };
 }

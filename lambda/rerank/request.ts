@@ -33,7 +33,7 @@ export function requestParser(limits: Limits): RequestParser {
     const parsed = schema.safeParse(body);
     if (!parsed.success) {
       const { path, problem } = problems(parsed.error)[0]!;
-      throw path === '' ? new BadRequest(`the body ${problem}`) : new BadRequest(problem, path);
+      throw new BadRequest(problem, path || undefined);
     }
     const { query, documents, top_n, return_documents } = parsed.data;
     return {
@@ -49,13 +49,11 @@ export function requestParser(limits: Limits): RequestParser {
 export function parseJson(body: Uint8Array, limits: Limits): unknown {
   const { maxBodyBytes } = limits;
   if (body.length > maxBodyBytes) {
-    throw new BadRequest(
-      `the body has ${grouped(body.length)} bytes; at most ${grouped(maxBodyBytes)} are allowed`,
-    );
+    throw new BadRequest(`has ${grouped(body.length)} bytes; at most ${grouped(maxBodyBytes)} are allowed`);
   }
   // Both parsers' own messages could quote the body.
-  const text = attempt(() => new TextDecoder('utf-8', { fatal: true }).decode(body), 'the body is not UTF-8');
-  return attempt(() => JSON.parse(text), 'the body is not valid JSON');
+  const text = attempt(() => new TextDecoder('utf-8', { fatal: true }).decode(body), 'is not UTF-8');
+  return attempt(() => JSON.parse(text), 'is not valid JSON');
 }
 
 function attempt<T>(parse: () => T, problem: string): T {
@@ -66,7 +64,8 @@ function attempt<T>(parse: () => T, problem: string): T {
   }
 }
 
-function requestSchema(limits: Limits) {
+/** What a body must be; the OpenAPI description is generated from it. */
+export function requestSchema(limits: Limits) {
   const atLeastOne = { error: 'must be a whole number of at least 1' };
   const document = z.union([z.string(), z.object({ text: z.string({ error: 'must be a string' }) })], {
     error: 'must be a string or an object with a text',
@@ -95,6 +94,9 @@ function requestSchema(limits: Limits) {
     { error: 'must be a JSON object' },
   );
 }
+
+/** A body as clients send it. */
+export type RerankRequestBody = z.input<ReturnType<typeof requestSchema>>;
 
 /** `1000` as `1,000`. */
 export function grouped(value: number): string {

@@ -15,6 +15,8 @@ export interface RetryOptions {
   readonly callTimeoutMs: number;
   /** Calls in all, the first included. */
   readonly maxAttempts: number;
+  /** Once it aborts, there is no other attempt, and no waiting for one. @default - none */
+  readonly signal?: AbortSignal;
   /** Told of each failure that will be tried again. */
   readonly onRetry?: (failure: EndpointFailure, waitMs: number) => void;
 }
@@ -40,12 +42,16 @@ export async function withRetries<T>(
       return await call(Math.min(options.callTimeoutMs, left()));
     } catch (error) {
       const waitMs = Math.random() * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
-      const again = error instanceof EndpointFailure && error.retryable && attempt < options.maxAttempts;
+      const again =
+        error instanceof EndpointFailure &&
+        error.retryable &&
+        attempt < options.maxAttempts &&
+        !options.signal?.aborted;
       if (!again || left() < waitMs + LEAST_CALL_MS) {
         throw error;
       }
       options.onRetry?.(error, waitMs);
-      await sleep(waitMs);
+      await sleep(waitMs, undefined, { signal: options.signal });
     }
   }
 }

@@ -17,6 +17,12 @@ export interface Settings {
   readonly maxAttempts: number;
   /** The longest that one call to the endpoint may take, in milliseconds; less when less time is left. */
   readonly callTimeoutMs: number;
+  /** Instances behind the endpoint: so many parts of a request that is split are scored side by side. */
+  readonly endpointInstances: number;
+  /** The secret with the API keys that HTTP requests must bear one of. @default - no key is asked for */
+  readonly apiKeysSecretArn?: string;
+  /** The origins whose pages may call, such as `https://search.example.com`; `*` is any. Empty: none. */
+  readonly corsOrigins: readonly string[];
 }
 
 /** What a request may hold at most; what is over a limit is refused with the limit in the message. */
@@ -26,12 +32,20 @@ export interface Limits {
   readonly maxQueryCharacters: number;
   /** Bytes of the JSON body of an HTTP request. */
   readonly maxBodyBytes: number;
-  /** Bytes of the request to the endpoint, which in some protocols holds the query once per document. */
+  /**
+   * Bytes of one request to the endpoint, which in some protocols holds the query once per document. What needs more
+   * is split; only a document that exceeds it alone is refused.
+   */
   readonly maxEndpointRequestBytes: number;
 }
 
 const atLeastOne = { error: 'must be a whole number of at least 1' };
 const count = z.coerce.number(atLeastOne).check(z.gte(1, atLeastOne), z.multipleOf(1, atLeastOne));
+
+/** `https://host[:port]`, as browsers send it: without a path, not even `/`. */
+const ORIGIN = /^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s,]+)$/;
+
+const listOf = (text: string) => text.split(',').flatMap((item) => item.trim() || []);
 
 function choice<const T extends string>(choices: readonly [T, ...T[]]) {
   return z.enum(choices, { error: `must be one of: ${choices.join(', ')}` });
@@ -52,6 +66,22 @@ const Environment = z.object({
   MAX_ATTEMPTS: z._default(count, 3),
   // SageMaker itself ends an invocation after 60 s.
   CALL_TIMEOUT_MS: z._default(count, 60_000),
+  ENDPOINT_INSTANCES: z._default(count, 1),
+  API_KEYS_SECRET_ARN: z.optional(
+    z.string().check(
+      z.regex(/^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+)?$/, {
+        error: 'must be the ARN of a secret',
+      }),
+    ),
+  ),
+  CORS_ORIGINS: z._default(
+    z.string().check(
+      z.refine((text) => listOf(text).every((origin) => ORIGIN.test(origin)), {
+        error: 'must be a list of origins with commas between, such as https://search.example.com',
+      }),
+    ),
+    '',
+  ),
 });
 
 /**
@@ -69,6 +99,9 @@ const Environment = z.object({
  * | `MAX_ENDPOINT_REQUEST_BYTES` | - 6,000,000 |
  * | `MAX_ATTEMPTS` | - 3 |
  * | `CALL_TIMEOUT_MS` | - 60,000 |
+ * | `ENDPOINT_INSTANCES` | - 1: parts of a split request are scored one after the other |
+ * | `API_KEYS_SECRET_ARN` | - none: whoever may invoke the function may use it |
+ * | `CORS_ORIGINS`: with commas between, or `*` | - none: no page of another origin may call |
  *
  * @throws Error that names every variable that is missing or wrong
  */
@@ -92,5 +125,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     },
     maxAttempts: variables.MAX_ATTEMPTS,
     callTimeoutMs: variables.CALL_TIMEOUT_MS,
+    endpointInstances: variables.ENDPOINT_INSTANCES,
+    ...(variables.API_KEYS_SECRET_ARN && { apiKeysSecretArn: variables.API_KEYS_SECRET_ARN }),
+    corsOrigins: listOf(variables.CORS_ORIGINS),
   };
 }

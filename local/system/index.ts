@@ -21,12 +21,20 @@ const REMOVAL_MS = 30_000;
 export interface LocalSystem {
   readonly opensearch: OpenSearchNode;
   readonly endpoint: LocalEndpoint;
+  /** What calls to the endpoint are signed with. */
+  readonly endpointAccess: EndpointAccess;
   readonly model: CrossEncoder;
   readonly client: Client;
   readonly index: string;
   readonly pipelineName: string;
   /** How long each part took to start, in seconds. */
   readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** A region, and keys that the endpoint accepts. */
+export interface EndpointAccess {
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /** Settings of the local system. */
@@ -119,7 +127,8 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
     undoOnCluster(`delete index ${index}`, () => client.indices.delete({ index, ignore_unavailable: true }));
     return indexPassages(client, index, passages, signal);
   });
-  return { opensearch, endpoint, model, client, index, pipelineName: PIPELINE_NAME, seconds };
+  const endpointAccess = { region: REGION, credentials: keys };
+  return { opensearch, endpoint, endpointAccess, model, client, index, pipelineName: PIPELINE_NAME, seconds };
 }
 
 /** Gives up waiting when the process is asked to stop; what was waited for goes on unheeded. */

@@ -1,5 +1,5 @@
 import { invokeEndpoint } from '../../../lambda/rerank/invoke-endpoint';
-import { context, handlerOver, httpEvent, parsed } from './fixtures';
+import { context, handlerOver, httpEvent, parsed, settings } from './fixtures';
 import {
   body,
   cutShort,
@@ -184,5 +184,16 @@ describe('the time that is left', () => {
   it.each([0, 300, 340])('is not spent on a call that could not finish: %s ms', async (remainingMs) => {
     const { status, body, calls } = await rerank([], {}, remainingMs);
     expect({ status, calls, reason: body.reason }).toEqual({ status: 503, calls: 0, reason: 'timeout' });
+  });
+
+  it('is not spent on the other parts of a request once one part has failed for good', async () => {
+    const limits = { ...settings.limits, maxEndpointRequestBytes: 120 };
+    const { status, body, ms, entries } = await rerank([modelError(400), hang, hang], {
+      limits,
+      endpointInstances: 2,
+    });
+    expect({ status, reason: body.reason }).toEqual({ status: 503, reason: 'refused' });
+    expect(ms).toBeLessThan(1_000);
+    expect(entries).toMatchObject([{ level: 'error' }]);
   });
 });

@@ -1,7 +1,10 @@
+import type { ApiKeys } from '../../../lambda/rerank/api-keys';
 import { createHandler } from '../../../lambda/rerank/handler';
 import type { HttpAnswer } from '../../../lambda/rerank/http-event';
 import type { Invoke } from '../../../lambda/rerank/invoke-endpoint';
+import type { Outcome } from '../../../lambda/rerank/metrics';
 import { createReranker } from '../../../lambda/rerank/reranker';
+import { createScorer } from '../../../lambda/rerank/scorer';
 import { readSettings, type Settings } from '../../../lambda/rerank/settings';
 
 export const environment = { ENDPOINT_NAME: 'cross-encoder', DEVICE: 'gpu' };
@@ -28,11 +31,14 @@ export const context = (remainingMs = 10_000) => ({
 });
 
 /** The handler around some way to reach the endpoint. */
-export function handlerOver(invoke: Invoke, changes: Partial<Settings> = {}) {
+export function handlerOver(invoke: Invoke, changes: Partial<Settings> = {}, keys?: ApiKeys) {
   const logger = memoryLog();
+  const outcomes: Outcome[] = [];
   const all = { ...settings, ...changes };
-  const rerank = createReranker({ invoke, settings: all, logger });
-  return { handle: createHandler({ rerank, settings: all, logger }), rerank, entries: logger.entries };
+  const metrics = { record: (outcome: Outcome) => void outcomes.push(outcome) };
+  const rerank = createReranker({ score: createScorer(invoke, all), settings: all, logger, metrics });
+  const handle = createHandler({ rerank, settings: all, keys, logger });
+  return { handle, rerank, entries: logger.entries, outcomes };
 }
 
 /** An endpoint that answers these scores. */
@@ -63,5 +69,5 @@ export function httpEvent(body: unknown, changes: object = {}) {
 /** An HTTP answer with its body parsed. */
 export function parsed(answer: unknown) {
   const { statusCode, headers, body } = answer as HttpAnswer;
-  return { status: statusCode, headers, body: JSON.parse(body) };
+  return { status: statusCode, headers, body: body === '' ? undefined : JSON.parse(body) };
 }

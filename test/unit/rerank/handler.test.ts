@@ -79,13 +79,19 @@ describe('an HTTP event', () => {
     expect((await post(httpEvent(request, { rawPath: '/prod/v1/rerank', requestContext }))).status).toBe(200);
   });
 
-  it.each(['/', '/v1', '/v1/rerank/', '/v2/rerank', '/prod/v1/rerank', '/constructor', undefined])(
+  it('answers /v2/rerank alike, as its own version', async () => {
+    const { status, body } = await post(httpEvent(request, { rawPath: '/v2/rerank' }));
+    expect(status).toBe(200);
+    expect(body).toEqual({ ...ranked, meta: { api_version: { version: '2' } } });
+  });
+
+  it.each(['/', '/v1', '/v1/rerank/', '/v3/rerank', '/prod/v1/rerank', '/constructor', undefined])(
     'answers 404 with the paths that exist for %s',
     async (rawPath) => {
       expect(await post(httpEvent(request, { rawPath }))).toEqual({
         status: 404,
         headers: { 'content-type': 'application/json', 'x-request-id': 'request-1' },
-        body: { message: 'no such path; there is POST /v1/rerank' },
+        body: { message: 'no such path; there is POST /v1/rerank, POST /v2/rerank' },
       });
     },
   );
@@ -107,22 +113,42 @@ describe('an HTTP event', () => {
     });
   });
 
-  it('answers 400 without a path when the body as a whole is wrong', async () => {
+  it('answers 400 with the path "body" when the body as a whole is wrong', async () => {
     const { status, body } = await post(httpEvent('{"query":'));
-    expect({ status, body }).toEqual({ status: 400, body: { message: 'the body is not valid JSON' } });
+    expect({ status, body }).toEqual({
+      status: 400,
+      body: { message: 'the body is not valid JSON', path: 'body' },
+    });
     expect((await post(httpEvent(request, { body: undefined }))).status).toBe(400);
   });
 
-  it('answers 400 with the limit when the endpoint could not take the texts', async () => {
+  it('answers 400 with the limit when the endpoint could not take a document at all', async () => {
     const limits = { ...settings.limits, maxEndpointRequestBytes: 1_000 };
     const asked = jest.fn(scores);
-    const answer = await post(httpEvent({ query: 'q', documents: ['x'.repeat(1_000)] }), asked, { limits });
+    const documents = ['short', 'short', 'x'.repeat(1_000), 'short'];
+    const answer = await post(httpEvent({ query: 'q', documents }), asked, { limits });
     expect(answer.status).toBe(400);
-    expect(answer.body.path).toBe('documents');
+    expect(answer.body.path).toBe('documents[2]');
     expect(answer.body.message).toMatch(
       /a request of 1,\d\d\d bytes to the endpoint; at most 1,000 are allowed/,
     );
     expect(asked).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['plain text, which needs no escapes', 'x', 200],
+    ['quotes, which Lambda escapes twice', '"', 400],
+  ])('answers 400 when Lambda could not hand the documents back: %s', async (_, character, expected) => {
+    const documents = ['a', character.repeat(2_000_000)];
+    const answer = await post(httpEvent({ query: 'q', documents, return_documents: true }), scoring(1, 2));
+    expect(answer.status).toBe(expected);
+    if (expected === 400) {
+      expect(answer.body.path).toBe('return_documents');
+      expect(answer.body.message).toMatch(
+        /an answer of 8,\d\d\d,\d\d\d bytes; at most 6,291,556 can be given$/,
+      );
+    }
+    expect((await post(httpEvent({ query: 'q', documents }), scoring(1, 2))).status).toBe(200);
   });
 
   it('answers 503 with Retry-After and the reason when the endpoint gives no scores', async () => {
@@ -198,46 +224,9 @@ describe('an HTTP event', () => {
       fc.asyncProperty(nearly, async (body) => {
         const answer = await post(httpEvent(body), zeros);
         expect([200, 400]).toContain(answer.status);
-        expect(answer.body).toHaveProperty(answer.status === 200 ? 'results' : 'message');
+        expect(answer.body).toHaveProperty(answer.status === 200 ? 'results' : 'path');
       }),
       { numRuns: 500 },
     );
-  });
-});
-
-describe('when the endpoint gives no scores and the function is set to the original order', () => {
-  const fallBack = (event: unknown, invoke: Invoke = async () => '[]') =>
-    handlerOver(invoke, { onFailure: 'original-order' }).handle(event, context());
-
-  it('answers the documents as given, with 0 for a score, and says so', async () => {
-    expect(await fallBack(request)).toEqual({
-      id: 'request-1',
-      results: [
-        { index: 0, relevance_score: 0 },
-        { index: 1, relevance_score: 0 },
-        { index: 2, relevance_score: 0 },
-      ],
-      meta: { api_version: { version: '1' } },
-      reranked: false,
-      reason: 'invalid-scores',
-    });
-  });
-
-  it('still obeys top_n and return_documents, and answers 200 over HTTP', async () => {
-    const { status, body } = parsed(
-      await fallBack(httpEvent({ ...request, top_n: 1, return_documents: true })),
-    );
-    expect(status).toBe(200);
-    expect(body.results).toEqual([{ index: 0, relevance_score: 0, document: { text: 'Carson City' } }]);
-  });
-
-  it('still refuses bad input', async () => {
-    expect(parsed(await fallBack(httpEvent({ query: 'q', documents: [] }))).status).toBe(400);
-    await expect(fallBack({ query: 'q', documents: [] })).rejects.toMatchObject({ name: 'BadRequest' });
-  });
-
-  it('still reports a fault of its own as one', async () => {
-    const fails = () => Promise.reject(new TypeError('a bug'));
-    expect(parsed(await fallBack(httpEvent(request), fails)).status).toBe(500);
   });
 });

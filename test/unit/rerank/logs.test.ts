@@ -53,11 +53,13 @@ function load(changes: Record<string, string | undefined> = {}) {
 }
 
 const request = { query: `query ${SECRET}`, documents: [`first ${SECRET}`, { text: `second ${SECRET}` }] };
-const entries = () =>
+const lines = () =>
   written
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
+const entries = () => lines().filter((line) => !line._aws);
+const metrics = () => lines().filter((line) => line._aws);
 
 describe('the function as Lambda loads it', () => {
   it('reranks over its own client and writes one line', async () => {
@@ -76,6 +78,46 @@ describe('the function as Lambda loads it', () => {
         duration_ms: expect.any(Number),
       },
     ]);
+  });
+
+  it('writes its metrics in the embedded format', async () => {
+    await load()(request);
+    expect(metrics()).toMatchObject([
+      {
+        _aws: {
+          CloudWatchMetrics: [{ Namespace: 'opensearch-sagemaker-reranker', Dimensions: [['service']] }],
+        },
+        service: 'rerank',
+        Requests: 1,
+        Documents: 2,
+        NotReranked: 0,
+        Retried: 0,
+        Latency: expect.any(Number),
+        EndpointLatency: expect.any(Number),
+      },
+    ]);
+  });
+
+  it('counts what was not reranked, in all and by reason', async () => {
+    runtime.script = [modelError(500), modelError(500)];
+    await load({ MAX_ATTEMPTS: '2', ON_FAILURE: 'original-order' })(request);
+    expect(metrics()).toMatchObject([
+      { Requests: 1, NotReranked: 1, Retried: 1, EndpointLatency: [expect.any(Number), expect.any(Number)] },
+      {
+        _aws: { CloudWatchMetrics: [{ Dimensions: [['service', 'reason']] }] },
+        service: 'rerank',
+        reason: 'unavailable',
+        NotReranked: 1,
+      },
+    ]);
+    expect(metrics()[1]).not.toHaveProperty('Requests');
+  });
+
+  it('asks for an API key over HTTP where a secret has some, and for none in a direct invoke', async () => {
+    const secret = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:rerank-keys-AbCdEf';
+    const handle = load({ API_KEYS_SECRET_ARN: secret });
+    expect(await handle(httpEvent(request))).toMatchObject({ statusCode: 401 });
+    expect(await handle(request)).toMatchObject({ reranked: true });
   });
 
   it('does not start without an endpoint, and says what is missing', () => {

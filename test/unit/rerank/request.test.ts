@@ -30,9 +30,9 @@ describe('a rerank request', () => {
   });
 
   it.each([
-    ['a string', 'query', undefined, 'the body must be a JSON object'],
-    ['null', null, undefined, 'the body must be a JSON object'],
-    ['a list', [], undefined, 'the body must be a JSON object'],
+    ['a string', 'query', 'body', 'the body must be a JSON object'],
+    ['null', null, 'body', 'the body must be a JSON object'],
+    ['a list', [], 'body', 'the body must be a JSON object'],
     ['nothing', {}, 'query', 'query must be a string'],
     ['a query that is no string', { ...valid, query: 1 }, 'query', 'query must be a string'],
     ['an empty query', { ...valid, query: '' }, 'query', 'query must not be empty'],

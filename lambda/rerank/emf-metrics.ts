@@ -1,0 +1,41 @@
+import { MetricUnit, Metrics as Powertools } from '@aws-lambda-powertools/metrics';
+import type { Metrics } from './metrics';
+
+/** The CloudWatch namespace of the rerank function's metrics. */
+export const NAMESPACE = 'opensearch-sagemaker-reranker';
+
+/** The value of the dimension `service` that every metric has. */
+export const SERVICE = 'rerank';
+
+/**
+ * Metrics as lines of the log in CloudWatch's embedded metric format, by dimension `service`:
+ * `Requests`, `Documents`, `NotReranked` and `Retried` are counts, `Latency` and `EndpointLatency` milliseconds.
+ * `NotReranked` is also 0, so that its average is the share of requests that were not reranked; with a further
+ * dimension `reason` it comes in a line of its own.
+ */
+export function emfMetrics(): Metrics {
+  const metrics = new Powertools({ namespace: NAMESPACE, serviceName: SERVICE });
+  return {
+    record({ documents, latencyMs, endpointMs, retried, notReranked }) {
+      metrics
+        .addMetric('Requests', MetricUnit.Count, 1)
+        .addMetric('Documents', MetricUnit.Count, documents)
+        .addMetric('NotReranked', MetricUnit.Count, notReranked ? 1 : 0)
+        .addMetric('Retried', MetricUnit.Count, retried)
+        .addMetric('Latency', MetricUnit.Milliseconds, latencyMs);
+      for (const ms of endpointMs.slice(0, MOST_VALUES)) {
+        metrics.addMetric('EndpointLatency', MetricUnit.Milliseconds, ms);
+      }
+      metrics.publishStoredMetrics();
+      if (notReranked) {
+        metrics
+          .addDimension('reason', notReranked)
+          .addMetric('NotReranked', MetricUnit.Count, 1)
+          .publishStoredMetrics();
+      }
+    },
+  };
+}
+
+/** With 100 values of one metric Powertools would write the line early, and the rest as a second request. */
+const MOST_VALUES = 99;

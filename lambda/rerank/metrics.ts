@@ -1,0 +1,19 @@
+import type { FailureReason } from './errors';
+
+/** What one rerank request came to; requests that were refused as they are do not count. */
+export interface Outcome {
+  readonly documents: number;
+  /** From the valid request to its answer, in milliseconds. */
+  readonly latencyMs: number;
+  /** Each call to the endpoint, failed ones included, in milliseconds. */
+  readonly endpointMs: readonly number[];
+  /** Calls that were made again. */
+  readonly retried: number;
+  /** Why the caller got no ranking; `internal-error`: by a fault of this function itself. @default - it got one */
+  readonly notReranked?: FailureReason | 'internal-error';
+}
+
+/** Where outcomes are counted. */
+export interface Metrics {
+  record(outcome: Outcome): void;
+}

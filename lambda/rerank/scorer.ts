@@ -1,0 +1,61 @@
+import { ModelResponseError, type Protocol, protocols } from '../../protocol';
+import { EndpointFailure } from './errors';
+import type { Invoke } from './invoke-endpoint';
+import type { RerankRequest } from './request';
+import { withRetries } from './retry';
+import type { Settings } from './settings';
+import { sideBySide } from './side-by-side';
+import { split } from './split';
+
+/** How long scoring may take, and who is told of what happens. */
+export interface ScoringOptions {
+  /** Milliseconds for everything: parts, calls and the waits between them. */
+  readonly budgetMs: number;
+  /** Told how long each call to the endpoint took, failed or not. */
+  readonly onCall: (ms: number) => void;
+  /** Told of each failure that will be tried again. */
+  readonly onRetry: (failure: EndpointFailure, waitMs: number) => void;
+}
+
+/**
+ * Gives one score per document, in the order of the documents. All are of one answer or, for a request that is split,
+ * of one answer each part: when a part fails for good, there are none.
+ *
+ * @throws BadRequest when a document is too long for one call to the endpoint
+ * @throws EndpointFailure when the endpoint gives no scores within the time and the attempts allowed
+ */
+export type Score = (request: RerankRequest, options: ScoringOptions) => Promise<number[]>;
+
+/** Makes the function that asks the endpoint. */
+export function createScorer(invoke: Invoke, settings: Settings): Score {
+  const { device, limits, callTimeoutMs, maxAttempts, endpointInstances } = settings;
+  const protocol = protocols[settings.protocol];
+
+  return async ({ query, texts }, { budgetMs, onCall, onRetry }) => {
+    const end = performance.now() + budgetMs;
+    const encode = (run: readonly string[]) => protocol.encodeRequest(query, run, device);
+    const parts = split(texts, encode, limits.maxEndpointRequestBytes);
+    const scores = await sideBySide(parts, endpointInstances, ({ body, count }, signal) =>
+      withRetries(
+        async (timeoutMs) => {
+          const started = performance.now();
+          const answer = invoke(body, { timeoutMs, signal });
+          return scoresOf(protocol, await answer.finally(() => onCall(performance.now() - started)), count);
+        },
+        { budgetMs: end - performance.now(), callTimeoutMs, maxAttempts, signal, onRetry },
+      ),
+    );
+    return scores.flat();
+  };
+}
+
+function scoresOf(protocol: Protocol, answer: string, count: number): number[] {
+  try {
+    return protocol.decodeResponse(answer, count);
+  } catch (error) {
+    if (error instanceof ModelResponseError) {
+      throw new EndpointFailure('invalid-scores', { errorName: error.name });
+    }
+    throw error;
+  }
+}
