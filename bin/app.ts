@@ -10,5 +10,7 @@ const env = {
   region: config.region ?? process.env.CDK_DEFAULT_REGION,
 };
 
-const { domain } = new SearchDomainStack(app, 'SearchDomain', { env, config });
+const domain = config.domain.existing
+  ? undefined
+  : new SearchDomainStack(app, 'SearchDomain', { env, config }).domain;
 new RerankStack(app, 'Rerank', { env, config, domain });

@@ -1,12 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import * as z from 'zod';
-import { OnFailure } from './rerank-function';
-import { Proof } from './rerank-model';
-import * as rules from './rules';
-import { complaint, type Rule } from './validation';
+import { type Config, configSchema, type PipelineConfig } from './config-schema';
+import { sizingContradictions } from './domain/problems';
+import { endpointContradictions } from './endpoint-problems';
+import { pipelineContradictions } from './pipeline-problems';
 
-/** What one profile deploys: the props of the constructs, as JSON. */
-export type Config = z.infer<typeof configSchema>;
+export type { Config } from './config-schema';
 
 /**
  * Checks a profile.
@@ -15,86 +12,104 @@ export type Config = z.infer<typeof configSchema>;
  * @throws Error with every problem: where it is, what is wrong, what to write instead
  */
 export function validateConfig(profile: unknown, source: string): Config {
-  const result = configSchema.safeParse(profile);
-  if (result.success) {
-    return result.data;
+  const { data, error } = configSchema.safeParse(profile);
+  const issues = error?.issues ?? [];
+  const problems = [
+    ...issues.flatMap(({ path, message }) => message.split('\n').map((line) => titled(path.join('.'), line))),
+    ...contradictions(issues.reduce(withoutWrong, structuredClone(profile)) as Partial<Config>),
+  ];
+  if (problems.length > 0 || !data) {
+    throw new Error(
+      [`${source} does not describe a deployment:`, ...problems.map((problem) => `  ${problem}`)].join('\n'),
+    );
   }
-  const problems = result.error.issues.map(({ path, message }) => `  ${path.join('.') || 'it'} ${message}`);
-  throw new Error([`${source} does not describe a deployment:`, ...problems].join('\n'));
+  return data;
 }
 
-const configSchema = section({
-  $schema: z.string().optional(),
-  account: text(rules.ACCOUNT).optional(),
-  region: text(rules.REGION).optional(),
-  terminationProtection: flag().optional(),
-  domain: section({
-    engineVersion: text(rules.ENGINE_VERSION).optional(),
-    instanceType: text(rules.DOMAIN_INSTANCE_TYPE).optional(),
-    instanceCount: number(rules.INSTANCE_COUNT).optional(),
-    volumeSize: number(rules.VOLUME_SIZE).optional(),
-    removalPolicy: choice({ destroy: RemovalPolicy.DESTROY, retain: RemovalPolicy.RETAIN }).optional(),
-  }),
-  endpoint: section({
-    modelId: text(rules.MODEL_ID).optional(),
-    modelRevision: text(rules.MODEL_REVISION).optional(),
-    instanceType: text(rules.ENDPOINT_INSTANCE_TYPE).optional(),
-    instanceCount: number(rules.INSTANCE_COUNT).optional(),
-    image: section({
-      account: text(rules.ACCOUNT).optional(),
-      repository: text(rules.NOT_EMPTY).optional(),
-      tag: text(rules.NOT_EMPTY).optional(),
-    }).optional(),
-  }),
-  model: section({ proof: choice(Proof).optional() }).optional(),
-  pipeline: section({
-    pipelineName: text(rules.PIPELINE_NAME),
-    documentFields: texts(rules.DOCUMENT_FIELDS),
-    ignoreFailure: flag().optional(),
-    adopt: flag().optional(),
-  }),
-  rerank: section({
-    onFailure: choice(OnFailure).optional(),
-    functionUrl: flag().optional(),
-  }).optional(),
-});
-
-function section<Shape extends z.ZodRawShape>(shape: Shape) {
-  const settings = Object.keys(shape).join(', ');
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `has ${issue.keys.map((key: string) => JSON.stringify(key)).join(', ')}, which means nothing here; it may have ${settings}`
-        : says({ must: `be an object with ${settings}` })(issue),
-  });
+/** All the search pipelines of a profile, the first one first. */
+export function pipelinesOf({ pipeline, pipelines = [] }: Config): PipelineConfig[] {
+  return [pipeline, ...pipelines];
 }
 
-function text(rule: Rule<string>) {
-  return z.string({ error: says(rule) }).refine(rule.accepts, { error: says(rule) });
+function titled(path: string, line: string): string {
+  return `${path}${line}`.replace(/^\./, '').replace(/^ /, 'it ');
 }
 
-function texts(rule: Rule<readonly string[]>) {
-  return z
-    .array(z.string({ error: says({ must: 'be a text' }) }), { error: says(rule) })
-    .refine(rule.accepts, {
-      error: says(rule),
-    });
+/**
+ * What is right by itself and cannot be together.
+ *
+ * @param profile - of which whatever is wrong by itself has been taken away, so that it is not reported twice
+ */
+function contradictions(profile: Partial<Config> | undefined): string[] {
+  return profile
+    ? [
+        ...domainContradictions(profile).map((problem) => `domain.${problem}`),
+        ...serviceContradictions(profile).map((problem) => `endpoint.${problem}`),
+        ...namingContradictions(profile),
+      ]
+    : [];
 }
 
-function number(rule: Rule<number>) {
-  return z.number({ error: says(rule) }).refine(rule.accepts, { error: says(rule) });
+function domainContradictions({ domain = {}, region }: Partial<Config>): string[] {
+  if (!domain.existing) {
+    return [
+      ...sizingContradictions(domain, domain.vpc?.subnetIds?.length),
+      ...(domain.vpcEgress && !domain.vpc ? ['vpcEgress is true; it must be false without vpc'] : []),
+    ];
+  }
+  const domainRegion = domain.existing.domainArn?.split(':')[3];
+  return [
+    ...besidesExisting(domain, ['administrators']),
+    ...(region && domainRegion && region !== domainRegion
+      ? [`existing.domainArn is in ${domainRegion}; it must be in the region of the profile, ${region}`]
+      : []),
+  ];
 }
 
-function flag() {
-  return z.boolean({ error: says({ must: 'be true or false' }) });
+function serviceContradictions({ endpoint = {} }: Partial<Config>): string[] {
+  return endpoint.existing ? besidesExisting(endpoint, []) : endpointContradictions(endpoint);
 }
 
-function choice<const Values extends Readonly<Record<string, string>>>(values: Values) {
-  const allowed = Object.values(values).map((value) => JSON.stringify(value));
-  return z.enum(values, { error: says({ must: `be ${allowed.join(' or ')}` }) });
+function besidesExisting(section: object, allowed: readonly string[]): string[] {
+  const others = Object.keys(section).filter((key) => key !== 'existing' && !allowed.includes(key));
+  return others.length > 0
+    ? [`existing excludes ${others.join(', ')}, which would be set on what is made; leave out either`]
+    : [];
 }
 
-function says({ must }: { readonly must: string }) {
-  return ({ input }: { readonly input?: unknown }) =>
-    input === undefined ? `is missing; it must ${must}` : complaint(input, must);
+function namingContradictions(profile: Partial<Config>): string[] {
+  const names = [profile.pipeline, ...(profile.pipelines ?? [])].map((pipeline) => pipeline?.pipelineName);
+  const twice = names.find((name, index) => name !== undefined && names.indexOf(name) < index);
+  return [
+    ...(profile.pipeline ? pipelineContradictions(profile.pipeline).map((line) => `pipeline.${line}`) : []),
+    ...(profile.pipelines ?? []).flatMap((pipeline, index) =>
+      pipelineContradictions(pipeline).map((line) => `pipelines.${index}.${line}`),
+    ),
+    ...(twice ? [`pipelines names ${JSON.stringify(twice)} twice; each must have a name of its own`] : []),
+  ];
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly code?: string;
+  readonly keys?: readonly string[];
+}
+
+/** Takes away what an issue is about: a setting, or the whole list that it is in. */
+function withoutWrong(profile: unknown, issue: Issue): unknown {
+  const unknownKeys = issue.code === 'unrecognized_keys' ? (issue.keys ?? []) : undefined;
+  const inList = issue.path.findIndex((key) => typeof key === 'number');
+  const path = inList < 0 ? issue.path : issue.path.slice(0, inList);
+  if (path.length === 0 && !unknownKeys) {
+    return undefined;
+  }
+  const within = unknownKeys ? path : path.slice(0, -1);
+  const parent = within.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown>)?.[key],
+    profile,
+  );
+  for (const key of unknownKeys ?? path.slice(-1)) {
+    delete (parent as Record<PropertyKey, unknown> | undefined)?.[key];
+  }
+  return profile;
 }

@@ -1,69 +1,51 @@
-import { Aws, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Annotations, Duration, Names } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import type { Device, ProtocolName } from '../protocol';
-import { ACCOUNT, ENDPOINT_INSTANCE_TYPE, INSTANCE_COUNT, MODEL_ID, MODEL_REVISION } from './rules';
+import {
+  type CrossEncoderEndpointAttributes,
+  CrossEncoderEndpointBase,
+  type ICrossEncoderEndpoint,
+  ReferencedEndpoint,
+  VARIANT_NAME,
+} from './endpoint-handle';
+import { endpointProblems } from './endpoint-problems';
 import { deviceOf } from './serving/device';
 import { executionRole } from './serving/execution-role';
-import { huggingFaceContainer } from './serving/huggingface';
+import { HUGGING_FACE_PROTOCOL, type HubModel, huggingFaceContainer } from './serving/huggingface';
 import type { ImageProps } from './serving/images';
-import { complaint, problemsOf, refuse } from './validation';
+import { type ModelDataProps, modelDataSource } from './serving/model-data';
+import { MINUTE, Rollout, type RolloutProps } from './serving/rollout';
+import { EndpointScaling, type ScalingProps } from './serving/scaling';
+import { refuse } from './validation';
+import { securityGroupsOf, subnetIdsOf, type VpcPlacement } from './vpc-placement';
 
-/** A SageMaker endpoint that scores query and passage pairs. */
-export interface ICrossEncoderEndpoint extends IConstruct {
-  readonly endpointName: string;
-  readonly endpointArn: string;
-  /** What the endpoint speaks. */
-  readonly protocol: ProtocolName;
-  /** What the model runs on; decides the batch size that requests ask for. */
-  readonly device: Device;
-  /** The region that calls are signed for. */
-  readonly region: string;
-  /** Where calls go to. */
-  readonly invocationUrl: string;
-  /** Allows the grantee to invoke this endpoint. */
-  grantInvoke(grantee: iam.IGrantable): iam.Grant;
-}
-
-/** What every endpoint can do, whoever made it. */
-abstract class CrossEncoderEndpointBase extends Construct implements ICrossEncoderEndpoint {
-  abstract readonly endpointName: string;
-  abstract readonly endpointArn: string;
-  abstract readonly protocol: ProtocolName;
-  abstract readonly device: Device;
-
-  get region(): string {
-    return Stack.of(this).region;
-  }
-
-  get invocationUrl(): string {
-    return `https://runtime.sagemaker.${this.region}.${Aws.URL_SUFFIX}/endpoints/${this.endpointName}/invocations`;
-  }
-
-  grantInvoke(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['sagemaker:InvokeEndpoint'],
-      resourceArns: [this.endpointArn],
-    });
-  }
-}
+export type { CrossEncoderEndpointAttributes, ICrossEncoderEndpoint };
 
 /** Which model is served, and on what. */
 export interface CrossEncoderEndpointProps {
   /**
-   * A cross-encoder with one label on the Hugging Face Hub, which the container downloads when it starts.
+   * A cross-encoder with one label on the Hugging Face Hub, which the container downloads when it starts. Not together
+   * with `modelData`.
    *
-   * @default - cross-encoder/ms-marco-MiniLM-L-6-v2
+   * @default - cross-encoder/ms-marco-MiniLM-L-6-v2, unless `modelData` is given
    */
   readonly modelId?: string;
   /**
    * A commit hash, tag or branch of the model; only a commit hash makes instances that start later serve the same model.
    *
-   * @default - main
+   * @default - the commit that this release was tested with for the default model, main for any other
    */
   readonly modelRevision?: string;
+  /**
+   * The files of a model in Amazon S3. The container is then isolated from the network.
+   *
+   * @default - the model is on the Hugging Face Hub
+   */
+  readonly modelData?: ModelDataProps;
   /**
    * The SageMaker instance type: x86, with an NVIDIA GPU or without; check the account's endpoint quota for it.
    *
@@ -71,17 +53,59 @@ export interface CrossEncoderEndpointProps {
    */
   readonly instanceType?: string;
   /**
-   * The number of instances; an update needs quota for twice as many.
+   * Up to 4 further types, tried in their order when AWS has no capacity of `instanceType`; all with a GPU, or all without.
+   *
+   * @default - none, an update or a scale-out without capacity fails
+   */
+  readonly fallbackInstanceTypes?: readonly string[];
+  /**
+   * The number of instances, with `scaling` the least; an update needs quota for twice as many.
    *
    * @default 1
    */
   readonly instanceCount?: number;
+  /**
+   * How the number of instances follows the load.
+   *
+   * @default - it does not
+   */
+  readonly scaling?: ScalingProps;
+  /**
+   * How an update goes, and what takes it back.
+   *
+   * @default - all at once, taken back when within 5 minutes more than 5 % of the calls fail or the model takes over 10 s
+   */
+  readonly rollout?: RolloutProps;
   /**
    * Another account, repository or tag of the serving image, such as a mirror.
    *
    * @default - the AWS Deep Learning Container that this release was tested with
    */
   readonly image?: ImageProps;
+  /**
+   * Further environment variables of the container, such as `SAGEMAKER_MODEL_SERVER_WORKERS`.
+   *
+   * @default - none
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * How long an instance may take to pull the image, to get the model and to be healthy: 1 to 60 minutes.
+   *
+   * @default - 15 minutes
+   */
+  readonly startupTimeout?: Duration;
+  /**
+   * Where the container's network interfaces are. Downloading from the Hub needs a way out from there.
+   *
+   * @default - a network of SageMaker's
+   */
+  readonly vpc?: VpcPlacement;
+  /**
+   * The key that encrypts the instances' volumes. Types with disks of their own, such as g4dn, g5 and g6, take none.
+   *
+   * @default - a key of SageMaker's
+   */
+  readonly kmsKey?: kms.IKey;
 }
 
 /**
@@ -91,38 +115,59 @@ export interface CrossEncoderEndpointProps {
  * connector that is in service would no longer understand it.
  */
 export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
+  /** An endpoint that was made elsewhere. */
+  static fromEndpointName(
+    scope: Construct,
+    id: string,
+    attributes: CrossEncoderEndpointAttributes,
+  ): ICrossEncoderEndpoint {
+    return new ReferencedEndpoint(scope, id, attributes);
+  }
+
+  /**
+   * The endpoint that the same scope, id and props make, without making it: nothing is billed, calls are refused, and
+   * whatever knows it by name finds it again when it is back.
+   */
+  static paused(scope: Construct, id: string, props: CrossEncoderEndpointProps = {}): ICrossEncoderEndpoint {
+    const place = new Construct(scope, id);
+    refuse(place, ...endpointProblems(props));
+    return new ReferencedEndpoint(place, 'Paused', {
+      endpointName: endpointNameOf(new Construct(place, HUGGING_FACE_PROTOCOL)),
+      device: deviceOf(props.instanceType ?? DEFAULT_INSTANCE_TYPE) as Device,
+    });
+  }
+
   readonly endpointName: string;
   readonly endpointArn: string;
+  readonly variantName = VARIANT_NAME;
   readonly protocol: ProtocolName;
   readonly device: Device;
   /** The role that the container runs with. */
   readonly executionRole: iam.IRole;
+  /** The alarms that take an update back. */
+  readonly rollbackAlarms: readonly cloudwatch.Alarm[];
+  /** The scaling, if there is any. */
+  readonly scaling?: EndpointScaling;
   readonly cfnModel: sagemaker.CfnModel;
   readonly cfnEndpointConfig: sagemaker.CfnEndpointConfig;
   readonly cfnEndpoint: sagemaker.CfnEndpoint;
 
   constructor(scope: Construct, id: string, props: CrossEncoderEndpointProps = {}) {
     super(scope, id);
-    const instanceType = props.instanceType ?? 'ml.g4dn.xlarge';
-    const device = deviceOf(instanceType);
-    refuse(
-      this,
-      ...problemsOf('modelId', props.modelId, MODEL_ID),
-      ...problemsOf('modelRevision', props.modelRevision, MODEL_REVISION),
-      // Not skipped for a token: image, driver and connector depend on it.
-      ...(device ? [] : [`instanceType ${complaint(instanceType, ENDPOINT_INSTANCE_TYPE.must)}`]),
-      ...problemsOf('instanceCount', props.instanceCount, INSTANCE_COUNT),
-      ...problemsOf('image.account', props.image?.account, ACCOUNT),
-    );
-    this.device = device as Device;
-    const container = huggingFaceContainer(this, {
-      modelId: props.modelId ?? 'cross-encoder/ms-marco-MiniLM-L-6-v2',
-      modelRevision: props.modelRevision ?? 'main',
-      device: this.device,
-      image: props.image,
-    });
+    refuse(this, ...endpointProblems(props));
+    const { modelData, vpc, instanceCount = 1, instanceType = DEFAULT_INSTANCE_TYPE } = props;
+    const startupSeconds = (props.startupTimeout ?? Duration.minutes(15)).toSeconds();
+    const hubModel = modelData ? undefined : hubModelOf(props);
+    this.warnOfMovingRevision(hubModel);
+
+    this.device = deviceOf(instanceType) as Device;
+    const container = huggingFaceContainer(this, { hubModel, device: this.device, image: props.image });
     this.protocol = container.protocol;
-    this.executionRole = executionRole(this, 'ExecutionRole', container.image);
+    this.executionRole = executionRole(this, 'ExecutionRole', {
+      image: container.image,
+      modelData,
+      inVpc: vpc !== undefined,
+    });
 
     // The protocol becomes part of the logical ids, so that another protocol makes another endpoint.
     const serving = new Construct(this, container.protocol);
@@ -131,32 +176,102 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     // configuration when a new one bears the same name.
     this.cfnModel = new sagemaker.CfnModel(serving, 'Model', {
       executionRoleArn: this.executionRole.roleArn,
-      primaryContainer: { image: container.image.uri, environment: container.environment },
+      primaryContainer: {
+        image: container.image.uri,
+        environment: { ...container.environment, ...props.environment },
+        modelDataSource: modelData && modelDataSource(modelData),
+      },
+      enableNetworkIsolation: modelData !== undefined,
+      vpcConfig: vpc && {
+        subnets: subnetIdsOf(vpc),
+        securityGroupIds: securityGroupsOf(this, vpc, 'The cross-encoder endpoint').map(
+          ({ securityGroupId }) => securityGroupId,
+        ),
+      },
     });
     this.cfnEndpointConfig = new sagemaker.CfnEndpointConfig(serving, 'Config', {
       productionVariants: [
         {
           // Never another name: an update that renames the variant cannot shift traffic gradually.
-          variantName: VARIANT_NAME,
+          variantName: this.variantName,
           modelName: this.cfnModel.attrModelName,
-          instanceType,
-          initialInstanceCount: props.instanceCount ?? 1,
+          ...instances(instanceType, props.fallbackInstanceTypes),
+          initialInstanceCount: instanceCount,
           initialVariantWeight: 1,
           inferenceAmiVersion: container.inferenceAmiVersion,
-          containerStartupHealthCheckTimeoutInSeconds: STARTUP_TIMEOUT_SECONDS,
+          containerStartupHealthCheckTimeoutInSeconds: startupSeconds,
+          modelDataDownloadTimeoutInSeconds: modelData && startupSeconds,
           routingConfig: { routingStrategy: 'LEAST_OUTSTANDING_REQUESTS' },
         },
       ],
+      kmsKeyId: props.kmsKey?.keyArn,
     });
+
+    const name = endpointNameOf(serving);
+    const dimensionsMap = { EndpointName: name, VariantName: this.variantName };
+    const rollout = new Rollout(this, 'Rollout', {
+      ...props.rollout,
+      of: {
+        calls: this.metricInvocations({ dimensionsMap, period: MINUTE }),
+        errors: this.metricModelErrors({ dimensionsMap, period: MINUTE }),
+        latency: this.metricModelLatency({ dimensionsMap, period: MINUTE, statistic: 'p90' }),
+      },
+    });
+    this.rollbackAlarms = rollout.alarms;
     this.cfnEndpoint = new sagemaker.CfnEndpoint(serving, 'Resource', {
+      endpointName: name,
       endpointConfigName: this.cfnEndpointConfig.attrEndpointConfigName,
+      deploymentConfig: rollout.deploymentConfig,
+      // Else an update sets the number of instances back to where the scaling began.
+      retainAllVariantProperties: props.scaling ? true : undefined,
     });
     this.endpointName = this.cfnEndpoint.attrEndpointName;
     this.endpointArn = this.cfnEndpoint.ref;
+
+    if (props.scaling) {
+      this.scaling = new EndpointScaling(this, 'Scaling', {
+        ...props.scaling,
+        endpoint: this,
+        instanceCount,
+      });
+    }
+  }
+
+  private warnOfMovingRevision(model: HubModel | undefined): void {
+    if (model && !/^[0-9a-f]{40}$/.test(model.modelRevision)) {
+      Annotations.of(this).addWarningV2(
+        'rerank:movingModelRevision',
+        `${model.modelId} at ${JSON.stringify(model.modelRevision)} may become another model, which instances that ` +
+          'start later would serve without a deployment. Set modelRevision to a commit hash of 40 digits.',
+      );
+    }
   }
 }
 
-const VARIANT_NAME = 'AllTraffic';
+const DEFAULT_INSTANCE_TYPE = 'ml.g4dn.xlarge';
 
-/** Time to pull an image of several GiB and to download the model. */
-const STARTUP_TIMEOUT_SECONDS = 900;
+const DEFAULT_MODEL: HubModel = {
+  modelId: 'cross-encoder/ms-marco-MiniLM-L-6-v2',
+  modelRevision: 'c5ee24cb16019beea0893ab7796b1df96625c6b8',
+};
+
+function hubModelOf({ modelId = DEFAULT_MODEL.modelId, modelRevision }: CrossEncoderEndpointProps): HubModel {
+  const isDefault = modelId === DEFAULT_MODEL.modelId;
+  return { modelId, modelRevision: modelRevision ?? (isDefault ? DEFAULT_MODEL.modelRevision : 'main') };
+}
+
+function instances(instanceType: string, fallbacks: readonly string[] = []) {
+  return fallbacks.length === 0
+    ? { instanceType }
+    : {
+        instancePools: [instanceType, ...fallbacks].map((type, index) => ({
+          instanceType: type,
+          priority: index + 1,
+        })),
+      };
+}
+
+/** At most 63 characters, and lower case, as ARNs of endpoints are. */
+function endpointNameOf(serving: Construct): string {
+  return Names.uniqueResourceName(serving, { maxLength: 63, separator: '-' }).toLowerCase();
+}

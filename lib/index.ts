@@ -1,6 +1,12 @@
 export * from './cross-encoder-endpoint';
 export * from './rerank-function';
 export * from './rerank-model';
+export * from './rerank-monitoring';
 export * from './rerank-pipeline';
+export * from './search-access';
 export * from './search-domain';
 export type { ImageProps } from './serving/images';
+export type { ModelDataProps } from './serving/model-data';
+export { type RolloutProps, TrafficShift } from './serving/rollout';
+export type { EndpointScaling, ScalingProps } from './serving/scaling';
+export type { VpcPlacement } from './vpc-placement';

@@ -1,10 +1,13 @@
 import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function';
 import type { ISearchDomain } from './search-domain';
+import type { VpcPlacement } from './vpc-placement';
 
 /**
  * What CloudFormation calls to make connectors, models and search pipelines on one domain: OpenSearch's REST API has no
@@ -21,22 +24,15 @@ export class Registrar extends Construct {
     return (stack.node.tryFindChild(id) as Registrar | undefined) ?? new Registrar(stack, id, domain);
   }
 
+  /** What a custom resource names. */
   readonly serviceToken: string;
   /** What the registrar may do; a custom resource must not be made before it, nor deleted after it. */
   readonly policy: iam.Policy;
+  /** The function that does the work. */
+  readonly function: lambda.Function;
 
   private constructor(scope: Construct, id: string, domain: ISearchDomain) {
     super(scope, id);
-    const handler = new BundledFunction(this, 'Handler', {
-      entry: 'register',
-      description: 'Registers connectors, models and search pipelines on the search domain.',
-      role: domain.registrarRole,
-      memorySize: 256,
-      // Ends before the custom resource's service timeout, and below the 14 minutes that the provider framework waits.
-      timeout: Duration.minutes(10),
-      environment: { REGISTRAR_ROLE_ARN: domain.registrarRole.roleArn },
-    });
-
     // Attached from here: a grant to the role itself would put references to this stack into the domain's stack.
     this.policy = new iam.Policy(this, 'Policy', { roles: [domain.registrarRole] });
     this.policy.addStatements(
@@ -45,7 +41,21 @@ export class Registrar extends Construct {
         resources: [`${domain.domainArn}/*`],
       }),
     );
-    handler.logGroup.grantWrite(this.policy);
+    const handler = new BundledFunction(this, 'Handler', {
+      entry: 'register',
+      description: 'Registers connectors, models and search pipelines on the search domain.',
+      role: domain.registrarRole,
+      policy: this.policy,
+      memorySize: 256,
+      // Ends before the custom resource's service timeout, and below the 14 minutes that the provider framework waits.
+      timeout: Duration.minutes(10),
+      environment: { REGISTRAR_ROLE_ARN: domain.registrarRole.roleArn },
+      vpc: domain.vpcPlacement && this.besides(domain.vpcPlacement),
+    });
+    this.function = handler.function;
+    if (domain.vpcPlacement) {
+      handler.connections.allowToDefaultPort(domain, 'The registrar');
+    }
 
     const logGroup = new logs.LogGroup(this, 'ProviderLogs', {
       retention: logs.RetentionDays.ONE_MONTH,
@@ -62,5 +72,15 @@ export class Registrar extends Construct {
       frameworkOnEventRole,
     });
     this.serviceToken = provider.serviceToken;
+  }
+
+  /** The same place, with a security group of its own that lets nothing out but to the domain. */
+  private besides(placement: VpcPlacement): VpcPlacement {
+    const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: placement.vpc,
+      description: 'The registrar of a search domain',
+      allowAllOutbound: false,
+    });
+    return { ...placement, securityGroups: [securityGroup] };
   }
 }

@@ -5,6 +5,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function';
 import type { ICrossEncoderEndpoint } from './cross-encoder-endpoint';
+import type { VpcPlacement } from './vpc-placement';
 
 /** What a caller gets when the endpoint does not answer in time. */
 export enum OnFailure {
@@ -36,6 +37,12 @@ export interface RerankFunctionProps {
    * @default - 30 days
    */
   readonly logRetention?: logs.RetentionDays;
+  /**
+   * Where the function runs; from there it must reach the SageMaker runtime, by a NAT gateway or a VPC endpoint.
+   *
+   * @default - a network of Lambda's, with a way to the internet
+   */
+  readonly vpc?: VpcPlacement;
 }
 
 /** Reranks documents that the caller already has: `POST /v1/rerank`, or a direct invocation with the same body. */
@@ -54,10 +61,13 @@ export class RerankFunction extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: 'Lets the rerank function invoke the cross-encoder endpoint.',
     });
+    const policy = new iam.Policy(this, 'Policy', { roles: [role] });
+    endpoint.grantInvoke(policy);
     const handler = new BundledFunction(this, 'Handler', {
       entry: 'rerank',
       description: 'Reranks documents with the cross-encoder endpoint.',
       role,
+      policy,
       memorySize: 512,
       // As long as SageMaker lets one invocation take; what is left of it after a failure goes to further attempts.
       timeout: Duration.seconds(60),
@@ -70,9 +80,8 @@ export class RerankFunction extends Construct {
         LOG_LEVEL: 'INFO',
       },
       logRetention: props.logRetention,
+      vpc: props.vpc,
     });
-    handler.logGroup.grantWrite(role);
-    endpoint.grantInvoke(role);
 
     this.function = handler.function;
     this.functionName = handler.function.functionName;

@@ -15,6 +15,14 @@ export interface IRerankModel extends IConstruct {
   readonly domain: ISearchDomain;
 }
 
+/** Names a model that was made elsewhere. */
+export interface RerankModelAttributes {
+  /** The id that a rerank processor names; the model must answer `text_similarity` predictions. */
+  readonly modelId: string;
+  /** The domain on which the model is registered. */
+  readonly domain: ISearchDomain;
+}
+
 /** What a model must show before anything may use it. */
 export enum Proof {
   /** The relevant one of a few known passages gets the highest score; English. */
@@ -44,6 +52,14 @@ export interface RerankModelProps {
  * refers to it any more.
  */
 export class RerankModel extends Construct implements IRerankModel {
+  /** A model that was made elsewhere. */
+  static fromModelId(scope: Construct, id: string, attributes: RerankModelAttributes): IRerankModel {
+    return new (class extends Construct implements IRerankModel {
+      readonly modelId = attributes.modelId;
+      readonly domain = attributes.domain;
+    })(scope, id);
+  }
+
   readonly modelId: string;
   readonly domain: ISearchDomain;
   /** The role that the domain assumes to invoke the endpoint. */

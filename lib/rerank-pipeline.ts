@@ -1,17 +1,41 @@
 import { Annotations, CustomResource, Duration } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
-import { pipelineBody } from '../protocol/pipeline';
+import { Construct, type IConstruct } from 'constructs';
+import { type PipelineBody, pausedPipelineBody, pipelineBody } from '../protocol/pipeline';
+import { pipelineProblems } from './pipeline-problems';
 import { Registrar } from './registrar';
 import type { IRerankModel } from './rerank-model';
-import { DOCUMENT_FIELDS, PIPELINE_NAME } from './rules';
-import { problemsOf, refuse } from './validation';
+import type { ISearchDomain } from './search-domain';
+import { refuse } from './validation';
 
-/** What a search pipeline reranks, and with what. */
-export interface RerankPipelineProps {
-  /** The model that scores, on the domain that gets the pipeline. */
-  readonly model: IRerankModel;
+/** A search pipeline that reranks. */
+export interface IRerankPipeline extends IConstruct {
+  /** What searches name in `search_pipeline=`. */
+  readonly pipelineName: string;
+}
+
+/** What a search pipeline is called, and where it may be found without being named. */
+export interface PipelineNaming {
   /** What searches name in `search_pipeline=`: 1 to 128 letters, digits, `.`, `-` or `_`. */
   readonly pipelineName: string;
+  /**
+   * Whether a pipeline of that name that this stack did not make is taken over.
+   *
+   * @default - false, such a pipeline fails the deployment and stays as it is
+   */
+  readonly adopt?: boolean;
+  /**
+   * The indices, which must exist, whose searches go through the pipeline without naming it. Wants `ignoreFailure`:
+   * otherwise their counts, their updates by query, and every search without `ext.rerank` would fail.
+   *
+   * @default - none
+   */
+  readonly defaultForIndices?: readonly string[];
+}
+
+/** What a search pipeline reranks, and with what. */
+export interface RerankPipelineProps extends PipelineNaming {
+  /** The model that scores, on the domain that gets the pipeline. */
+  readonly model: IRerankModel;
   /** The 1 to 50 fields that hold a document's text; their values are joined without a separator. */
   readonly documentFields: readonly string[];
   /**
@@ -21,45 +45,62 @@ export interface RerankPipelineProps {
    */
   readonly ignoreFailure?: boolean;
   /**
-   * Whether a pipeline of that name that this stack did not make is taken over.
+   * How many times the asked number of hits are reranked, of which the best are answered: more than 1, at most 100. All
+   * of them go to the endpoint in one request, which holds 6 MB.
    *
-   * @default - false, such a pipeline fails the deployment and stays as it is
+   * @default - as many as are asked for
    */
-  readonly adopt?: boolean;
+  readonly oversample?: number;
 }
 
-/** A search pipeline that reranks the hits of a search with a model. */
-export class RerankPipeline extends Construct {
+/** A pipeline on a domain, as `body` describes it. */
+abstract class RegisteredPipeline extends Construct implements IRerankPipeline {
   readonly pipelineName: string;
 
-  constructor(scope: Construct, id: string, props: RerankPipelineProps) {
+  constructor(scope: Construct, id: string, props: PipelineNaming & PipelineOnDomain) {
     super(scope, id);
-    refuse(
-      this,
-      ...problemsOf('pipelineName', props.pipelineName, PIPELINE_NAME),
-      ...problemsOf('documentFields', props.documentFields, DOCUMENT_FIELDS),
-    );
-    this.warnOfDottedFields(props.documentFields);
-
-    const { domain, modelId } = props.model;
-    const registrar = Registrar.of(this, domain);
+    refuse(this, ...props.problems);
+    const registrar = Registrar.of(this, props.domain);
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::RerankPipeline',
       serviceToken: registrar.serviceToken,
       serviceTimeout: Duration.minutes(15),
       properties: {
-        DomainEndpoint: domain.domainEndpoint,
+        DomainEndpoint: props.domain.domainEndpoint,
         PipelineName: props.pipelineName,
-        Pipeline: pipelineBody({
-          modelId,
-          documentFields: props.documentFields,
-          ignoreFailure: props.ignoreFailure,
-        }),
+        Pipeline: props.body,
         Adopt: props.adopt ?? false,
+        ...(props.defaultForIndices && { DefaultForIndices: props.defaultForIndices }),
       },
     });
     resource.node.addDependency(registrar.policy);
     this.pipelineName = resource.ref;
+  }
+}
+
+interface PipelineOnDomain {
+  readonly domain: ISearchDomain;
+  readonly body: PipelineBody;
+  readonly problems: readonly string[];
+}
+
+/** A search pipeline that reranks the hits of a search with a model. */
+export class RerankPipeline extends RegisteredPipeline {
+  /** A search pipeline that was made elsewhere. */
+  static fromPipelineName(scope: Construct, id: string, pipelineName: string): IRerankPipeline {
+    return new (class extends Construct implements IRerankPipeline {
+      readonly pipelineName = pipelineName;
+    })(scope, id);
+  }
+
+  constructor(scope: Construct, id: string, props: RerankPipelineProps) {
+    super(scope, id, {
+      ...props,
+      domain: props.model.domain,
+      body: pipelineBody({ ...props, modelId: props.model.modelId }),
+      problems: pipelineProblems(props),
+    });
+    this.warnOfDottedFields(props.documentFields);
   }
 
   private warnOfDottedFields(fields: readonly string[]): void {
@@ -71,5 +112,22 @@ export class RerankPipeline extends Construct {
           '(neural-search#657). Copy the text into a field at the top level.',
       );
     }
+  }
+}
+
+/** What a paused pipeline is. */
+export interface PausedRerankPipelineProps extends PipelineNaming {
+  /** The domain that keeps the pipeline. */
+  readonly domain: ISearchDomain;
+}
+
+/**
+ * Keeps the name of a rerank pipeline alive while no model scores: searches through it succeed, in their plain order.
+ *
+ * In the place of a `RerankPipeline` of the same id it is the same resource, updated.
+ */
+export class PausedRerankPipeline extends RegisteredPipeline {
+  constructor(scope: Construct, id: string, props: PausedRerankPipelineProps) {
+    super(scope, id, { ...props, body: pausedPipelineBody(), problems: pipelineProblems(props) });
   }
 }

@@ -4,6 +4,12 @@ import type { Rule } from './validation';
 const matches = (pattern: RegExp) => (value: string) => pattern.test(value);
 const wholeFrom = (least: number) => (value: number) => Number.isInteger(value) && value >= least;
 
+/** A number between limits, the limits included. */
+const between = (least: number, most: number, unit: string): Rule<number> => ({
+  must: `be between ${least} and ${most} ${unit}`,
+  accepts: (value) => value >= least && value <= most,
+});
+
 /** A number of instances. */
 export const INSTANCE_COUNT: Rule<number> = {
   must: 'be a whole number of at least 1',
@@ -19,9 +25,34 @@ export const ENGINE_VERSION: Rule<string> = {
   },
 };
 
+/** The classes that have disks instead of volumes, and those that cannot encrypt what they hold. */
+const UNFIT_CLASSES = /^(i2|i3|i4g|i4i|i8g|im4gn|oi2|r6gd|r7gd|r8gd|m3|r3|t2|ultrawarm1)\./;
+
 export const DOMAIN_INSTANCE_TYPE: Rule<string> = {
-  must: 'be an OpenSearch instance type, such as "t3.medium.search"',
-  accepts: matches(/^[a-z0-9-]+\.[a-z0-9-]+\.search$/),
+  must:
+    'be an OpenSearch instance type that has EBS volumes and encrypts them (not i, im, oi, r6gd, r7gd, r8gd, m3, r3, t2), ' +
+    'such as "t3.medium.search"',
+  accepts: (value) => /^[a-z0-9-]+\.[a-z0-9-]+\.search$/.test(value) && !UNFIT_CLASSES.test(value),
+};
+
+export const ZONE_COUNT: Rule<number> = {
+  must: 'be 1, 2 or 3',
+  accepts: (value) => [1, 2, 3].includes(value),
+};
+
+export const DEDICATED_MASTER_COUNT: Rule<number> = {
+  must: 'be 3 or 5: an even number cannot decide, a single one not fail',
+  accepts: (value) => value === 3 || value === 5,
+};
+
+export const DOMAIN_ARN: Rule<string> = {
+  must: 'be the ARN of a domain, such as "arn:aws:es:eu-west-1:111122223333:domain/docs"',
+  accepts: matches(/^arn:aws[a-z-]*:es:[a-z0-9-]+:\d{12}:domain\/[a-z][a-z0-9-]{2,27}$/),
+};
+
+export const DOMAIN_ENDPOINT: Rule<string> = {
+  must: 'be a host name without https://, such as "search-docs-abc.eu-west-1.es.amazonaws.com"',
+  accepts: matches(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/),
 };
 
 /** The smallest gp3 volume of a data node. */
@@ -36,6 +67,32 @@ export const ENDPOINT_INSTANCE_TYPE: Rule<string> = {
     'such as "ml.g4dn.xlarge", or without a GPU (ml.c, m, r, t), such as "ml.c7i.xlarge"',
   accepts: (value) => deviceOf(value) !== undefined,
 };
+
+export const FALLBACK_INSTANCE_TYPES: Rule<readonly string[]> = {
+  must: 'name at most 4 SageMaker instance types that the containers run on, such as ["ml.g5.xlarge"]',
+  accepts: (types) => types.length <= 4 && types.every((type) => ENDPOINT_INSTANCE_TYPE.accepts(type)),
+};
+
+export const MODEL_DATA_KEY: Rule<string> = {
+  must: 'be a prefix that ends with "/", or the key of a ".tar.gz", such as "models/my-reranker/v1/"',
+  accepts: matches(/^[^/].*(\/|\.tar\.gz)$/),
+};
+
+/** SageMaker's limits of a health check are 60 and 3600 s. */
+export const STARTUP_MINUTES = between(1, 60, 'minutes');
+/** SageMaker's limit of a waiting interval is an hour. */
+export const BAKE_MINUTES = between(1, 60, 'minutes');
+export const SCALE_IN_MINUTES = between(0, 60, 'minutes');
+/** SageMaker ends an invocation after a minute. */
+export const LATENCY_MS = between(1, 60_000, 'milliseconds');
+
+export const PERCENT: Rule<number> = {
+  must: 'be a share of more than 0 and at most 100 %',
+  accepts: (value) => value > 0 && value <= 100,
+};
+
+/** A target of scaling. */
+export const LEAST_ONE: Rule<number> = { must: 'be at least 1', accepts: (value) => value >= 1 };
 
 export const MODEL_ID: Rule<string> = {
   must: 'be the id of a model on the Hugging Face Hub, such as "cross-encoder/ms-marco-MiniLM-L-6-v2"',
@@ -62,6 +119,58 @@ export const NOT_EMPTY: Rule<string> = {
   accepts: (value) => value.trim() !== '',
 };
 
+const arnOf = (service: string, what: string, example: string): Rule<string> => ({
+  must: `be the ARN of ${what}, such as "${example}"`,
+  accepts: matches(new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]*:\\d{12}:.+$`)),
+});
+
+export const KMS_KEY: Rule<string> = arnOf(
+  'kms',
+  'a KMS key',
+  'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+);
+export const ROLE_ARN: Rule<string> = arnOf('iam', 'a role', 'arn:aws:iam::111122223333:role/registrar');
+export const TOPIC_ARN: Rule<string> = arnOf(
+  'sns',
+  'an SNS topic',
+  'arn:aws:sns:eu-west-1:111122223333:alarms',
+);
+
+export const PRINCIPALS: Rule<readonly string[]> = {
+  must: 'name at least one IAM role or user by its ARN, such as ["arn:aws:iam::111122223333:role/search-app"]',
+  accepts: (arns) =>
+    arns.length >= 1 && arns.every((arn) => /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/.+$/.test(arn)),
+};
+
+export const VPC_ID: Rule<string> = {
+  must: 'be the id of a VPC, such as "vpc-0123456789abcdef0"',
+  accepts: matches(/^vpc-[0-9a-f]{8,17}$/),
+};
+
+export const SUBNET_IDS: Rule<readonly string[]> = {
+  must: 'name 1 to 3 subnets of different availability zones, such as ["subnet-0123456789abcdef0"]',
+  accepts: (ids) =>
+    ids.length >= 1 &&
+    ids.length <= 3 &&
+    new Set(ids).size === ids.length &&
+    ids.every((id) => /^subnet-[0-9a-f]{8,17}$/.test(id)),
+};
+
+export const SECURITY_GROUP_IDS: Rule<readonly string[]> = {
+  must: 'name 1 to 5 security groups, such as ["sg-0123456789abcdef0"]',
+  accepts: (ids) => ids.length >= 1 && ids.length <= 5 && ids.every((id) => /^sg-[0-9a-f]{8,17}$/.test(id)),
+};
+
+export const BUCKET_NAME: Rule<string> = {
+  must: 'be the name of an S3 bucket, such as "my-models"',
+  accepts: matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
+};
+
+export const ENDPOINT_NAME: Rule<string> = {
+  must: 'be the name of a SageMaker endpoint, 1 to 63 letters, digits and hyphens',
+  accepts: matches(/^[A-Za-z0-9](-*[A-Za-z0-9]){0,62}$/),
+};
+
 /** The name is part of a URL; what begins with an underscore, such as `_none`, OpenSearch keeps for itself. */
 export const PIPELINE_NAME: Rule<string> = {
   must: 'be 1 to 128 letters, digits, ".", "-" or "_", beginning with a letter or digit',
@@ -76,4 +185,23 @@ export const DOCUMENT_FIELDS: Rule<readonly string[]> = {
     fields.length <= 50 &&
     fields.every((field) => field.trim() !== '') &&
     new Set(fields).size === fields.length,
+};
+
+/** `sample_factor` of the processor `oversample`. */
+export const OVERSAMPLE: Rule<number> = {
+  must: 'be more than 1 and at most 100, such as 5',
+  accepts: (factor) => factor > 1 && factor <= 100,
+};
+
+export const INDEX_PATTERNS: Rule<readonly string[]> = {
+  must: 'name at least one index or pattern, in lower case, such as ["docs-*"]',
+  accepts: (patterns) =>
+    patterns.length >= 1 && patterns.every((pattern) => /^[^A-Z\s_,"][^A-Z\s,"]*$/.test(pattern)),
+};
+
+export const INDICES: Rule<readonly string[]> = {
+  must: 'name at least one index, in lower case, without "*" or ","',
+  accepts: (indices) =>
+    indices.length >= 1 &&
+    indices.every((index) => /^[^A-Z\s_+\-.*,"\\/?<>|#:][^A-Z\s*,"\\/?<>|#:]*$/.test(index)),
 };

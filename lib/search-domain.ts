@@ -1,46 +1,53 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
-import { Construct, type IConstruct } from 'constructs';
-import { DOMAIN_INSTANCE_TYPE, ENGINE_VERSION, INSTANCE_COUNT, VOLUME_SIZE } from './rules';
-import { problemsOf, refuse } from './validation';
+import type { Construct } from 'constructs';
+import { LogPublishing } from './domain/log-publishing';
+import { sizingProblems } from './domain/problems';
+import { capacityOf, completeSizing, type DomainSizing } from './domain/sizing';
+import {
+  domainConnections,
+  type ISearchDomain,
+  ReferencedDomain,
+  registrarRole,
+  type SearchDomainAttributes,
+  SearchDomainBase,
+} from './domain-handle';
+import { refuse } from './validation';
+import { securityGroupsOf, subnetIdsOf, type VpcPlacement } from './vpc-placement';
 
-/** A domain of Amazon OpenSearch Service on which a cross-encoder can be registered. */
-export interface ISearchDomain extends IConstruct {
-  /** The host name, without `https://`. */
-  readonly domainEndpoint: string;
-  readonly domainArn: string;
-  /** The role that may register connectors, models and search pipelines on the domain. */
-  readonly registrarRole: iam.IRole;
-}
+export type { DedicatedMasterProps, DomainSizing } from './domain/sizing';
+export type { ISearchDomain, SearchDomainAttributes };
 
-/** Size and lifetime of the domain. */
-export interface SearchDomainProps {
+/** Size, place and lifetime of the domain. */
+export interface SearchDomainProps extends DomainSizing {
   /**
-   * The OpenSearch version, at least 2.13; a later one upgrades the domain in place, an earlier one is refused by AWS.
+   * Where the domain's network interfaces are, one subnet for each availability zone; cannot be added or taken away
+   * later. The account needs the service-linked role of Amazon OpenSearch Service.
    *
-   * @default - 2.19
+   * @default - the domain is reached over the internet, by signed requests
    */
-  readonly engineVersion?: string;
+  readonly vpc?: VpcPlacement;
   /**
-   * The instance type of the data nodes; the cross-encoder does not run on them, so they need no GPU.
+   * Whether the domain's calls to the endpoint take the routes of `vpc`, which then need a way to the SageMaker runtime.
    *
-   * @default - t3.medium.search
+   * @default false
    */
-  readonly instanceType?: string;
+  readonly vpcEgress?: boolean;
   /**
-   * The number of data nodes; more than one are spread over two or three availability zones.
+   * The key that encrypts indices and snapshots; cannot be changed later.
    *
-   * @default 1
+   * @default - the key of AWS for OpenSearch Service in the account
    */
-  readonly instanceCount?: number;
+  readonly kmsKey?: kms.IKey;
   /**
-   * The gp3 volume of each data node in GiB, at least 10.
+   * Whether audit logs are published. Which events they hold is set in the security plugin (`_plugins/_security/api/audit`).
    *
-   * @default 10
+   * @default false
    */
-  readonly volumeSize?: number;
+  readonly auditLogs?: boolean;
   /**
    * Whether the domain and its indices outlive the stack.
    *
@@ -50,62 +57,80 @@ export interface SearchDomainProps {
 }
 
 /** A domain with encryption, fine-grained access control, and the registrar as its master user. */
-export class SearchDomain extends Construct implements ISearchDomain {
-  readonly domainEndpoint: string;
+export class SearchDomain extends SearchDomainBase {
+  /** A domain that was made elsewhere. */
+  static fromAttributes(scope: Construct, id: string, attributes: SearchDomainAttributes): ISearchDomain {
+    return new ReferencedDomain(scope, id, attributes);
+  }
+
+  readonly domainName: string;
   readonly domainArn: string;
+  readonly domainEndpoint: string;
   readonly registrarRole: iam.IRole;
-  /** The underlying domain. */
+  readonly connections: ec2.Connections;
+  readonly vpcPlacement?: VpcPlacement;
   readonly domain: opensearch.Domain;
   /** The underlying CloudFormation resource. */
   readonly cfnDomain: opensearch.CfnDomain;
 
   constructor(scope: Construct, id: string, props: SearchDomainProps = {}) {
     super(scope, id);
-    refuse(
-      this,
-      ...problemsOf('engineVersion', props.engineVersion, ENGINE_VERSION),
-      ...problemsOf('instanceType', props.instanceType, DOMAIN_INSTANCE_TYPE),
-      ...problemsOf('instanceCount', props.instanceCount, INSTANCE_COUNT),
-      ...problemsOf('volumeSize', props.volumeSize, VOLUME_SIZE),
-    );
-    const instanceCount = props.instanceCount ?? 1;
+    const subnetIds = props.vpc && subnetIdsOf(props.vpc);
+    refuse(this, ...sizingProblems(props, subnetIds?.length), ...vpcProblems(props));
+    const sizing = completeSizing(props);
+    this.warnOfUnknownVersion(sizing.engineVersion);
 
     // Belongs to the domain's stack, as its master user; made where the function is, it would tie the stacks in a knot.
-    this.registrarRole = new iam.Role(this, 'RegistrarRole', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      description: 'Master user of the search domain: registers connectors, models and search pipelines.',
-    });
-
+    this.registrarRole = registrarRole(this);
+    const logPublishing = new LogPublishing(this, 'Logs', { audit: props.auditLogs ?? false });
     this.domain = new opensearch.Domain(this, 'Resource', {
-      version: opensearch.EngineVersion.openSearch(props.engineVersion ?? '2.19'),
+      version: opensearch.EngineVersion.openSearch(sizing.engineVersion),
       enableVersionUpgrade: true,
-      capacity: {
-        dataNodeInstanceType: props.instanceType ?? 't3.medium.search',
-        dataNodes: instanceCount,
-        // Standby needs three zones and dedicated masters; left out, a feature flag turns it on for every domain.
-        multiAzWithStandbyEnabled: false,
-      },
-      zoneAwareness:
-        instanceCount === 1 ? { enabled: false } : { availabilityZoneCount: zoneCount(instanceCount) },
-      ebs: { volumeType: ec2.EbsDeviceVolumeType.GP3, volumeSize: props.volumeSize ?? 10 },
-      encryptionAtRest: { enabled: true },
+      ...capacityOf(sizing),
+      ebs: { volumeType: ec2.EbsDeviceVolumeType.GP3, volumeSize: sizing.volumeSize },
+      encryptionAtRest: { enabled: true, kmsKey: props.kmsKey },
       nodeToNodeEncryption: true,
       enforceHttps: true,
       tlsSecurityPolicy: opensearch.TLSSecurityPolicy.TLS_1_2_PFS,
       fineGrainedAccessControl: { masterUserArn: this.registrarRole.roleArn },
+      ...logPublishing.options,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
-    this.domainEndpoint = this.domain.domainEndpoint;
+    this.domain.node.addDependency(logPublishing.policy);
+    this.domainName = this.domain.domainName;
     this.domainArn = this.domain.domainArn;
+    this.domainEndpoint = this.domain.domainEndpoint;
+
+    const securityGroups = props.vpc && securityGroupsOf(this, props.vpc, 'The search domain');
+    this.connections = domainConnections(securityGroups);
+    this.vpcPlacement = props.vpc;
     this.cfnDomain = this.domain.node.defaultChild as opensearch.CfnDomain;
     // The prop of the L2 sets it with a Lambda function that loses a race against IAM (aws/aws-cdk#37939).
     this.cfnDomain.accessPolicies = accessPolicies();
+    // The L2 knows no egress, and asks for the zones of subnets of which only the ids are known.
+    this.cfnDomain.vpcOptions = subnetIds && {
+      subnetIds,
+      securityGroupIds: securityGroups?.map(({ securityGroupId }) => securityGroupId),
+      egressEnabled: props.vpcEgress ?? false,
+    };
+  }
+
+  private warnOfUnknownVersion(engineVersion: string): void {
+    if (!Token.isUnresolved(engineVersion) && !OFFERED_VERSIONS.has(engineVersion)) {
+      Annotations.of(this).addWarningV2(
+        'rerank:unknownEngineVersion',
+        `Amazon OpenSearch Service was not known to offer OpenSearch ${engineVersion} when this release was made, but ` +
+          `${[...OFFERED_VERSIONS].join(', ')}. Check it with aws opensearch list-versions.`,
+      );
+    }
   }
 }
 
-/** Two zones want an even number of nodes; any other number is spread over three. */
-function zoneCount(instanceCount: number): number {
-  return instanceCount % 2 === 0 && instanceCount % 3 !== 0 ? 2 : 3;
+/** Those that can rerank, of `EngineVersion` in aws-cdk-lib 2.276. */
+const OFFERED_VERSIONS = new Set(['2.13', '2.15', '2.17', '2.19', '3.1', '3.3', '3.5', '3.7']);
+
+function vpcProblems({ vpc, vpcEgress }: SearchDomainProps): string[] {
+  return vpcEgress && !vpc ? ['vpcEgress is true; it must be false without vpc'] : [];
 }
 
 /**

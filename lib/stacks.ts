@@ -1,10 +1,13 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Config } from './config';
-import { CrossEncoderEndpoint } from './cross-encoder-endpoint';
+import { type Config, pipelinesOf } from './config';
+import { domainAttributes, domainProps, endpointProps, functionProps } from './config-props';
+import { CrossEncoderEndpoint, type ICrossEncoderEndpoint } from './cross-encoder-endpoint';
 import { RerankFunction } from './rerank-function';
-import { RerankModel } from './rerank-model';
-import { RerankPipeline } from './rerank-pipeline';
+import { type IRerankModel, RerankModel } from './rerank-model';
+import { RerankMonitoring } from './rerank-monitoring';
+import { type IRerankPipeline, PausedRerankPipeline, RerankPipeline } from './rerank-pipeline';
+import { DomainAdministrators, SearchAccess } from './search-access';
 import { type ISearchDomain, SearchDomain } from './search-domain';
 
 /** What a stack is made from: where it goes, and a checked profile. */
@@ -23,7 +26,7 @@ export class SearchDomainStack extends Stack {
       ...props,
     });
 
-    this.domain = new SearchDomain(this, 'Domain', config.domain);
+    this.domain = new SearchDomain(this, 'Domain', domainProps(this, config.domain));
 
     new CfnOutput(this, 'DomainEndpoint', { value: this.domain.domainEndpoint });
   }
@@ -31,26 +34,89 @@ export class SearchDomainStack extends Stack {
 
 /** What the rerank stack is made from. */
 export interface RerankStackProps extends ProfileStackProps {
-  /** Where reranking is added. */
-  readonly domain: ISearchDomain;
+  /**
+   * Where reranking is added.
+   *
+   * @default - the existing domain that the profile names
+   */
+  readonly domain?: ISearchDomain;
 }
 
 /** What reranks: it can be rolled back, deleted and made again without touching the data. */
 export class RerankStack extends Stack {
-  constructor(scope: Construct, id: string, { config, domain, ...props }: RerankStackProps) {
+  constructor(scope: Construct, id: string, { config, ...props }: RerankStackProps) {
     super(scope, id, { description: 'A cross-encoder, registered on the search domain.', ...props });
 
-    const endpoint = new CrossEncoderEndpoint(this, 'Endpoint', config.endpoint);
-    const model = new RerankModel(this, 'Model', { domain, endpoint, ...config.model });
-    const pipeline = new RerankPipeline(this, 'Pipeline', { model, ...config.pipeline });
-    const rerank = new RerankFunction(this, 'Rerank', { endpoint, ...config.rerank });
+    const domain = props.domain ?? existingDomain(this, config);
+    const endpoint = endpointOf(this, config);
+    const model = config.paused
+      ? undefined
+      : new RerankModel(this, 'Model', { domain, endpoint, ...config.model });
+    const pipelines = pipelinesOn(this, config, domain, model);
+    accessOn(this, config, domain);
+    const rerank = new RerankFunction(this, 'Rerank', { endpoint, ...functionProps(this, config.rerank) });
 
-    new CfnOutput(this, 'EndpointName', { value: endpoint.endpointName });
-    new CfnOutput(this, 'ModelId', { value: model.modelId });
-    new CfnOutput(this, 'PipelineName', { value: pipeline.pipelineName });
-    new CfnOutput(this, 'RerankFunctionName', { value: rerank.functionName });
-    if (rerank.url) {
-      new CfnOutput(this, 'RerankUrl', { value: rerank.url });
+    if (model && config.monitoring) {
+      new RerankMonitoring(this, 'Monitoring', { domain, endpoint, model, rerank, ...config.monitoring });
+    }
+
+    const outputs = {
+      EndpointName: endpoint.endpointName,
+      ModelId: model?.modelId,
+      PipelineName: pipelines[0]?.pipelineName,
+      RerankFunctionName: rerank.functionName,
+      RerankUrl: rerank.url,
+      RegistrarRoleArn: config.domain.existing && domain.registrarRole.roleArn,
+    };
+    for (const [name, value] of Object.entries(outputs)) {
+      if (value !== undefined) {
+        new CfnOutput(this, name, { value });
+      }
     }
   }
+}
+
+function existingDomain(scope: Construct, { domain: { existing } }: Config): ISearchDomain {
+  if (!existing) {
+    throw new Error(`${scope.node.path}: without a domain the profile must name one in domain.existing`);
+  }
+  return SearchDomain.fromAttributes(scope, 'Domain', domainAttributes(scope, existing));
+}
+
+function endpointOf(scope: Construct, { endpoint, paused }: Config): ICrossEncoderEndpoint {
+  if (endpoint.existing) {
+    return CrossEncoderEndpoint.fromEndpointName(scope, 'Endpoint', endpoint.existing);
+  }
+  const props = endpointProps(scope, endpoint);
+  return paused
+    ? CrossEncoderEndpoint.paused(scope, 'Endpoint', props)
+    : new CrossEncoderEndpoint(scope, 'Endpoint', props);
+}
+
+function accessOn(
+  scope: Construct,
+  { searchers, domain: { administrators } }: Config,
+  domain: ISearchDomain,
+) {
+  if (searchers) {
+    new SearchAccess(scope, 'Searchers', { domain, ...searchers });
+  }
+  if (administrators) {
+    new DomainAdministrators(scope, 'Administrators', { domain, principals: administrators });
+  }
+}
+
+/** The first one has the same logical id whatever it is called, and paused or not. */
+function pipelinesOn(
+  scope: Construct,
+  config: Config,
+  domain: ISearchDomain,
+  model: IRerankModel | undefined,
+): IRerankPipeline[] {
+  return pipelinesOf(config).map((pipeline, index) => {
+    const id = index === 0 ? 'Pipeline' : `Pipeline-${pipeline.pipelineName}`;
+    return model
+      ? new RerankPipeline(scope, id, { model, ...pipeline })
+      : new PausedRerankPipeline(scope, id, { domain, ...pipeline });
+  });
 }

@@ -1,7 +1,8 @@
 /** The body of `PUT /_search/pipeline/NAME`, as far as reranking needs it. */
 export interface PipelineBody {
   readonly description: string;
-  readonly response_processors: readonly [RerankProcessor];
+  readonly request_processors?: readonly [OversampleProcessor];
+  readonly response_processors?: readonly [RerankProcessor, ...TruncateHitsProcessor[]];
 }
 
 /** A rerank processor of type `ml_opensearch`: scores the hits of a page with a model and sorts them by score. */
@@ -11,6 +12,16 @@ export interface RerankProcessor {
     readonly context: { readonly document_fields: readonly string[] };
     readonly ignore_failure: boolean;
   };
+}
+
+/** Multiplies the `size` of a search, or 10 where it names none. */
+export interface OversampleProcessor {
+  readonly oversample: { readonly sample_factor: number };
+}
+
+/** Cuts the hits down to the `size` that the search had before `oversample`. */
+export interface TruncateHitsProcessor {
+  readonly truncate_hits: Readonly<Record<string, never>>;
 }
 
 /** What a search pipeline that reranks is built from. */
@@ -24,20 +35,34 @@ export interface PipelineOptions {
    * @default false
    */
   readonly ignoreFailure?: boolean;
+  /**
+   * How many times the asked number of hits are reranked, of which the best are answered; more than 1.
+   *
+   * @default - as many as are asked for
+   */
+  readonly oversample?: number;
 }
 
 /** Builds the whole search pipeline. */
 export function pipelineBody(options: PipelineOptions): PipelineBody {
-  return {
-    description: 'Reranks the hits of a search with a cross-encoder.',
-    response_processors: [
-      {
-        rerank: {
-          ml_opensearch: { model_id: options.modelId },
-          context: { document_fields: options.documentFields },
-          ignore_failure: options.ignoreFailure ?? false,
-        },
-      },
-    ],
+  const rerank: RerankProcessor = {
+    rerank: {
+      ml_opensearch: { model_id: options.modelId },
+      context: { document_fields: options.documentFields },
+      ignore_failure: options.ignoreFailure ?? false,
+    },
   };
+  const description = 'Reranks the hits of a search with a cross-encoder.';
+  return options.oversample === undefined
+    ? { description, response_processors: [rerank] }
+    : {
+        description,
+        request_processors: [{ oversample: { sample_factor: options.oversample } }],
+        response_processors: [rerank, { truncate_hits: {} }],
+      };
+}
+
+/** Builds a search pipeline that changes nothing: searches that name it come back in their plain order. */
+export function pausedPipelineBody(): PipelineBody {
+  return { description: 'Paused: hits come back in their plain order.' };
 }

@@ -11,6 +11,7 @@ import {
   updateRerankModel,
 } from './rerank-model';
 import { deleteRerankPipeline, putRerankPipeline, type RerankPipelineState } from './rerank-pipeline';
+import { handleSearchAccess } from './search-access-event';
 import type { SearchPipeline } from './search-pipelines';
 
 /** What CloudFormation's provider framework hands over, as far as the registrar reads it. */
@@ -21,6 +22,8 @@ export interface ResourceEvent {
   readonly LogicalResourceId: string;
   readonly PhysicalResourceId?: string;
   readonly ResourceProperties: Readonly<Record<string, unknown>>;
+  /** Of an Update. */
+  readonly OldResourceProperties?: Readonly<Record<string, unknown>>;
 }
 
 /** What the provider framework is answered. */
@@ -75,11 +78,18 @@ const TYPES: Readonly<Record<string, Handler>> = {
     const owner = ownerOf(event);
     if (event.RequestType === 'Delete') {
       const name = event.PhysicalResourceId ?? '';
-      await deleteRerankPipeline(cluster, owner, name);
+      await deleteRerankPipeline(cluster, owner, name, indices(event.ResourceProperties));
       return name;
     }
-    return putRerankPipeline(cluster, owner, pipelineState(event));
+    return putRerankPipeline(
+      cluster,
+      owner,
+      pipelineState(event),
+      indices(event.OldResourceProperties ?? {}),
+    );
   },
+
+  'Custom::SearchAccess': handleSearchAccess,
 };
 
 function modelState({ ResourceProperties: properties }: ResourceEvent): RerankModelState {
@@ -94,7 +104,12 @@ function pipelineState({ ResourceProperties: properties }: ResourceEvent): Reran
     name: required(properties, 'PipelineName') as string,
     body: restoreScalars(required(properties, 'Pipeline') as SearchPipeline),
     adopt: String(properties.Adopt) === 'true',
+    defaultForIndices: indices(properties),
   };
+}
+
+function indices(properties: Readonly<Record<string, unknown>>): readonly string[] {
+  return (properties.DefaultForIndices as readonly string[] | undefined) ?? [];
 }
 
 /** Reads a property that the constructs always write. */

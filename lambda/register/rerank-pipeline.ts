@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster';
+import { clearDefaultPipeline, setDefaultPipeline } from './default-pipeline';
 import { isGone, RegistrationError } from './errors';
 import { type Owner, ownerMark, readMark } from './owner';
 import {
@@ -15,19 +16,23 @@ export interface RerankPipelineState {
   readonly body: SearchPipeline;
   /** Whether a pipeline of that name that somebody else made may be taken over. */
   readonly adopt: boolean;
+  /** Indices whose searches go through the pipeline when they name none. */
+  readonly defaultForIndices: readonly string[];
 }
 
 /**
- * Writes the search pipeline and answers its name.
+ * Writes the search pipeline, makes it the default of its indices, and answers its name.
  *
+ * @param before - the indices whose default it was until now
  * @throws RegistrationError when a pipeline of that name exists that this stack did not make, unless `adopt` is set
  */
 export async function putRerankPipeline(
   cluster: Cluster,
   owner: Owner,
   desired: RerankPipelineState,
+  before: readonly string[] = [],
 ): Promise<string> {
-  const { name } = desired;
+  const { name, defaultForIndices } = desired;
   const present = await getSearchPipeline(cluster, name);
   if (present && !desired.adopt && readMark(present.description)?.stack !== owner.stack) {
     throw new RegistrationError(
@@ -35,10 +40,24 @@ export async function putRerankPipeline(
         `DELETE /_search/pipeline/${name}, or set adopt to take it over.`,
     );
   }
+  const added = defaultForIndices.filter((index) => !before.includes(index));
   await withCleanUp(
     cluster,
-    () => putSearchPipeline(cluster, name, marked(owner, desired.body)),
-    (cleaner) => (present ? putSearchPipeline(cleaner, name, present) : deleteSearchPipeline(cleaner, name)),
+    async () => {
+      await putSearchPipeline(cluster, name, marked(owner, desired.body));
+      for (const index of defaultForIndices) {
+        await setDefaultPipeline(cluster, index, name);
+      }
+      for (const index of before.filter((candidate) => !defaultForIndices.includes(candidate))) {
+        await clearDefaultPipeline(cluster, index, name);
+      }
+    },
+    async (cleaner) => {
+      for (const index of added) {
+        await clearDefaultPipeline(cleaner, index, name);
+      }
+      await (present ? putSearchPipeline(cleaner, name, present) : deleteSearchPipeline(cleaner, name));
+    },
   );
   return name;
 }
@@ -48,11 +67,20 @@ export async function putRerankPipeline(
  *
  * A pipeline that another resource of the stack has taken over meanwhile stays.
  */
-export async function deleteRerankPipeline(cluster: Cluster, owner: Owner, name: string): Promise<void> {
+export async function deleteRerankPipeline(
+  cluster: Cluster,
+  owner: Owner,
+  name: string,
+  defaultForIndices: readonly string[] = [],
+): Promise<void> {
   try {
     const present = await getSearchPipeline(cluster, name);
     const mark = readMark(present?.description);
     if (mark?.stack === owner.stack && mark.resource === owner.resource) {
+      // Searches of an index whose default pipeline is gone fail.
+      for (const index of defaultForIndices) {
+        await clearDefaultPipeline(cluster, index, name);
+      }
       await deleteSearchPipeline(cluster, name);
     }
   } catch (error) {

@@ -7,17 +7,28 @@ import type { Device } from '../../protocol';
  * nor for those that came after generation 6 of the `g` and 5 of the `p` types. Inferentia and Trainium need other images.
  */
 export function deviceOf(instanceType: string): Device | undefined {
-  const [, family = '', generation = '', options = ''] =
-    /^ml\.([a-z]+)(\d+)([a-z]*)\.[a-z0-9]+$/.exec(instanceType) ?? [];
+  const { family, generation, options } = partsOf(instanceType);
   const isGraviton = options.includes('g');
   if (isGraviton) {
     return undefined;
   }
-  if (GPU_GENERATIONS[family]?.includes(Number(generation))) {
+  if (GPU_GENERATIONS[family]?.includes(generation)) {
     return 'gpu';
   }
   return CPU_FAMILIES.has(family) ? 'cpu' : undefined;
 }
 
+/** Whether instances of that type have disks of their own, which AWS encrypts by itself and with no other key. */
+export function hasLocalDisks(instanceType: string): boolean {
+  const { family, generation, options } = partsOf(instanceType);
+  return options.includes('d') || (family === 'g' && generation >= 4) || (family === 'p' && generation >= 5);
+}
+
 const GPU_GENERATIONS: Readonly<Record<string, readonly number[]>> = { g: [4, 5, 6], p: [3, 4, 5] };
 const CPU_FAMILIES = new Set(['c', 'm', 'r', 't']);
+
+function partsOf(instanceType: string) {
+  const [, family = '', generation = '', options = ''] =
+    /^ml\.([a-z]+)(\d+)([a-z]*)\.[a-z0-9]+$/.exec(instanceType) ?? [];
+  return { family, generation: Number(generation), options };
+}

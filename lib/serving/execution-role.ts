@@ -2,43 +2,86 @@ import { Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EcrImage } from './images';
+import { type ModelDataProps, modelDataStatements } from './model-data';
+
+/** What a serving container uses. */
+export interface ExecutionRoleProps {
+  readonly image: EcrImage;
+  /** @default - the container downloads its model */
+  readonly modelData?: ModelDataProps;
+  /** Whether the container gets network interfaces in a VPC. */
+  readonly inVpc: boolean;
+}
 
 /**
- * The role of a serving container: pulls its image, writes its logs and metrics, and nothing else.
+ * The role of a serving container: pulls its image, reads its model, writes its logs and metrics, and nothing else.
  *
  * The policy is inline, so that the role never exists without it: SageMaker pulls the image as soon as it knows the role.
  */
-export function executionRole(scope: Construct, id: string, image: EcrImage): iam.Role {
-  const { region, account } = Stack.of(scope);
-  const logGroups = `arn:${Aws.PARTITION}:logs:${region}:${account}:log-group:/aws/sagemaker/Endpoints/*`;
+export function executionRole(scope: Construct, id: string, props: ExecutionRoleProps): iam.Role {
   return new iam.Role(scope, id, {
     assumedBy: new iam.ServicePrincipal('sagemaker.amazonaws.com'),
     description: 'Pulls the image of the cross-encoder endpoint and writes its logs and metrics.',
     inlinePolicies: {
       Serve: new iam.PolicyDocument({
         statements: [
-          new iam.PolicyStatement({
-            actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-            resources: [image.repositoryArn],
-          }),
-          // Neither of the two actions knows resources.
-          new iam.PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
-          new iam.PolicyStatement({
-            actions: ['cloudwatch:PutMetricData'],
-            resources: ['*'],
-            conditions: { StringLike: { 'cloudwatch:namespace': '/aws/sagemaker/*' } },
-          }),
-          new iam.PolicyStatement({
-            actions: [
-              'logs:CreateLogGroup',
-              'logs:CreateLogStream',
-              'logs:DescribeLogStreams',
-              'logs:PutLogEvents',
-            ],
-            resources: [logGroups],
-          }),
+          ...imageStatements(props.image),
+          ...observationStatements(scope),
+          ...(props.modelData ? modelDataStatements(props.modelData) : []),
+          ...(props.inVpc ? [networkStatement()] : []),
         ],
       }),
     },
+  });
+}
+
+function imageStatements(image: EcrImage): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({
+      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      resources: [image.repositoryArn],
+    }),
+    // The action knows no resources.
+    new iam.PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+  ];
+}
+
+function observationStatements(scope: Construct): iam.PolicyStatement[] {
+  const { region, account } = Stack.of(scope);
+  const logGroups = `arn:${Aws.PARTITION}:logs:${region}:${account}:log-group:/aws/sagemaker/Endpoints/*`;
+  return [
+    // The action knows no resources.
+    new iam.PolicyStatement({
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      conditions: { StringLike: { 'cloudwatch:namespace': '/aws/sagemaker/*' } },
+    }),
+    new iam.PolicyStatement({
+      actions: [
+        'logs:CreateLogGroup',
+        'logs:CreateLogStream',
+        'logs:DescribeLogStreams',
+        'logs:PutLogEvents',
+      ],
+      resources: [logGroups],
+    }),
+  ];
+}
+
+/** As AWS's guide for endpoints in a VPC has it; SageMaker looks for these actions on every resource. */
+function networkStatement(): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:CreateNetworkInterfacePermission',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DeleteNetworkInterfacePermission',
+      'ec2:DescribeDhcpOptions',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcs',
+    ],
+    resources: ['*'],
   });
 }

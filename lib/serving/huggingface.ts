@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Device, ProtocolName } from '../../protocol';
-import { deepLearningContainer, type EcrImage, type ImageProps } from './images';
+import { DEEP_LEARNING_CONTAINERS, type EcrImage, type ImageProps, imageOf } from './images';
 
 /** A container that serves a model: what a SageMaker model and its endpoint are made from. */
 export interface ServingContainer {
@@ -14,23 +14,37 @@ export interface ServingContainer {
 
 /** Which model the Hugging Face container serves, and on what. */
 export interface HuggingFaceContainerProps {
-  readonly modelId: string;
-  readonly modelRevision: string;
+  /** @default - the model that SageMaker puts into /opt/ml/model */
+  readonly hubModel?: HubModel;
   readonly device: Device;
   readonly image?: ImageProps;
 }
 
-/** The stock Hugging Face inference container: it loads the model from the Hub and speaks text-classification pairs. */
+/** A model on the Hugging Face Hub. */
+export interface HubModel {
+  readonly modelId: string;
+  readonly modelRevision: string;
+}
+
+/** What the container speaks, whatever it serves. */
+export const HUGGING_FACE_PROTOCOL: ProtocolName = 'pairs';
+
+/** The stock Hugging Face inference container: it speaks text-classification pairs. */
 export function huggingFaceContainer(scope: Construct, props: HuggingFaceContainerProps): ServingContainer {
+  const { hubModel, device, image } = props;
   return {
-    image: deepLearningContainer(scope, { repository: REPOSITORY, tag: TAGS[props.device], ...props.image }),
+    image: imageOf(scope, DEEP_LEARNING_CONTAINERS, {
+      repository: REPOSITORY,
+      tag: TAGS[device],
+      ...image,
+    }),
     environment: {
-      HF_MODEL_ID: props.modelId,
-      HF_MODEL_REVISION: props.modelRevision,
+      // With a model id the container asks the Hub when it starts, and fails where it cannot.
+      ...(hubModel && { HF_MODEL_ID: hubModel.modelId, HF_MODEL_REVISION: hubModel.modelRevision }),
       HF_TASK: 'text-classification',
     },
-    protocol: 'pairs',
-    inferenceAmiVersion: props.device === 'gpu' ? GPU_AMI : undefined,
+    protocol: HUGGING_FACE_PROTOCOL,
+    inferenceAmiVersion: device === 'gpu' ? (image?.inferenceAmiVersion ?? GPU_AMI) : undefined,
   };
 }
 

@@ -1,5 +1,8 @@
 import { Aws, CfnMapping, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { DLC_ACCOUNTS, TEI_ACCOUNTS } from './image-accounts';
+
+export { DLC_ACCOUNTS, TEI_ACCOUNTS };
 
 /** An image in Amazon ECR, in the region of the stack. */
 export interface EcrImage {
@@ -29,88 +32,69 @@ export interface ImageProps {
    * @default - the tag that this release was tested with
    */
   readonly tag?: string;
+  /**
+   * The SageMaker host image whose NVIDIA driver runs the image's CUDA; without effect on instances without a GPU.
+   *
+   * @default - al2-ami-sagemaker-inference-gpu-3-1, with driver 550 for CUDA 12.4
+   */
+  readonly inferenceAmiVersion?: string;
 }
 
-/** An image of the AWS Deep Learning Containers, or what stands in for it. */
-export function deepLearningContainer(
+/** Images that AWS keeps in one account for each region. */
+export interface ImageFamily {
+  /** The id of the table in a template. */
+  readonly id: string;
+  readonly name: string;
+  readonly accounts: Readonly<Record<string, string>>;
+  /** Where AWS lists the accounts. */
+  readonly list: string;
+}
+
+export const DEEP_LEARNING_CONTAINERS: ImageFamily = {
+  id: 'DeepLearningContainers',
+  name: 'AWS Deep Learning Containers',
+  accounts: DLC_ACCOUNTS,
+  list: 'https://github.com/aws/deep-learning-containers/blob/master/docs/reference/region_availability.md',
+};
+
+export const TEXT_EMBEDDINGS_INFERENCE: ImageFamily = {
+  id: 'TextEmbeddingsInference',
+  name: 'Text Embeddings Inference images',
+  accounts: TEI_ACCOUNTS,
+  list: 'https://github.com/aws/sagemaker-python-sdk',
+};
+
+/** An image of a family, or what stands in for it. */
+export function imageOf(
   scope: Construct,
-  image: Required<Omit<ImageProps, 'account'>> & ImageProps,
+  family: ImageFamily,
+  image: Pick<ImageProps, 'account'> & Required<Pick<ImageProps, 'repository' | 'tag'>>,
 ): EcrImage {
   const { region } = Stack.of(scope);
-  const account = image.account ?? accountIn(scope, region);
+  const account = image.account ?? accountIn(scope, family, region);
   return {
     uri: `${account}.dkr.ecr.${region}.${Aws.URL_SUFFIX}/${image.repository}:${image.tag}`,
     repositoryArn: `arn:${Aws.PARTITION}:ecr:${region}:${account}:repository/${image.repository}`,
   };
 }
 
-const MAPPING_ID = 'DeepLearningContainers';
-
-function accountIn(scope: Construct, region: string): string {
+function accountIn(scope: Construct, family: ImageFamily, region: string): string {
   if (Token.isUnresolved(region)) {
     const stack = Stack.of(scope);
-    const known = stack.node.tryFindChild(MAPPING_ID) as CfnMapping | undefined;
-    const mapping = known ?? new CfnMapping(stack, MAPPING_ID, { mapping: mappingOfAccounts() });
+    const known = stack.node.tryFindChild(family.id) as CfnMapping | undefined;
+    const mapping = known ?? new CfnMapping(stack, family.id, { mapping: mappingOf(family) });
     return mapping.findInMap(Aws.REGION, 'account');
   }
-  const account = DLC_ACCOUNTS[region];
+  const account = family.accounts[region];
   if (!account) {
     throw new Error(
-      `${scope.node.path}: no account of the AWS Deep Learning Containers is known in region ${region}. ` +
-        'Set image.account to the account that holds the image there; AWS lists it in ' +
-        'https://github.com/aws/deep-learning-containers/blob/master/docs/reference/region_availability.md',
+      `${scope.node.path}: no account of the ${family.name} is known in region ${region}. Set image.account to the ` +
+        `account that holds the image there; see ${family.list}`,
     );
   }
   return account;
 }
 
-function mappingOfAccounts(): Record<string, { account: string }> {
-  return Object.fromEntries(Object.entries(DLC_ACCOUNTS).map(([region, account]) => [region, { account }]));
+function mappingOf({ accounts }: ImageFamily): Record<string, { account: string }> {
+  return Object.fromEntries(Object.entries(accounts).map(([region, account]) => [region, { account }]));
 }
-
-/**
- * The accounts of the AWS Deep Learning Containers by region.
- *
- * From `docs/reference/region_availability.md` of aws/deep-learning-containers, GovCloud from the SageMaker Python SDK.
- * `region_info.FactName.DLC_REPOSITORY_ACCOUNT` of aws-cdk-lib 2.276 lacks nine of these regions.
- */
-export const DLC_ACCOUNTS: Readonly<Record<string, string>> = {
-  'af-south-1': '626614931356',
-  'ap-east-1': '871362719292',
-  'ap-east-2': '975050140332',
-  'ap-northeast-1': '763104351884',
-  'ap-northeast-2': '763104351884',
-  'ap-northeast-3': '364406365360',
-  'ap-south-1': '763104351884',
-  'ap-south-2': '772153158452',
-  'ap-southeast-1': '763104351884',
-  'ap-southeast-2': '763104351884',
-  'ap-southeast-3': '907027046896',
-  'ap-southeast-4': '457447274322',
-  'ap-southeast-5': '550225433462',
-  'ap-southeast-6': '633930458069',
-  'ap-southeast-7': '590183813437',
-  'ca-central-1': '763104351884',
-  'ca-west-1': '204538143572',
-  'cn-north-1': '727897471807',
-  'cn-northwest-1': '727897471807',
-  'eu-central-1': '763104351884',
-  'eu-central-2': '380420809688',
-  'eu-north-1': '763104351884',
-  'eu-south-1': '692866216735',
-  'eu-south-2': '503227376785',
-  'eu-west-1': '763104351884',
-  'eu-west-2': '763104351884',
-  'eu-west-3': '763104351884',
-  'il-central-1': '780543022126',
-  'me-central-1': '914824155844',
-  'me-south-1': '217643126080',
-  'mx-central-1': '637423239942',
-  'sa-east-1': '763104351884',
-  'us-east-1': '763104351884',
-  'us-east-2': '763104351884',
-  'us-gov-east-1': '446045086412',
-  'us-gov-west-1': '442386744353',
-  'us-west-1': '763104351884',
-  'us-west-2': '763104351884',
-};

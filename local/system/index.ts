@@ -40,6 +40,8 @@ export interface EndpointAccess {
 /** Settings of the local system. */
 export interface LocalSystemOptions {
   readonly passages: readonly Passage[];
+  /** An index that is there, searched as it is. @default - a new index holds the passages */
+  readonly ownIndex?: { readonly name: string; readonly field: string };
   /** @default - OpenSearch is started */
   readonly opensearchUrl?: string;
   /** A Hub id or a folder. @default - the bundled stand-in */
@@ -68,7 +70,7 @@ export async function withLocalSystem<Result>(
 }
 
 async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promise<LocalSystem> {
-  const { progress, signal, passages } = options;
+  const { progress, signal, passages, ownIndex } = options;
   const seconds: Record<string, number> = {};
   const timed = async <Value>(part: string, work: () => Promise<Value>): Promise<Value> => {
     signal.throwIfAborted();
@@ -118,17 +120,21 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
       region: REGION,
       credential: { access_key: keys.accessKeyId, secret_key: keys.secretAccessKey },
       pipelineName: PIPELINE_NAME,
-      documentFields: [PASSAGE_FIELD],
+      documentFields: [ownIndex?.field ?? PASSAGE_FIELD],
     });
     undoOnCluster('remove pipeline, model and connector', (on) => registration.remove(on));
   });
+  const endpointAccess = { region: REGION, credentials: keys };
+  const parts = { opensearch, endpoint, endpointAccess, model, client, pipelineName: PIPELINE_NAME, seconds };
+  if (ownIndex) {
+    return { ...parts, index: ownIndex.name };
+  }
   await timed('indexing', () => {
     progress(`indexing ${passages.length} passages`);
     undoOnCluster(`delete index ${index}`, () => client.indices.delete({ index, ignore_unavailable: true }));
     return indexPassages(client, index, passages, signal);
   });
-  const endpointAccess = { region: REGION, credentials: keys };
-  return { opensearch, endpoint, endpointAccess, model, client, index, pipelineName: PIPELINE_NAME, seconds };
+  return { ...parts, index };
 }
 
 /** Gives up waiting when the process is asked to stop; what was waited for goes on unheeded. */

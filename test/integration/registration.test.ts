@@ -227,12 +227,36 @@ onEveryVersion('a registration', (node) => {
       const model = await stack.createModel(connector);
       await stack.putPipeline(model, { resource: 'Old' });
       await stack.putPipeline(model, { resource: 'New' });
-      await stack.deletePipeline(stack.pipelineName, 'Old');
+      await stack.deletePipeline(stack.pipelineName, { resource: 'Old' });
       expect(ofKind(await made(), 'pipeline')).toHaveLength(1);
-      await stack.deletePipeline(stack.pipelineName, 'New');
+      await stack.deletePipeline(stack.pipelineName, { resource: 'New' });
       await stack.deleteModel(model, connector);
       expect(await made()).toEqual([]);
     });
+  });
+
+  it('makes a pipeline the default of the indices that are listed, for as long as they are', async () => {
+    const stack = newStack();
+    const connector = connectorTo(url);
+    const model = await stack.createModel(connector);
+    const defaultPipeline = async () => {
+      const { body } = await client.indices.getSettings({ index: INDEX, flat_settings: true });
+      return body[INDEX]!.settings!['index.search.default_pipeline'];
+    };
+
+    await stack.putPipeline(model, { indices: [INDEX] });
+    expect(await defaultPipeline()).toBe(stack.pipelineName);
+    await stack.putPipeline(model, { indices: [], before: [INDEX] });
+    expect(await defaultPipeline()).toBeUndefined();
+    await stack.putPipeline(model, { indices: [INDEX], before: [] });
+    await stack.deletePipeline(stack.pipelineName, { indices: [INDEX] });
+    expect(await defaultPipeline()).toBeUndefined();
+
+    await expect(stack.putPipeline(model, { indices: ['nowhere'] })).rejects.toThrow(
+      /Could not make .* the default search pipeline of index nowhere: PUT .* answered 404/,
+    );
+    await stack.deleteModel(model, connector);
+    expect(await made()).toEqual([]);
   });
 
   describe('a Delete', () => {

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app as command, context } from '../../cdk.json';
 
-const outdir = mkdtempSync(join(tmpdir(), 'rerank-app-'));
-afterAll(() => rmSync(outdir, { recursive: true }));
+let outdir = '';
+beforeEach(() => {
+  outdir = mkdtempSync(join(tmpdir(), 'rerank-app-'));
+});
+afterEach(() => rmSync(outdir, { recursive: true }));
 
 /** Runs the app as the CDK CLI does, without credentials. */
 function run(profile?: string) {
@@ -23,13 +26,21 @@ function run(profile?: string) {
 }
 
 describe('the app', () => {
-  it('makes two stacks from profile dev unless told otherwise', () => {
-    expect(run()).toMatchObject({ status: 0, stderr: '' });
-    expect(readdirSync(outdir).filter((file) => file.endsWith('.template.json'))).toEqual([
-      'Rerank.template.json',
-      'SearchDomain.template.json',
-    ]);
-  }, 60_000);
+  const BOTH = ['Rerank.template.json', 'SearchDomain.template.json'];
+
+  it.each([
+    [undefined, BOTH],
+    ['prod', BOTH],
+    ['cpu', BOTH],
+    ['existing', ['Rerank.template.json']],
+  ])(
+    'makes the stacks of profile %s without credentials',
+    (profile, stacks) => {
+      expect(run(profile)).toMatchObject({ status: 0, stderr: '' });
+      expect(readdirSync(outdir).filter((file) => file.endsWith('.template.json'))).toEqual(stacks);
+    },
+    60_000,
+  );
 
   it('says which profiles there are', () => {
     const { status, stderr } = run('nope');

@@ -1,6 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { validateConfig } from '../../lib/config';
-import { loadProfile } from '../../lib/profile';
+import { configJsonSchema } from '../../lib/config-schema';
+import { loadProfile, profileNames } from '../../lib/profile';
 import { CONFIG } from './support/synthesize';
 
 const pipeline = { pipelineName: 'rerank', documentFields: ['text'] };
@@ -15,21 +17,41 @@ function messageOf(profile: unknown): string {
   throw new Error('the profile was accepted');
 }
 
+const problemsOf = (profile: unknown) => messageOf(profile).split('\n').slice(1);
+
 describe('a profile', () => {
-  it.each(readdirSync(CONFIG).map((file) => file.replace('.json', '')))('%s is valid', (name) => {
+  it.each(profileNames(CONFIG))('%s is valid, and completed by editors', (name) => {
     expect(() => loadProfile(CONFIG, name)).not.toThrow();
+    const { $schema } = JSON.parse(readFileSync(join(CONFIG, `${name}.json`), 'utf8'));
+    expect(existsSync(join(CONFIG, $schema))).toBe(true);
+  });
+
+  it('is one of four that come with the project', () => {
+    expect(profileNames(CONFIG)).toEqual(['cpu', 'dev', 'existing', 'prod']);
   });
 
   it('needs little', () => {
     expect(validateConfig(least, 'Profile test')).toEqual(least);
   });
 
-  it('is told everything that is wrong with it', () => {
+  it('is told everything that is wrong with it: where, what, and what to write instead', () => {
     expect(
       messageOf({
         region: 'Ireland',
-        domain: { engineVersion: 2.19, instanceType: 't3.medium', removalPolicy: 'snapshot' },
-        endpoint: { instanceType: 'ml.g4dn.xlarge', instanceTyp: 'ml.g5.xlarge', image: [] },
+        domain: {
+          engineVersion: 2.19,
+          instanceType: 't3.medium',
+          removalPolicy: 'snapshot',
+          standby: true,
+          instanceCount: 4,
+        },
+        endpoint: {
+          instanceType: 'ml.g4dn.xlarge',
+          instanceTyp: 'ml.g5.xlarge',
+          image: [],
+          scaling: { maxInstanceCount: 1 },
+          instanceCount: 2,
+        },
         model: { proof: 'none' },
         pipeline: { pipelineName: 'a/b', documentFields: [], adopt: 'yes' },
         extra: true,
@@ -38,16 +60,70 @@ describe('a profile', () => {
       'Profile test does not describe a deployment:',
       '  region is "Ireland"; it must be the code of an AWS region, such as "us-east-1"',
       '  domain.engineVersion is 2.19; it must be an OpenSearch version of at least 2.13, such as "2.19"; earlier ones cannot rerank',
-      '  domain.instanceType is "t3.medium"; it must be an OpenSearch instance type, such as "t3.medium.search"',
+      '  domain.instanceType is "t3.medium"; it must be an OpenSearch instance type that has EBS volumes and encrypts them (not i, im, oi, r6gd, r7gd, r8gd, m3, r3, t2), such as "t3.medium.search"',
       '  domain.removalPolicy is "snapshot"; it must be "destroy" or "retain"',
-      '  endpoint.image is []; it must be an object with account, repository, tag',
-      '  endpoint has "instanceTyp", which means nothing here; it may have modelId, modelRevision, instanceType, instanceCount, image',
+      '  endpoint.image is []; it must be an object with account, repository, tag, inferenceAmiVersion',
+      '  endpoint.instanceTyp is no setting; did you mean instanceType?',
       '  model.proof is "none"; it must be "order" or "scores"',
       '  pipeline.pipelineName is "a/b"; it must be 1 to 128 letters, digits, ".", "-" or "_", beginning with a letter or digit',
       '  pipeline.documentFields is []; it must name 1 to 50 different fields of the documents, such as ["passage_text"]',
       '  pipeline.adopt is "yes"; it must be true or false',
-      '  it has "extra", which means nothing here; it may have $schema, account, region, terminationProtection, domain, endpoint, model, pipeline, rerank',
+      expect.stringMatching(/^ {2}extra is no setting; there are \$schema, account, region, .*monitoring$/),
+      '  domain.standby is true; it must be false, or go with another instanceType than t3.medium.search: t3 has no standby; dedicatedMasters; an instanceCount that 3 divides, not 4; availabilityZoneCount 3, not 2',
+      '  endpoint.scaling.maxInstanceCount is 1; it must be at least instanceCount, 2',
     ]);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'a domain that is there and is made',
+      {
+        ...least,
+        domain: {
+          existing: {
+            domainArn: 'arn:aws:es:eu-west-1:111122223333:domain/docs',
+            domainEndpoint: 'search-docs.eu-west-1.es.amazonaws.com',
+          },
+          instanceCount: 3,
+        },
+        region: 'us-east-1',
+      },
+      '  domain.existing excludes instanceCount, which would be set on what is made; leave out either\n' +
+        '  domain.existing.domainArn is in eu-west-1; it must be in the region of the profile, us-east-1',
+    ],
+    [
+      'an endpoint that is there and is made',
+      { ...least, endpoint: { existing: { endpointName: 'e', device: 'gpu' }, modelId: 'a/b' } },
+      '  endpoint.existing excludes modelId, which would be set on what is made; leave out either',
+    ],
+    [
+      'two pipelines of one name',
+      { ...least, pipelines: [pipeline] },
+      '  pipelines names "rerank" twice; each must have a name of its own',
+    ],
+    [
+      'a strict pipeline as a default',
+      {
+        ...least,
+        pipelines: [{ pipelineName: 'other', documentFields: ['a'], defaultForIndices: ['docs'] }],
+      },
+      '  pipelines.0.defaultForIndices needs ignoreFailure: without it the indices refuse counts, updates by query, and searches without ext.rerank; set ignoreFailure to true',
+    ],
+    [
+      'a VPC with a subnet too many',
+      {
+        ...least,
+        domain: { vpc: { vpcId: 'vpc-01234567', subnetIds: ['subnet-01234567', 'subnet-89abcdef'] } },
+      },
+      '  domain.vpc has 2 subnets; it must have 1, one in each availability zone of the domain',
+    ],
+    [
+      'a wrong item of a list',
+      { ...least, pipeline: { ...pipeline, documentFields: ['text', 5] } },
+      '  pipeline.documentFields.1 is 5; it must be a text',
+    ],
+  ])('is refused with %s', (_, profile, problems) => {
+    expect(problemsOf(profile).join('\n')).toBe(problems);
   });
 
   it('is told what is missing', () => {
@@ -55,11 +131,32 @@ describe('a profile', () => {
       'pipeline.pipelineName is missing; it must be 1 to 128 letters',
     );
     expect(messageOf('text')).toContain('it is "text"; it must be an object with');
+    expect(problemsOf({})).toHaveLength(3);
   });
 
   it('is listed when another one is asked for', () => {
     expect(() => loadProfile(CONFIG, 'nope')).toThrow(
-      /There is no profile nope: .*nope\.json does not exist\. Choose one of .*dev.* with -c profile=NAME\./,
+      /There is no profile nope: .*nope\.json does not exist\. Choose one of cpu, dev, existing, prod with -c profile=NAME\./,
+    );
+  });
+});
+
+describe('the schema of profiles', () => {
+  it('is the one that the validator has; else run npm run schema', () => {
+    expect(JSON.parse(readFileSync(join(CONFIG, 'schema.json'), 'utf8'))).toEqual(configJsonSchema());
+  });
+
+  it('allows nothing that is no setting, and says of every setting what it is for', () => {
+    const settings = (schema: { properties?: object; items?: object }): unknown[] => [
+      ...Object.values(schema.properties ?? {}).flatMap((child) => [child, ...settings(child)]),
+      ...(schema.items ? settings(schema.items) : []),
+    ];
+    const all = settings(configJsonSchema()) as { description?: string; properties?: object }[];
+    expect(all.filter(({ description }) => !description)).toEqual([]);
+    expect(all.filter(({ properties }) => properties)).toEqual(
+      all
+        .filter(({ properties }) => properties)
+        .map((setting) => ({ ...setting, additionalProperties: false })),
     );
   });
 });

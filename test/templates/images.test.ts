@@ -1,22 +1,33 @@
 import { Stack } from 'aws-cdk-lib';
-import { DLC_ACCOUNTS, deepLearningContainer } from '../../lib/serving/images';
+import {
+  DEEP_LEARNING_CONTAINERS,
+  type ImageFamily,
+  imageOf,
+  TEXT_EMBEDDINGS_INFERENCE,
+} from '../../lib/serving/images';
 import { newApp, templateOf } from './support/synthesize';
 
 const IMAGE = { repository: 'repository', tag: 'tag' };
 
-function imageIn(region: string | undefined, account?: string) {
+function imageIn(region: string | undefined, account?: string, family = DEEP_LEARNING_CONTAINERS) {
   const stack = new Stack(newApp(), 'Test', { env: { region } });
-  const { uri } = deepLearningContainer(stack, { ...IMAGE, account });
+  const { uri } = imageOf(stack, family, { ...IMAGE, account });
   return stack.resolve(uri);
 }
 
+const everywhere = (family: ImageFamily) =>
+  Object.entries(family.accounts).map(([region, account]) => ({ family, region, account }));
+
 describe('the image of a serving container', () => {
-  it.each(Object.entries(DLC_ACCOUNTS))('is in %s in account %s', (region, account) => {
-    expect(account).toMatch(/^\d{12}$/);
-    expect(imageIn(region)).toEqual({
-      'Fn::Join': ['', [`${account}.dkr.ecr.${region}.`, { Ref: 'AWS::URLSuffix' }, '/repository:tag']],
-    });
-  });
+  it.each([...everywhere(DEEP_LEARNING_CONTAINERS), ...everywhere(TEXT_EMBEDDINGS_INFERENCE)])(
+    '$family.id is in $region in account $account',
+    ({ family, region, account }) => {
+      expect(account).toMatch(/^\d{12}$/);
+      expect(imageIn(region, undefined, family)).toEqual({
+        'Fn::Join': ['', [`${account}.dkr.ecr.${region}.`, { Ref: 'AWS::URLSuffix' }, '/repository:tag']],
+      });
+    },
+  );
 
   it('is found at deployment when the region is not known before', () => {
     expect(imageIn(undefined)).toEqual({
@@ -36,10 +47,10 @@ describe('the image of a serving container', () => {
 
   it('comes from one mapping of all regions, however many images there are', () => {
     const mapping = templateOf((stack) => {
-      deepLearningContainer(stack, IMAGE);
-      deepLearningContainer(stack, IMAGE);
+      imageOf(stack, DEEP_LEARNING_CONTAINERS, IMAGE);
+      imageOf(stack, DEEP_LEARNING_CONTAINERS, IMAGE);
     }).findMappings('DeepLearningContainers').DeepLearningContainers!;
-    expect(Object.keys(mapping)).toEqual(Object.keys(DLC_ACCOUNTS));
+    expect(Object.keys(mapping)).toEqual(Object.keys(DEEP_LEARNING_CONTAINERS.accounts));
     expect(mapping['mx-central-1']).toEqual({ account: '637423239942' });
   });
 

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import {
   CrossEncoderEndpoint,
+  PausedRerankPipeline,
   Proof,
   RerankModel,
   RerankPipeline,
@@ -185,6 +186,60 @@ describe('a rerank pipeline', () => {
     );
     expect(build({ documentFields: ['a', 'a'] })).toThrow(/different/);
     expect(build({ documentFields: [' '] })).toThrow(/documentFields/);
+  });
+
+  it('fills a page from a deeper list', () => {
+    const template = templateOf((stack) => register(stack, { oversample: 5 }));
+    const [, { Properties }] = only(template, 'Custom::RerankPipeline');
+    expect(Properties.Pipeline).toMatchObject({
+      request_processors: [{ oversample: { sample_factor: 5 } }],
+      response_processors: [{ rerank: expect.anything() }, { truncate_hits: {} }],
+    });
+    expect(() => templateOf((stack) => register(stack, { oversample: 1 }))).toThrow(
+      /oversample is 1; it must be more than 1/,
+    );
+  });
+
+  it('is the default of indices only if it fails no search of theirs', () => {
+    const indices = { defaultForIndices: ['docs'] };
+    templateOf((stack) => register(stack, { ...indices, ignoreFailure: true })).hasResourceProperties(
+      'Custom::RerankPipeline',
+      { DefaultForIndices: ['docs'] },
+    );
+    expect(() => templateOf((stack) => register(stack, indices))).toThrow(
+      /Test\/Pipeline: defaultForIndices needs ignoreFailure: .*set ignoreFailure to true/,
+    );
+    expect(() => templateOf((stack) => register(stack, { defaultForIndices: ['docs-*'] }))).toThrow(
+      /defaultForIndices is \["docs-\*"\]; it must name at least one index/,
+    );
+  });
+
+  it('is the same resource while it is paused, and changes nothing', () => {
+    const template = templateOf((stack) => {
+      new PausedRerankPipeline(stack, 'Pipeline', { domain: domainIn(stack), pipelineName: 'rerank' });
+    });
+    const [id, { Properties }] = only(template, 'Custom::RerankPipeline');
+    expect(id).toBe(
+      only(
+        templateOf((stack) => register(stack)),
+        'Custom::RerankPipeline',
+      )[0],
+    );
+    expect(Properties).toMatchObject({
+      PipelineName: 'rerank',
+      Pipeline: { description: expect.any(String) },
+    });
+    expect(Object.keys(Properties.Pipeline)).toEqual(['description']);
+  });
+
+  it('can use a model that was made elsewhere, and be one itself', () => {
+    const template = templateOf((stack) => {
+      const model = RerankModel.fromModelId(stack, 'Model', { modelId: 'abc', domain: domainIn(stack) });
+      new RerankPipeline(stack, 'Pipeline', { model, pipelineName: 'rerank', documentFields: ['text'] });
+      expect(RerankPipeline.fromPipelineName(stack, 'Other', 'other').pipelineName).toBe('other');
+    });
+    template.resourceCountIs('Custom::RerankModel', 0);
+    expect(JSON.stringify(only(template, 'Custom::RerankPipeline')[1])).toContain('"model_id":"abc"');
   });
 
   it('warns of fields that OpenSearch before 3.6 silently reads as empty', () => {

@@ -1,3 +1,5 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CrossEncoderEndpoint, OnFailure, RerankFunction, type RerankFunctionProps } from '../../lib';
 import { statementsOf } from './support/statements';
@@ -42,15 +44,31 @@ describe('a rerank function', () => {
     const template = functionWith();
     const [endpoint] = only(template, 'AWS::SageMaker::Endpoint');
     const [logGroup] = only(template, 'AWS::Logs::LogGroup');
-    const statements = statementsOf(template).filter(({ of }) => of.startsWith('RerankRole'));
+    const statements = statementsOf(template).filter(({ of }) => of.startsWith('RerankPolicy'));
     expect(statements.map(({ actions, resources }) => ({ actions, resources }))).toEqual([
+      { actions: ['sagemaker:InvokeEndpoint'], resources: [{ Ref: endpoint }] },
       {
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [{ 'Fn::GetAtt': [logGroup, 'Arn'] }],
       },
-      { actions: ['sagemaker:InvokeEndpoint'], resources: [{ Ref: endpoint }] },
     ]);
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+  });
+
+  it('runs in a VPC, with a role that may be there before the function is', () => {
+    const template = templateOf((stack) => {
+      const endpoint = new CrossEncoderEndpoint(stack, 'Endpoint');
+      new RerankFunction(stack, 'Rerank', { endpoint, vpc: { vpc: new ec2.Vpc(stack, 'Vpc') } });
+    });
+    const [group] = only(template, 'AWS::EC2::SecurityGroup');
+    const [policy] = Object.keys(template.findResources('AWS::IAM::Policy')).filter((id) =>
+      /^Rerank/.test(id),
+    );
+    template.hasResource(FUNCTION, {
+      Properties: { VpcConfig: { SecurityGroupIds: [{ 'Fn::GetAtt': [group, 'GroupId'] }] } },
+      DependsOn: Match.arrayWith([policy]),
+    });
+    expect(statementsOf(template).flatMap(({ actions }) => actions)).toContain('ec2:CreateNetworkInterface');
   });
 
   it('has a URL that takes signed requests only', () => {

@@ -1,7 +1,12 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { SearchDomain, type SearchDomainProps } from '../../lib';
-import { only, templateOf } from './support/synthesize';
+import { Registrar } from '../../lib/registrar';
+import { statementsOf } from './support/statements';
+import { newApp, only, templateOf } from './support/synthesize';
 
 const DOMAIN = 'AWS::OpenSearchService::Domain';
 
@@ -101,16 +106,203 @@ describe('a search domain', () => {
     domainWith({ removalPolicy: RemovalPolicy.DESTROY }).hasResource(DOMAIN, { DeletionPolicy: 'Delete' });
   });
 
+  it('survives the loss of a zone when it is told to', () => {
+    domainWith({
+      instanceType: 'r7g.large.search',
+      instanceCount: 3,
+      availabilityZoneCount: 3,
+      dedicatedMasters: {},
+      standby: true,
+    }).hasResourceProperties(DOMAIN, {
+      ClusterConfig: {
+        DedicatedMasterEnabled: true,
+        DedicatedMasterCount: 3,
+        DedicatedMasterType: 'm7g.large.search',
+        MultiAZWithStandbyEnabled: true,
+        ZoneAwarenessConfig: { AvailabilityZoneCount: 3 },
+      },
+    });
+  });
+
+  it('publishes its logs into groups that domains of this account alone may write', () => {
+    const template = domainWith({ auditLogs: true });
+    const groups = Object.keys(template.findResources('AWS::Logs::LogGroup'));
+    const [policy, { Properties }] = only(template, 'AWS::Logs::ResourcePolicy');
+    expect(groups).toHaveLength(4);
+    template.hasResource(DOMAIN, {
+      Properties: {
+        LogPublishingOptions: {
+          ES_APPLICATION_LOGS: { Enabled: true },
+          SEARCH_SLOW_LOGS: { Enabled: true },
+          INDEX_SLOW_LOGS: { Enabled: true },
+          AUDIT_LOGS: { Enabled: true },
+        },
+      },
+      DependsOn: Match.arrayWith([policy]),
+    });
+    const document = JSON.stringify(Properties.PolicyDocument);
+    for (const group of groups) {
+      expect(document).toContain(group);
+    }
+    expect(document).toContain('aws:SourceAccount');
+  });
+
+  it('encrypts with a key of its own', () => {
+    const template = templateOf((stack) => {
+      new SearchDomain(stack, 'Domain', { kmsKey: new kms.Key(stack, 'Key') });
+    });
+    template.hasResourceProperties(DOMAIN, {
+      EncryptionAtRestOptions: { KmsKeyId: { Ref: only(template, 'AWS::KMS::Key')[0] } },
+    });
+  });
+
+  it('lives in a VPC, where the registrar is let in', () => {
+    const app = newApp();
+    const domainStack = new Stack(app, 'Data');
+    const rerankStack = new Stack(app, 'Rerank');
+    const vpc = ec2.Vpc.fromVpcAttributes(domainStack, 'Vpc', {
+      vpcId: 'vpc-1',
+      privateSubnetIds: ['subnet-1', 'subnet-2'],
+      privateSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
+      availabilityZones: ['a', 'b'],
+    });
+    const domain = new SearchDomain(domainStack, 'Domain', {
+      instanceCount: 2,
+      vpc: { vpc },
+      vpcEgress: true,
+    });
+    Registrar.of(rerankStack, domain);
+
+    const data = Template.fromStack(domainStack);
+    const [group] = only(data, 'AWS::EC2::SecurityGroup');
+    data.hasResourceProperties(DOMAIN, {
+      VPCOptions: {
+        SubnetIds: ['subnet-1', 'subnet-2'],
+        SecurityGroupIds: [{ 'Fn::GetAtt': [group, 'GroupId'] }],
+        EgressEnabled: true,
+      },
+    });
+    const rerank = Template.fromStack(rerankStack);
+    rerank.hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: { SubnetIds: ['subnet-1', 'subnet-2'], SecurityGroupIds: Match.anyValue() },
+    });
+    rerank.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 443, ToPort: 443 });
+    rerank.hasResourceProperties('AWS::EC2::SecurityGroupEgress', { FromPort: 443, ToPort: 443 });
+    expect(domainStack.dependencies).toEqual([]);
+  });
+
+  it('allows searches of named indices only', () => {
+    const template = templateOf((stack) => {
+      const caller = new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() });
+      new SearchDomain(stack, 'Domain').grantSearch(caller, 'docs');
+    });
+    const [domain] = only(template, DOMAIN);
+    expect(statementsOf(template).filter(({ of }) => of.startsWith('Caller'))).toMatchObject([
+      {
+        actions: ['es:ESHttpGet', 'es:ESHttpPost'],
+        resources: [{ 'Fn::Join': ['', [{ 'Fn::GetAtt': [domain, 'Arn'] }, '/docs/_search']] }],
+      },
+    ]);
+  });
+
   it('refuses what cannot work, all at once', () => {
     expect(() =>
       domainWith({ engineVersion: '2.11', instanceType: 't3.small', instanceCount: 0, volumeSize: 5 }),
     ).toThrow(
       [
         'Test/Domain: engineVersion is "2.11"; it must be an OpenSearch version of at least 2.13, such as "2.19"; earlier ones cannot rerank',
-        'instanceType is "t3.small"; it must be an OpenSearch instance type, such as "t3.medium.search"',
+        'instanceType is "t3.small"; it must be an OpenSearch instance type that has EBS volumes and encrypts them (not i, im, oi, r6gd, r7gd, r8gd, m3, r3, t2), such as "t3.medium.search"',
         'instanceCount is 0; it must be a whole number of at least 1',
         'volumeSize is 5; it must be a whole number of GiB of at least 10',
       ].join('\n'),
     );
+  });
+
+  it.each<[string, SearchDomainProps, RegExp]>([
+    ['a type without volumes', { instanceType: 'i3.large.search' }, /instanceType is "i3.large.search"/],
+    ['a type without encryption', { instanceType: 't2.small.search' }, /instanceType is "t2.small.search"/],
+    [
+      'too large a volume',
+      { volumeSize: 500 },
+      /volumeSize is 500; it must be at most 200 GiB with t3.medium/,
+    ],
+    ['too many small nodes', { instanceCount: 12 }, /instanceCount is 12; it must be at most 10 with t3/],
+    [
+      'more zones than nodes',
+      { availabilityZoneCount: 3 },
+      /availabilityZoneCount is 3; .*at most instanceCount, 1/,
+    ],
+    [
+      'two zones with three nodes',
+      { instanceCount: 3, availabilityZoneCount: 2 },
+      /2 only with an even number/,
+    ],
+    [
+      'two masters',
+      { dedicatedMasters: { instanceCount: 2 } },
+      /dedicatedMasters.instanceCount is 2; it must be 3 or 5/,
+    ],
+    [
+      'standby without what it takes',
+      { standby: true },
+      /standby is true; it must be false, or go with another instanceType than t3.medium.search: t3 has no standby; dedicatedMasters; an instanceCount that 3 divides, not 1; availabilityZoneCount 3, not 1/,
+    ],
+    ['egress without a VPC', { vpcEgress: true }, /vpcEgress is true; it must be false without vpc/],
+  ])('refuses %s', (_, props, message) => {
+    expect(() => domainWith(props)).toThrow(message);
+  });
+
+  it('refuses a VPC with too few subnets', () => {
+    const build = () =>
+      templateOf((stack) => {
+        const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 });
+        new SearchDomain(stack, 'Domain', { instanceCount: 2, vpc: { vpc } });
+      });
+    expect(build).toThrow(/vpc has 1 subnets; it must have 2, one in each availability zone/);
+  });
+
+  it('warns of a version that AWS may not offer', () => {
+    const stack = new Stack(newApp(), 'Test');
+    new SearchDomain(stack, 'Domain', { engineVersion: '2.99' });
+    jest.spyOn(console, 'error').mockImplementation();
+    Annotations.fromStack(stack).hasWarning('/Test/Domain', Match.stringLikeRegexp('OpenSearch 2.99'));
+  });
+});
+
+describe('a domain of somebody else', () => {
+  const attributes = {
+    domainArn: 'arn:aws:es:eu-west-1:111122223333:domain/docs',
+    domainEndpoint: 'search-docs-abc.eu-west-1.es.amazonaws.com',
+  };
+
+  it('is known by its attributes, and gets a registrar of a name that can be mapped before', () => {
+    const stack = new Stack(newApp(), 'Test', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const domain = SearchDomain.fromAttributes(stack, 'Domain', attributes);
+    expect(domain.domainName).toBe('docs');
+    expect(domain.metric('Nodes').dimensions).toEqual({ DomainName: 'docs', ClientId: '111122223333' });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs(DOMAIN, 0);
+    template.hasResourceProperties('AWS::IAM::Role', {
+      RoleName: 'Test-Domain-85E3B0E9-registrar-eu-west-1',
+    });
+  });
+
+  it('has no role made for it when it is given one', () => {
+    const template = templateOf((stack) => {
+      const registrarRole = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/registrar');
+      SearchDomain.fromAttributes(stack, 'Domain', { ...attributes, registrarRole });
+    });
+    template.resourceCountIs('AWS::IAM::Role', 0);
+  });
+
+  it('is refused when it cannot be one', () => {
+    expect(() =>
+      templateOf((stack) => {
+        SearchDomain.fromAttributes(stack, 'Domain', {
+          domainArn: 'docs',
+          domainEndpoint: 'https://search-docs',
+        });
+      }),
+    ).toThrow(/domainArn is "docs"; it must be the ARN of a domain.*\ndomainEndpoint is "https:/);
   });
 });

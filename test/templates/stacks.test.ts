@@ -1,22 +1,15 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import { OwnDomainAndEndpointStack } from '../../examples/own-domain-and-endpoint';
 import { loadProfile } from '../../lib/profile';
-import { maskAssetHashes } from './support/mask-asset-hashes';
-import { CONFIG, newApp, only, synthesize } from './support/synthesize';
-
-expect.addSnapshotSerializer(maskAssetHashes);
+import { DLC_ACCOUNTS } from '../../lib/serving/image-accounts';
+import { RerankStack, SearchDomainStack } from '../../lib/stacks';
+import { CONFIG, newApp, only, stacksOf, synthesize } from './support/synthesize';
 
 const dev = loadProfile(CONFIG, 'dev');
 
 describe('the app for profile dev', () => {
   const { searchDomain, rerank, domainStack, rerankStack } = synthesize(dev);
-
-  it("keeps CloudFormation's rules", () => {
-    expect(() => synthesize(dev, undefined, newApp({ validate: true }))).not.toThrow();
-  }, 60_000);
-
-  it('is as it was', () => {
-    expect(searchDomain.toJSON()).toMatchSnapshot('SearchDomain');
-    expect(rerank.toJSON()).toMatchSnapshot('Rerank');
-  });
 
   // Another logical id is another resource: an empty domain, an endpoint with a new name, or a deployment that
   // CloudFormation refuses because a custom resource cannot change its service token.
@@ -68,16 +61,124 @@ describe('the app for profile dev', () => {
   });
 });
 
-describe('the app in a fixed region', () => {
-  const { rerank } = synthesize(
-    { ...dev, rerank: { functionUrl: false } },
-    { account: '111122223333', region: 'mx-central-1' },
-  );
+describe('the app for profile existing', () => {
+  const [stack] = stacksOf('existing');
+  const rerank = Template.fromStack(stack!);
 
-  it('names the account of the image, the region of the endpoint and no mapping', () => {
+  it('makes neither domain nor endpoint', () => {
+    const types = Object.values<{ Type: string }>(rerank.toJSON().Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => /^AWS::(OpenSearchService|SageMaker)::/.test(type))).toEqual([]);
+    expect(types).toEqual(expect.arrayContaining(['Custom::RerankModel', 'Custom::RerankPipeline']));
+  });
+
+  it('says whom to map on the domain, and names him before he exists', () => {
+    const [id, { Properties }] = only(rerank, 'AWS::IAM::Role', /^DomainRegistrarRole/);
+    expect(Properties.RoleName).toBe('Rerank-Domain-61CCEFEB-registrar-eu-west-1');
+    expect(rerank.toJSON().Outputs.RegistrarRoleArn.Value).toEqual({ 'Fn::GetAtt': [id, 'Arn'] });
+  });
+
+  it('needs a domain in the profile', () => {
+    expect(() => new RerankStack(newApp(), 'Rerank', { config: dev })).toThrow(/domain.existing/);
+  });
+});
+
+describe('the app while it is paused', () => {
+  const { rerank } = synthesize({ ...dev, paused: true, monitoring: {} });
+  const before = synthesize(dev).rerank;
+
+  it('has no endpoint and no model, and bills no instance', () => {
+    for (const type of ['AWS::SageMaker::Endpoint', 'AWS::SageMaker::Model', 'Custom::RerankModel']) {
+      rerank.resourceCountIs(type, 0);
+    }
+    rerank.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+  });
+
+  it('keeps the search pipeline by its name, with nothing that reranks', () => {
+    const [id, { Properties }] = only(rerank, 'Custom::RerankPipeline');
+    const [idBefore, { Properties: propertiesBefore }] = only(before, 'Custom::RerankPipeline');
+    expect(id).toBe(idBefore);
+    expect(Properties.ServiceToken).toEqual(propertiesBefore.ServiceToken);
+    expect(Properties.PipelineName).toBe(propertiesBefore.PipelineName);
+    expect(Object.keys(Properties.Pipeline)).toEqual(['description']);
+  });
+
+  it('keeps the rerank function and its URL, for the endpoint that will have the same name', () => {
+    const nameIn = ({ Properties }: ReturnType<typeof only>[1]) =>
+      Properties.Environment.Variables.ENDPOINT_NAME;
+    const [id, handler] = only(rerank, 'AWS::Lambda::Function', /^RerankHandler/);
+    const [idBefore] = only(before, 'AWS::Lambda::Function', /^RerankHandler/);
+    const [, endpoint] = only(before, 'AWS::SageMaker::Endpoint');
+    expect(id).toBe(idBefore);
+    expect(nameIn(handler)).toBe(endpoint.Properties.EndpointName);
+    expect(only(rerank, 'AWS::Lambda::Url')[0]).toBe(only(before, 'AWS::Lambda::Url')[0]);
+  });
+});
+
+describe('the app with several search pipelines', () => {
+  const titles = { pipelineName: 'titles', documentFields: ['title'], oversample: 5, ignoreFailure: true };
+  const { rerank } = synthesize({ ...dev, pipelines: [titles] });
+
+  it('has them over one model', () => {
+    rerank.resourceCountIs('Custom::RerankModel', 1);
+    expect(Object.keys(rerank.findResources('Custom::RerankPipeline'))).toEqual([
+      'PipelineC660917D',
+      expect.stringMatching(/^Pipelinetitles/),
+    ]);
+  });
+});
+
+describe('the app in a VPC', () => {
+  const vpc = { vpcId: 'vpc-01234567', subnetIds: ['subnet-01234567'] };
+  const { searchDomain, rerank } = synthesize({
+    ...dev,
+    domain: { ...dev.domain, vpc, kmsKey: 'arn:aws:kms:eu-west-1:111122223333:key/1234' },
+    endpoint: { ...dev.endpoint, vpc, modelId: undefined, modelData: { bucketName: 'models', key: 'v1/' } },
+    rerank: { vpc },
+  });
+
+  it('has everything there', () => {
+    searchDomain.hasResourceProperties('AWS::OpenSearchService::Domain', {
+      VPCOptions: { SubnetIds: vpc.subnetIds },
+      EncryptionAtRestOptions: { KmsKeyId: '1234' },
+    });
+    rerank.hasResourceProperties('AWS::SageMaker::Model', {
+      EnableNetworkIsolation: true,
+      VpcConfig: { Subnets: vpc.subnetIds },
+    });
+    const functions = Object.values(rerank.findResources('AWS::Lambda::Function'));
+    expect(functions.filter(({ Properties }) => Properties.VpcConfig)).toHaveLength(2);
+  });
+});
+
+describe('the app with administrators and searchers', () => {
+  const principals = ['arn:aws:iam::111122223333:role/people'];
+  const { rerank } = synthesize({
+    ...dev,
+    domain: { ...dev.domain, administrators: principals },
+    searchers: { indices: ['docs-*'], principals },
+  });
+
+  it('maps them', () => {
+    rerank.resourceCountIs('Custom::SearchAccess', 2);
+    rerank.allResourcesProperties('Custom::SearchAccess', { Principals: principals });
+  });
+});
+
+describe('the app in every region of the tables', () => {
+  const app = newApp();
+  const inRegions = Object.entries(DLC_ACCOUNTS).map(([region, account]) => {
+    const env = { account: '111122223333', region };
+    const config = { ...dev, rerank: { functionUrl: false } };
+    const scope = new Construct(app, region);
+    const { domain } = new SearchDomainStack(scope, 'SearchDomain', { config, env });
+    return { region, account, stack: new RerankStack(scope, 'Rerank', { config, env, domain }) };
+  });
+
+  it.each(inRegions)('names the image and the endpoint of $region', ({ region, account, stack }) => {
+    const rerank = Template.fromStack(stack);
     const template = JSON.stringify(rerank.toJSON());
-    expect(template).toContain('637423239942.dkr.ecr.mx-central-1.');
-    expect(template).toContain('https://runtime.sagemaker.mx-central-1.');
+    expect(template).toContain(`${account}.dkr.ecr.${region}.`);
+    expect(template).toContain(`https://runtime.sagemaker.${region}.`);
     expect(rerank.findMappings('DeepLearningContainers')).toEqual({});
   });
 });
@@ -86,5 +187,17 @@ describe('the app in a region without a known image', () => {
   it('is refused with the setting that helps', () => {
     const env = { account: '111122223333', region: 'xx-north-9' };
     expect(() => synthesize(dev, env)).toThrow(/Rerank\/Endpoint: .*xx-north-9. Set image.account/);
+  });
+});
+
+describe("a team's own stack", () => {
+  it('has the constructs on its own domain and endpoint', () => {
+    const env = { account: '111122223333', region: 'eu-west-1' };
+    const template = Template.fromStack(new OwnDomainAndEndpointStack(newApp(), 'Team', { env }));
+    template.resourceCountIs('AWS::OpenSearchService::Domain', 0);
+    template.resourceCountIs('AWS::SageMaker::Endpoint', 0);
+    template.resourceCountIs('Custom::RerankModel', 1);
+    template.resourceCountIs('Custom::RerankPipeline', 1);
+    template.resourceCountIs('Custom::SearchAccess', 1);
   });
 });

@@ -7,6 +7,17 @@ import { pipelineBody } from '../../../protocol/pipeline';
 
 type Properties = Record<string, unknown>;
 
+/** How the pipeline of a stack differs from the usual one. */
+export interface PipelineOptions {
+  readonly adopt?: boolean;
+  readonly name?: string;
+  readonly resource?: string;
+  /** Whose default the pipeline is. */
+  readonly indices?: readonly string[];
+  /** Whose default it was: makes the event an Update. */
+  readonly before?: readonly string[];
+}
+
 /** Sends the registrar the events that CloudFormation sends for a stack with one model and one pipeline. */
 export class StackDriver {
   readonly pipelineName: string;
@@ -35,31 +46,29 @@ export class StackDriver {
     return this.send('Delete', 'Model', { Connector: connector, Proof: 'order' }, id);
   }
 
-  putPipeline(
-    modelId: string,
-    options: { adopt?: boolean; name?: string; resource?: string } = {},
-  ): Promise<string> {
-    return this.send(
-      'Create',
-      'Pipeline',
-      this.pipelineProperties(modelId, options),
-      undefined,
-      options.resource,
-    );
+  putPipeline(modelId: string, options: PipelineOptions = {}): Promise<string> {
+    const properties = this.pipelineProperties(modelId, options);
+    return options.before
+      ? this.send('Update', 'Pipeline', properties, this.pipelineName, options.resource, {
+          DefaultForIndices: options.before,
+        })
+      : this.send('Create', 'Pipeline', properties, undefined, options.resource);
   }
 
-  deletePipeline(name = this.pipelineName, resource?: string): Promise<string> {
-    return this.send('Delete', 'Pipeline', this.pipelineProperties('any', {}), name, resource);
+  deletePipeline(name = this.pipelineName, options: PipelineOptions = {}): Promise<string> {
+    return this.send('Delete', 'Pipeline', this.pipelineProperties('any', options), name, options.resource);
   }
 
-  private pipelineProperties(
-    modelId: string,
-    { adopt, name }: { adopt?: boolean; name?: string },
-  ): Properties {
+  private pipelineProperties(modelId: string, { adopt, name, indices }: PipelineOptions): Properties {
     return {
       PipelineName: name ?? this.pipelineName,
-      Pipeline: pipelineBody({ modelId, documentFields: ['passage_text'] }),
+      Pipeline: pipelineBody({
+        modelId,
+        documentFields: ['passage_text'],
+        ignoreFailure: indices !== undefined,
+      }),
       ...(adopt !== undefined && { Adopt: adopt }),
+      ...(indices && { DefaultForIndices: indices }),
     };
   }
 
@@ -69,6 +78,7 @@ export class StackDriver {
     properties: Properties,
     physicalId?: string,
     logicalId: string = resource,
+    oldProperties?: Properties,
   ): Promise<string> {
     const answer = await handleResource(
       {
@@ -78,6 +88,7 @@ export class StackDriver {
         LogicalResourceId: logicalId,
         ...(physicalId !== undefined && { PhysicalResourceId: physicalId }),
         ResourceProperties: asCloudFormationSends(properties),
+        ...(oldProperties && { OldResourceProperties: asCloudFormationSends(oldProperties) }),
       },
       this.cluster(),
       { drainMs: 0 },

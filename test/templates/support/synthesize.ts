@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { context } from '../../../cdk.json';
 import { SearchDomain } from '../../../lib';
 import type { Config } from '../../../lib/config';
+import { loadProfile } from '../../../lib/profile';
 import { RerankStack, SearchDomainStack } from '../../../lib/stacks';
 
 /** The repository's own profiles. */
@@ -39,6 +40,17 @@ export function synthesize(config: Config, env?: Environment, app = newApp()) {
   };
 }
 
+/** The stacks of a profile of the repository, as the app makes them. */
+export function stacksOf(profile: string, app = newApp()): Stack[] {
+  const config = loadProfile(CONFIG, profile);
+  const env = { account: config.account, region: config.region };
+  if (config.domain.existing) {
+    return [new RerankStack(app, 'Rerank', { config, env })];
+  }
+  const domainStack = new SearchDomainStack(app, 'SearchDomain', { config, env });
+  return [domainStack, new RerankStack(app, 'Rerank', { config, env, domain: domainStack.domain })];
+}
+
 /** A domain to register on. */
 export function domainIn(scope: Construct): SearchDomain {
   return new SearchDomain(scope, 'Domain');
@@ -46,9 +58,9 @@ export function domainIn(scope: Construct): SearchDomain {
 
 type Resource = ReturnType<Template['findResources']>[string];
 
-/** The one resource of a type: its logical id and the resource. */
-export function only(template: Template, type: string): [string, Resource] {
-  const found = Object.entries(template.findResources(type));
+/** The one resource of a type, or of those whose logical ids match: its logical id and the resource. */
+export function only(template: Template, type: string, logicalId = /^/): [string, Resource] {
+  const found = Object.entries(template.findResources(type)).filter(([id]) => logicalId.test(id));
   expect(found).toHaveLength(1);
   return found[0]!;
 }

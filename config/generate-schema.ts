@@ -1,0 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configJsonSchema } from '../lib/config-schema';
+
+writeFileSync(join(__dirname, 'schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);

@@ -1,0 +1,85 @@
+import type { Cluster, ClusterAnswer, ClusterCall } from './cluster';
+import { ClusterError, RegistrationError } from './errors';
+
+/** What a security role allows. */
+export interface RolePermissions {
+  readonly cluster_permissions: readonly string[];
+  readonly index_permissions: readonly {
+    readonly index_patterns: readonly string[];
+    readonly allowed_actions: readonly string[];
+  }[];
+}
+
+/** Reads the description of a role: undefined when there is no such role, empty when it has none. */
+export async function getRoleDescription(cluster: Cluster, name: string): Promise<string | undefined> {
+  const { status, body } = await callSecurity<Record<string, { description?: string }>>(cluster, {
+    purpose: `read security role ${name}`,
+    method: 'GET',
+    path: pathOf(name),
+    accept: [404],
+  });
+  return status === 404 ? undefined : (body[name]?.description ?? '');
+}
+
+/** Writes a role, new or not. */
+export async function putRole(
+  cluster: Cluster,
+  name: string,
+  role: RolePermissions & { readonly description: string },
+): Promise<void> {
+  await callSecurity(cluster, {
+    purpose: `write security role ${name}`,
+    method: 'PUT',
+    path: pathOf(name),
+    body: role,
+    retryable: (failure) => failure.status === 409 || cluster.isWorthAnotherAttempt(failure),
+  });
+}
+
+/** Deletes a role; done when it is gone already. */
+export async function deleteRole(cluster: Cluster, name: string): Promise<void> {
+  await callSecurity(cluster, {
+    purpose: `delete security role ${name}`,
+    method: 'DELETE',
+    path: pathOf(name),
+    accept: [404],
+    retryable: (failure) => failure.status === 409 || cluster.isWorthAnotherAttempt(failure),
+  });
+}
+
+/**
+ * Calls the security plugin, whose refusals need other remedies than those of the rest of OpenSearch.
+ *
+ * @throws RegistrationError when the registrar may not configure security, or there is no security to configure
+ * @throws ClusterError for every other failure
+ */
+export async function callSecurity<Body>(cluster: Cluster, call: ClusterCall): Promise<ClusterAnswer<Body>> {
+  try {
+    return await cluster.call<Body>(call);
+  } catch (error) {
+    const remedy = error instanceof ClusterError ? remedyFor(error.failure) : undefined;
+    if (error instanceof ClusterError && remedy) {
+      const { status, reason } = error.failure;
+      throw new RegistrationError(
+        `Could not ${call.purpose}: ${call.method} ${call.path} answered ${status}: ${reason}. ${remedy}`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}
+
+function remedyFor({ status, reason }: ClusterError['failure']): string | undefined {
+  if (status === 403 && reason.includes('access REST API')) {
+    return (
+      "An administrator of the domain must map the registrar's role to the security role all_access, or leave out " +
+      'SearchAccess and DomainAdministrators and make roles and mappings by hand.'
+    );
+  }
+  if (reason.includes('no handler found')) {
+    return 'Turn on fine-grained access control on the domain, or leave out SearchAccess and DomainAdministrators.';
+  }
+  return undefined;
+}
+
+const pathOf = (name: string) => `/_plugins/_security/api/roles/${encodeURIComponent(name)}`;

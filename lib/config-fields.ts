@@ -1,0 +1,86 @@
+import leven from 'leven';
+import * as z from 'zod';
+import { complaint, type Rule } from './validation';
+
+/**
+ * The kinds of settings that a profile is made of.
+ *
+ * Every message is a line for each problem and follows the path of what it is about: it begins with a space, or with a dot
+ * and the key of an unknown setting. What editors show comes from the same rules.
+ */
+
+/** A group of settings. */
+export function section<Shape extends z.ZodRawShape>(about: string, shape: Shape) {
+  const settings = Object.keys(shape);
+  return z
+    .strictObject(shape, {
+      error: (issue) =>
+        issue.code === 'unrecognized_keys'
+          ? issue.keys.map((key: string) => unknownSetting(key, settings)).join('\n')
+          : says({ must: `be an object with ${settings.join(', ')}` })(issue),
+    })
+    .meta({ description: about });
+}
+
+/** Several groups of settings. */
+export function sections<Item extends z.ZodType>(about: string, item: Item) {
+  return z.array(item, { error: says({ must: 'be a list of objects' }) }).meta({ description: about });
+}
+
+export function text(about: string, rule: Rule<string>) {
+  return z
+    .string({ error: says(rule) })
+    .refine(rule.accepts, { error: says(rule) })
+    .meta(described(about, rule));
+}
+
+export function texts(about: string, rule: Rule<readonly string[]>) {
+  return z
+    .array(z.string({ error: says({ must: 'be a text' }) }), { error: says(rule) })
+    .refine(rule.accepts, { error: says(rule) })
+    .meta(described(about, rule));
+}
+
+export function number(about: string, rule: Rule<number>) {
+  return z
+    .number({ error: says(rule) })
+    .refine(rule.accepts, { error: says(rule) })
+    .meta(described(about, rule));
+}
+
+export function flag(about: string) {
+  return z.boolean({ error: says({ must: 'be true or false' }) }).meta({ description: about });
+}
+
+export function choice<const Values extends Readonly<Record<string, string>>>(about: string, values: Values) {
+  const allowed = Object.values(values).map((value) => JSON.stringify(value));
+  return z.enum(values, { error: says({ must: `be ${allowed.join(' or ')}` }) }).meta({ description: about });
+}
+
+/** Settings by names of one's own. */
+export function dictionary(about: string) {
+  return z
+    .record(z.string(), z.string({ error: says({ must: 'be a text' }) }), {
+      error: says({ must: 'be an object of texts' }),
+    })
+    .meta({ description: about });
+}
+
+function described(about: string, { must }: { readonly must: string }) {
+  return { description: `${about} It must ${must}.` };
+}
+
+function says({ must }: { readonly must: string }) {
+  return ({ input }: { readonly input?: unknown }) =>
+    ` ${input === undefined ? `is missing; it must ${must}` : complaint(input, must)}`;
+}
+
+function unknownSetting(key: string, settings: readonly string[]): string {
+  const distance = (setting: string) => leven(key.toLowerCase(), setting.toLowerCase());
+  const [nearest = ''] = [...settings].sort((one, other) => distance(one) - distance(other));
+  const hint =
+    distance(nearest) <= Math.max(2, key.length / 3)
+      ? `did you mean ${nearest}?`
+      : `there are ${settings.join(', ')}`;
+  return `.${key} is no setting; ${hint}`;
+}

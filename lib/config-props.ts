@@ -1,0 +1,93 @@
+import { Annotations, Duration, Fn } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { Config, VpcConfig } from './config-schema';
+import type { CrossEncoderEndpointProps } from './cross-encoder-endpoint';
+import type { RerankFunctionProps } from './rerank-function';
+import type { SearchDomainAttributes, SearchDomainProps } from './search-domain';
+import type { VpcPlacement } from './vpc-placement';
+
+/** The props of the domain that a profile describes. */
+export function domainProps(scope: Construct, config: Config['domain']): SearchDomainProps {
+  return {
+    ...config,
+    vpc: placement(scope, 'DomainVpc', config.vpc),
+    kmsKey: key(scope, 'DomainKey', config.kmsKey),
+  };
+}
+
+/** The attributes of the domain that a profile names. */
+export function domainAttributes(
+  scope: Construct,
+  existing: NonNullable<Config['domain']['existing']>,
+): SearchDomainAttributes {
+  const { registrarRoleArn } = existing;
+  return {
+    ...existing,
+    vpc: placement(scope, 'DomainVpc', existing.vpc),
+    registrarRole: registrarRoleArn
+      ? iam.Role.fromRoleArn(scope, 'RegistrarRole', registrarRoleArn)
+      : undefined,
+  };
+}
+
+/** The props of the endpoint that a profile describes. */
+export function endpointProps(scope: Construct, config: Config['endpoint']): CrossEncoderEndpointProps {
+  const { modelData, scaling, rollout } = config;
+  return {
+    ...config,
+    modelData: modelData && {
+      bucket: s3.Bucket.fromBucketName(scope, 'ModelBucket', modelData.bucketName),
+      key: modelData.key,
+      kmsKey: key(scope, 'ModelKey', modelData.kmsKey),
+    },
+    scaling: scaling && { ...scaling, scaleInCooldown: minutes(scaling.scaleInMinutes) },
+    rollout: rollout && { ...rollout, bakeTime: minutes(rollout.bakeMinutes) },
+    startupTimeout: minutes(config.startupMinutes),
+    vpc: placement(scope, 'EndpointVpc', config.vpc),
+    kmsKey: key(scope, 'EndpointKey', config.kmsKey),
+  };
+}
+
+/** The props of the rerank function that a profile describes, apart from its endpoint. */
+export function functionProps(
+  scope: Construct,
+  config: Config['rerank'],
+): Omit<RerankFunctionProps, 'endpoint'> {
+  return { ...config, vpc: placement(scope, 'RerankVpc', config?.vpc) };
+}
+
+function minutes(amount: number | undefined): Duration | undefined {
+  return amount === undefined ? undefined : Duration.minutes(amount);
+}
+
+function key(scope: Construct, id: string, arn: string | undefined): kms.IKey | undefined {
+  return arn === undefined ? undefined : kms.Key.fromKeyArn(scope, id, arn);
+}
+
+function placement(scope: Construct, id: string, config: VpcConfig | undefined): VpcPlacement | undefined {
+  if (config === undefined) {
+    return undefined;
+  }
+  const { vpcId, subnetIds, securityGroupIds } = config;
+  const vpc = ec2.Vpc.fromVpcAttributes(scope, id, {
+    vpcId,
+    privateSubnetIds: subnetIds,
+    // Which zones the subnets are in is not known without asking AWS, and nothing here depends on it.
+    availabilityZones: subnetIds.map((_, index) => Fn.select(index, Fn.getAzs())),
+  });
+  Annotations.of(vpc).acknowledgeWarning(
+    '@aws-cdk/aws-ec2:noSubnetRouteTableId',
+    'Nothing here reads the route tables of the subnets.',
+  );
+  return {
+    vpc,
+    subnets: { subnets: vpc.privateSubnets },
+    securityGroups: securityGroupIds?.map((groupId, index) =>
+      ec2.SecurityGroup.fromSecurityGroupId(scope, `${id}SecurityGroup${index}`, groupId),
+    ),
+  };
+}

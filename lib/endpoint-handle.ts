@@ -1,0 +1,192 @@
+import { Aws, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct, type IConstruct } from 'constructs';
+import type { Device, ProtocolName } from '../protocol';
+
+/** A SageMaker endpoint that scores query and passage pairs. */
+export interface ICrossEncoderEndpoint extends IConstruct {
+  readonly endpointName: string;
+  readonly endpointArn: string;
+  /** The production variant that takes all traffic; a dimension of the endpoint's metrics. */
+  readonly variantName: string;
+  /** What the endpoint speaks. */
+  readonly protocol: ProtocolName;
+  /** What the model runs on; decides the batch size that requests ask for. */
+  readonly device: Device;
+  /** The region that calls are signed for. */
+  readonly region: string;
+  /** Where calls go to. */
+  readonly invocationUrl: string;
+
+  /** Allows the grantee to invoke this endpoint. */
+  grantInvoke(grantee: iam.IGrantable): iam.Grant;
+
+  /** A metric of calls to the endpoint, in the namespace `AWS/SageMaker`. @default - sum over 5 minutes */
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** A metric of the endpoint's hosts, in the namespace `/aws/sagemaker/Endpoints`. @default - average over 5 minutes */
+  metricHost(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Calls to the endpoint. @default - sum over 5 minutes */
+  metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** Calls that were answered with a 4xx; the container answers 400 to its own exceptions. @default - sum over 5 minutes */
+  metricInvocation4XXErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** Calls that were answered with a 5xx. @default - sum over 5 minutes */
+  metricInvocation5XXErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** Calls that the container did not answer with a 2xx, time-outs included. @default - sum over 5 minutes */
+  metricModelErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** What the container takes for an answer, in microseconds. @default - 99th percentile over 5 minutes */
+  metricModelLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** What SageMaker adds to it, in microseconds. @default - 99th percentile over 5 minutes */
+  metricOverheadLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** Use of the GPUs in percent, 100 for each GPU. @default - average over 5 minutes */
+  metricGpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** Use of the GPUs' memory in percent, 100 for each GPU. @default - average over 5 minutes */
+  metricGpuMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** Use of the CPU cores in percent, 100 for each core. @default - average over 5 minutes */
+  metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** Use of the memory in percent. @default - average over 5 minutes */
+  metricMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}
+
+/** Names an endpoint that was made elsewhere. */
+export interface CrossEncoderEndpointAttributes {
+  /** The name of the endpoint, in the account and region of the stack. */
+  readonly endpointName: string;
+  /** What the model runs on: `gpu` asks for batches of 32, which slow a CPU down. */
+  readonly device: Device;
+  /**
+   * What the endpoint speaks.
+   *
+   * @default - pairs, the text-classification format of the Hugging Face inference container
+   */
+  readonly protocol?: ProtocolName;
+  /**
+   * The production variant whose metrics are read.
+   *
+   * @default - AllTraffic
+   */
+  readonly variantName?: string;
+}
+
+/** The variant of the endpoints that this project makes, and that SageMaker's own tools make. */
+export const VARIANT_NAME = 'AllTraffic';
+
+/** What every endpoint can do, whoever made it. */
+export abstract class CrossEncoderEndpointBase extends Construct implements ICrossEncoderEndpoint {
+  abstract readonly endpointName: string;
+  abstract readonly endpointArn: string;
+  abstract readonly variantName: string;
+  abstract readonly protocol: ProtocolName;
+  abstract readonly device: Device;
+
+  get region(): string {
+    return Stack.of(this).region;
+  }
+
+  get invocationUrl(): string {
+    return `https://runtime.sagemaker.${this.region}.${Aws.URL_SUFFIX}/endpoints/${this.endpointName}/invocations`;
+  }
+
+  grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['sagemaker:InvokeEndpoint'],
+      resourceArns: this.arnsToInvoke,
+    });
+  }
+
+  /** What IAM may see as the endpoint. */
+  protected get arnsToInvoke(): string[] {
+    return [this.endpointArn];
+  }
+
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricIn('AWS/SageMaker', metricName, { statistic: cloudwatch.Stats.SUM, ...options });
+  }
+
+  metricHost(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricIn('/aws/sagemaker/Endpoints', metricName, {
+      statistic: cloudwatch.Stats.AVERAGE,
+      ...options,
+    });
+  }
+
+  metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Invocations', options);
+  }
+
+  metricInvocation4XXErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Invocation4XXErrors', options);
+  }
+
+  metricInvocation5XXErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Invocation5XXErrors', options);
+  }
+
+  metricModelErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('InvocationModelErrors', options);
+  }
+
+  metricModelLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('ModelLatency', { statistic: cloudwatch.Stats.p(99), ...options });
+  }
+
+  metricOverheadLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('OverheadLatency', { statistic: cloudwatch.Stats.p(99), ...options });
+  }
+
+  metricGpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricHost('GPUUtilization', options);
+  }
+
+  metricGpuMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricHost('GPUMemoryUtilization', options);
+  }
+
+  metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricHost('CPUUtilization', options);
+  }
+
+  metricMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricHost('MemoryUtilization', options);
+  }
+
+  private metricIn(namespace: string, metricName: string, options: cloudwatch.MetricOptions) {
+    return new cloudwatch.Metric({
+      namespace,
+      metricName,
+      dimensionsMap: { EndpointName: this.endpointName, VariantName: this.variantName },
+      ...options,
+    }).attachTo(this);
+  }
+}
+
+/** An endpoint that something else makes, now or before. */
+export class ReferencedEndpoint extends CrossEncoderEndpointBase {
+  readonly endpointName: string;
+  readonly endpointArn: string;
+  readonly variantName: string;
+  readonly protocol: ProtocolName;
+  readonly device: Device;
+
+  constructor(scope: Construct, id: string, attributes: CrossEncoderEndpointAttributes) {
+    super(scope, id);
+    this.endpointName = attributes.endpointName;
+    this.endpointArn = this.arnOf(attributes.endpointName);
+    this.variantName = attributes.variantName ?? VARIANT_NAME;
+    this.protocol = attributes.protocol ?? 'pairs';
+    this.device = attributes.device;
+  }
+
+  /** SageMaker spells ARNs of endpoints in lower case, whatever the name; which spelling IAM compares is undocumented. */
+  protected override get arnsToInvoke(): string[] {
+    const name = this.endpointName;
+    const spellings = Token.isUnresolved(name) ? [name] : [...new Set([name, name.toLowerCase()])];
+    return spellings.map((spelling) => this.arnOf(spelling));
+  }
+
+  private arnOf(resourceName: string): string {
+    return Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName });
+  }
+}

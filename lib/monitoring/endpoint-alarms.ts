@@ -1,0 +1,169 @@
+import { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator, MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AddAlarmProps, MetricWithAlarmSupport } from 'cdk-monitoring-constructs';
+import type { ICrossEncoderEndpoint } from '../cross-encoder-endpoint';
+
+/** What is normal for an endpoint. */
+export interface EndpointThresholds {
+  /** Milliseconds within which the model should answer 99 of 100 requests. */
+  readonly latencyBudgetMs: number;
+  /** Hours without an invocation after which the instances are billed for nothing: 1 to 168. */
+  readonly idleHours: number;
+  /** The number of GPUs of an instance: SageMaker reports their use as a sum. */
+  readonly gpuCount: number;
+}
+
+/** An alarm, and the metric that it watches. */
+export type EndpointAlarm = AddAlarmProps & { readonly metric: MetricWithAlarmSupport };
+
+/** Everything that somebody should be told of an endpoint. */
+export function endpointAlarms(
+  endpoint: ICrossEncoderEndpoint,
+  thresholds: EndpointThresholds,
+): EndpointAlarm[] {
+  return [
+    ...errorAlarms(endpoint),
+    ...latencyAlarms(endpoint, thresholds),
+    ...usageAlarms(endpoint, thresholds),
+    idleAlarm(endpoint, thresholds),
+  ];
+}
+
+/**
+ * SageMaker sends 1 for a failed and 0 for any other invocation, so that the average is the share. Without invocations
+ * there is no data, and nothing fails.
+ */
+function errorAlarms(endpoint: ICrossEncoderEndpoint): EndpointAlarm[] {
+  const share = { statistic: Stats.AVERAGE, period: MINUTE };
+  const failing = {
+    ...OVER,
+    ...THREE_OF_FIVE,
+    threshold: 0.05,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  };
+  return [
+    {
+      ...failing,
+      metric: endpoint.metricInvocation4XXErrors(share),
+      alarmNameSuffix: '4XX-Rate',
+      alarmDescription:
+        'The container refuses more than 5 % of the requests: it does not understand them, or its handler throws.',
+    },
+    {
+      ...failing,
+      metric: endpoint.metricInvocation5XXErrors(share),
+      alarmNameSuffix: '5XX-Rate',
+      alarmDescription:
+        'The endpoint fails more than 5 % of the requests: too few instances, or a broken container.',
+    },
+    {
+      ...failing,
+      metric: endpoint.metricModelErrors(share),
+      alarmNameSuffix: 'ModelErrors-Rate',
+      alarmDescription:
+        'The model answers more than 5 % of the requests with an error, or not within 60 seconds.',
+    },
+  ];
+}
+
+/** Without invocations there is no latency. */
+function latencyAlarms(
+  endpoint: ICrossEncoderEndpoint,
+  { latencyBudgetMs }: EndpointThresholds,
+): EndpointAlarm[] {
+  const slow = { ...OVER, ...THREE_OF_FIVE, treatMissingData: TreatMissingData.NOT_BREACHING };
+  return [
+    {
+      ...slow,
+      metric: endpoint.metricModelLatency({ period: MINUTE }),
+      threshold: latencyBudgetMs * MICROSECONDS,
+      alarmNameSuffix: 'Latency-P99',
+      alarmDescription: `The model takes longer than ${latencyBudgetMs} ms for 1 in 100 requests.`,
+    },
+    {
+      ...slow,
+      metric: endpoint.metricOverheadLatency({ period: MINUTE }),
+      threshold: latencyBudgetMs * MICROSECONDS,
+      disambiguator: 'Warning',
+      alarmNameSuffix: 'Overhead-P99',
+      alarmDescription: `SageMaker itself adds more than ${latencyBudgetMs} ms to 1 in 100 requests.`,
+    },
+  ];
+}
+
+/** An instance that reports nothing is about to start or to be replaced: its alarm keeps its state. */
+function usageAlarms(endpoint: ICrossEncoderEndpoint, { gpuCount }: EndpointThresholds): EndpointAlarm[] {
+  const highest = { statistic: Stats.MAXIMUM, period: FIVE_MINUTES };
+  const full = { ...OVER, datapointsToAlarm: 3, threshold: 90, treatMissingData: TreatMissingData.IGNORE };
+  const memory: EndpointAlarm = {
+    ...full,
+    metric: endpoint.metricMemoryUtilization(highest),
+    alarmNameSuffix: 'Memory',
+    alarmDescription:
+      'An instance uses more than 90 % of its memory; the container is killed when it has none left.',
+  };
+  if (endpoint.device !== 'gpu') {
+    return [memory];
+  }
+  return [
+    memory,
+    {
+      ...full,
+      metric: endpoint.metricGpuMemoryUtilization(highest),
+      threshold: 90 * gpuCount,
+      alarmNameSuffix: 'GPU-Memory',
+      alarmDescription:
+        "An instance uses more than 90 % of its GPUs' memory; a larger batch fails when there is none left.",
+    },
+    unusedGpuAlarm(endpoint),
+  ];
+}
+
+/**
+ * A container that finds no GPU computes on the CPU without a word, at the price of the GPU. What is on a GPU holds its
+ * memory even when it computes too shortly to be sampled, so that both must be unused.
+ */
+function unusedGpuAlarm(endpoint: ICrossEncoderEndpoint): EndpointAlarm {
+  const highest = { statistic: Stats.MAXIMUM, period: FIVE_MINUTES };
+  return {
+    ...OVER,
+    metric: new MathExpression({
+      expression: 'IF(invocations > 0 AND gpu < 0.5 AND gpuMemory < 0.5, 1, 0)',
+      usingMetrics: {
+        invocations: endpoint.metricInvocations({ period: FIVE_MINUTES }),
+        gpu: endpoint.metricGpuUtilization(highest),
+        gpuMemory: endpoint.metricGpuMemoryUtilization(highest),
+      },
+      label: 'Invocations without the GPU',
+      period: FIVE_MINUTES,
+    }),
+    threshold: 0,
+    datapointsToAlarm: 3,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+    alarmNameSuffix: 'GPU-Unused',
+    alarmDescription:
+      'The model answers without using the GPU that is paid for: the driver is too old for the image, or the image has ' +
+      'no CUDA. See inferenceAmiVersion and the endpoint log.',
+  };
+}
+
+/** SageMaker sends no metric while nobody calls, so that missing data is the very thing to be told of. */
+function idleAlarm(endpoint: ICrossEncoderEndpoint, { idleHours }: EndpointThresholds): EndpointAlarm {
+  return {
+    metric: endpoint.metricInvocations({ period: Duration.hours(1) }),
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    threshold: 1,
+    datapointsToAlarm: idleHours,
+    treatMissingData: TreatMissingData.BREACHING,
+    disambiguator: 'Warning',
+    alarmNameSuffix: 'Idle',
+    alarmDescription: `Nobody called the endpoint for ${idleHours} hours, and its instances are billed. Set paused, or destroy it.`,
+  };
+}
+
+const MINUTE = Duration.minutes(1);
+const FIVE_MINUTES = Duration.minutes(5);
+const MICROSECONDS = 1_000;
+const OVER = { comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD };
+/** One bad minute is not worth a call; three of five are. */
+const THREE_OF_FIVE = { datapointsToAlarm: 3, evaluationPeriods: 5 };

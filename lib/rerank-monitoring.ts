@@ -1,0 +1,106 @@
+import { Stack } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { DefaultDashboardFactory, MonitoringFacade, SnsAlarmActionStrategy } from 'cdk-monitoring-constructs';
+import { Construct } from 'constructs';
+import type { ICrossEncoderEndpoint } from './cross-encoder-endpoint';
+import { monitorDomain } from './monitoring/domain-monitoring';
+import { EndpointMonitoring } from './monitoring/endpoint-monitoring';
+import { monitorRegistrar, monitorRerankFunction } from './monitoring/function-monitoring';
+import { Registrar } from './registrar';
+import type { RerankFunction } from './rerank-function';
+import type { IRerankModel } from './rerank-model';
+import { LATENCY_MS, TOPIC_ARN } from './rules';
+import type { ISearchDomain } from './search-domain';
+import { problemsOf, type Rule, refuse } from './validation';
+
+/** What is watched, what is normal, and who is told. */
+export interface RerankMonitoringProps {
+  /** The domain that searches. */
+  readonly domain: ISearchDomain;
+  /** The endpoint that scores. */
+  readonly endpoint: ICrossEncoderEndpoint;
+  /** The model that is registered on the domain. */
+  readonly model: IRerankModel;
+  /**
+   * The function that reranks what callers send along.
+   *
+   * @default - no function is watched but the registrar
+   */
+  readonly rerank?: RerankFunction;
+  /**
+   * The ARN of an SNS topic that is told when an alarm goes off, and when it is over; a topic with a key of its own must
+   * let CloudWatch use the key.
+   *
+   * @default - alarms change their state, and tell nobody
+   */
+  readonly alarmTopicArn?: string;
+  /**
+   * Milliseconds within which the model should answer 99 of 100 requests: 1 to 60,000, as long as SageMaker waits.
+   *
+   * @default 1000
+   */
+  readonly latencyBudgetMs?: number;
+  /**
+   * Hours without an invocation after which the endpoint counts as idle while billed: 1 to 168.
+   *
+   * @default 24
+   */
+  readonly idleHours?: number;
+  /**
+   * The number of GPUs of an instance: 1 to 16, such as 4 for `ml.g4dn.12xlarge`.
+   *
+   * @default 1
+   */
+  readonly gpuCount?: number;
+}
+
+/** A dashboard and alarms for everything that a rerank goes through, named after the stack. */
+export class RerankMonitoring extends Construct {
+  /** Where graphs and alarms can be added. */
+  readonly facade: MonitoringFacade;
+
+  constructor(scope: Construct, id: string, props: RerankMonitoringProps) {
+    super(scope, id);
+    const { domain, endpoint, model, rerank } = props;
+    refuse(
+      this,
+      ...problemsOf('alarmTopicArn', props.alarmTopicArn, TOPIC_ARN),
+      ...problemsOf('latencyBudgetMs', props.latencyBudgetMs, LATENCY_MS),
+      ...problemsOf('idleHours', props.idleHours, IDLE_HOURS),
+      ...problemsOf('gpuCount', props.gpuCount, GPU_COUNT),
+    );
+    const name = Stack.of(this).stackName;
+    const topic = props.alarmTopicArn && sns.Topic.fromTopicArn(this, 'AlarmTopic', props.alarmTopicArn);
+    this.facade = new MonitoringFacade(this, 'Facade', {
+      alarmFactoryDefaults: {
+        alarmNamePrefix: name,
+        actionsEnabled: true,
+        action: topic ? new SnsAlarmActionStrategy({ onAlarmTopic: topic, onOkTopic: topic }) : undefined,
+      },
+      dashboardFactory: new DefaultDashboardFactory(this, 'Dashboards', { dashboardNamePrefix: name }),
+    });
+
+    this.facade.addLargeHeader(`Rerank model ${model.modelId}`);
+    this.facade.addSegment(
+      new EndpointMonitoring(this.facade, {
+        endpoint,
+        latencyBudgetMs: props.latencyBudgetMs ?? 1_000,
+        idleHours: props.idleHours ?? 24,
+        gpuCount: props.gpuCount ?? 1,
+      }),
+    );
+    if (rerank) {
+      monitorRerankFunction(this.facade, rerank.function);
+    }
+    monitorDomain(this.facade, domain);
+    monitorRegistrar(this.facade, Registrar.of(this, model.domain).function);
+  }
+}
+
+const whole = (least: number, most: number, of: string): Rule<number> => ({
+  must: `be a whole number of ${of} from ${least} to ${most}`,
+  accepts: (value) => Number.isInteger(value) && value >= least && value <= most,
+});
+
+const IDLE_HOURS = whole(1, 168, 'hours');
+const GPU_COUNT = whole(1, 16, 'GPUs');

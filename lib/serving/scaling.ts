@@ -1,0 +1,59 @@
+import { Duration } from 'aws-cdk-lib';
+import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import { Construct } from 'constructs';
+import type { ICrossEncoderEndpoint } from '../endpoint-handle';
+
+/** How the number of instances follows the load, from `instanceCount` on upwards. */
+export interface ScalingProps {
+  /** The most instances, at least `instanceCount`; an update needs quota for twice as many. */
+  readonly maxInstanceCount: number;
+  /**
+   * How many requests each instance should have in hand at once: at least 1. Instances are added within a minute of a
+   * rise. Not together with `invocationsPerMinute`.
+   *
+   * @default 4, unless `invocationsPerMinute` is given
+   */
+  readonly concurrentRequests?: number;
+  /**
+   * How many calls each instance should get in a minute: at least 1. Not together with `concurrentRequests`.
+   *
+   * @default - scaling by concurrent requests
+   */
+  readonly invocationsPerMinute?: number;
+  /**
+   * The least time between one removal of instances and the next, up to an hour.
+   *
+   * @default - 10 minutes
+   */
+  readonly scaleInCooldown?: Duration;
+}
+
+/** Lets the number of instances of an endpoint follow its load. */
+export class EndpointScaling extends Construct {
+  readonly target: appscaling.ScalableTarget;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: ScalingProps & { readonly endpoint: ICrossEncoderEndpoint; readonly instanceCount: number },
+  ) {
+    super(scope, id);
+    const { endpointName, variantName } = props.endpoint;
+    this.target = new appscaling.ScalableTarget(this, 'Target', {
+      serviceNamespace: appscaling.ServiceNamespace.SAGEMAKER,
+      scalableDimension: 'sagemaker:variant:DesiredInstanceCount',
+      resourceId: `endpoint/${endpointName}/variant/${variantName}`,
+      minCapacity: props.instanceCount,
+      maxCapacity: props.maxInstanceCount,
+    });
+    const byInvocations = props.invocationsPerMinute !== undefined;
+    this.target.scaleToTrackMetric('Load', {
+      predefinedMetric: byInvocations
+        ? appscaling.PredefinedMetric.SAGEMAKER_VARIANT_INVOCATIONS_PER_INSTANCE
+        : appscaling.PredefinedMetric.SAGEMAKER_VARIANT_CONCURRENT_REQUESTS_PER_MODEL_HIGH_RESOLUTION,
+      targetValue: props.invocationsPerMinute ?? props.concurrentRequests ?? 4,
+      scaleInCooldown: props.scaleInCooldown ?? Duration.minutes(10),
+      scaleOutCooldown: Duration.minutes(1),
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import type { Report } from '../report';
+import { bounds, fixed, milliseconds, probability, setting, signed, verdict } from '../wording';
+import { gainsPlot } from './gains-plot';
+import { latencyPlot } from './latency-plot';
+import { scoresPlot } from './scores-plot';
+import { STYLE } from './style';
+import { escapeHtml } from './svg';
+
+/** The report as one page that needs nothing else: no script, no font, no request to any host. */
+export function reportPage(report: Report): string {
+  const { about } = report;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Does reranking help on ${escapeHtml(about.collection)}?</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>Does reranking help on ${escapeHtml(about.collection)}?</h1>
+<p class="verdict">${escapeHtml(verdict(report))}</p>
+<p>${escapeHtml(about.scoredBy)}</p>
+${report.warnings.map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`).join('\n')}
+${measuresTable(report)}
+<p>${escapeHtml(bounds(report))}</p>
+${latencyTable(report)}
+${plots(report)}
+${queriesTable(report)}
+<p class="quiet">${escapeHtml(setting(report))} Measures as trec_eval 10.0 defines them; p by a paired randomization
+test, intervals by a paired bootstrap over the queries. OpenSearch ${escapeHtml(about.opensearchVersion)}, ${escapeHtml(about.time)}.</p>
+</body>
+</html>
+`;
+}
+
+function measuresTable({ measures }: Report): string {
+  const head = ['', 'plain', 'reranked', 'difference', '95 % interval', 'p', 'better', 'worse', 'equal'];
+  return table(
+    head,
+    measures.map(({ name, plain, reranked, difference, interval, pValue, better, worse, equal }) => {
+      const range = `${signed(interval[0])} to ${signed(interval[1])}`;
+      const counts = [better, worse, equal].map(String);
+      return [name, fixed(plain), fixed(reranked), signed(difference), range, probability(pValue), ...counts];
+    }),
+  );
+}
+
+function latencyTable({ latency }: Report): string {
+  return table(
+    ['search', 'p50', 'p90', 'p99', 'searches timed'],
+    (['plain', 'reranked'] as const).map((kind) => {
+      const { p50, p90, p99, searches } = latency[kind];
+      return [kind, milliseconds(p50), milliseconds(p90), milliseconds(p99), String(searches)];
+    }),
+  );
+}
+
+function plots({ about, queries, latency, scores }: Report): string {
+  const relevant = key('gain', `relevant (${scores.relevant.length})`);
+  const other = key('loss', `not relevant or not judged (${scores.other.length})`);
+  return `<div class="plots">
+${figure(`NDCG@${about.k} by query`, gainsPlot(queries), key('gain', 'better reranked') + key('loss', 'worse'))}
+${figure('Time until the answer', latencyPlot(latency), key('plain', 'plain') + key('gain', 'reranked'))}
+${figure('Scores of the model', scoresPlot(scores), relevant + other)}
+</div>`;
+}
+
+function figure(title: string, svg: string, caption: string): string {
+  return `<figure><h2>${title}</h2>${svg}<figcaption>${caption}</figcaption></figure>`;
+}
+
+function key(colour: 'gain' | 'loss' | 'plain', label: string): string {
+  return `<span class="key" style="--colour: var(--${colour})">${label}</span>`;
+}
+
+/** Every query, from the largest gain to the largest loss. */
+function queriesTable({ about, queries }: Report): string {
+  const rows = queries
+    .map(({ id, text, plain, reranked }) => ({
+      id,
+      text,
+      before: plain.measures,
+      after: reranked.measures,
+      gain: reranked.measures.ndcg - plain.measures.ndcg,
+    }))
+    .sort((a, b) => b.gain - a.gain)
+    .map(({ id, text, before, after, gain }) => [
+      id,
+      text,
+      fixed(before.ndcg),
+      fixed(after.ndcg),
+      signed(gain),
+      firstRelevant(before.reciprocalRank),
+      firstRelevant(after.reciprocalRank),
+    ]);
+  const ndcg = `NDCG@${about.k}`;
+  const head = ['query', '', `${ndcg} plain`, 'reranked', 'difference', 'first relevant plain', 'reranked'];
+  return `<details><summary>All ${queries.length} queries</summary>${table(head, rows, 1)}</details>`;
+}
+
+/** The rank of the first relevant passage. */
+function firstRelevant(reciprocalRank: number): string {
+  return reciprocalRank === 0 ? '–' : String(Math.round(1 / reciprocalRank));
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[], wordsColumn?: number): string {
+  const cell = (text: string, column: number) =>
+    `<td${column === wordsColumn ? ' class="words"' : ''}>${escapeHtml(text)}</td>`;
+  return `<div class="scroll"><table>
+<thead><tr>${head.map((text) => `<th>${escapeHtml(text)}</th>`).join('')}</tr></thead>
+<tbody>
+${rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n')}
+</tbody></table></div>`;
+}

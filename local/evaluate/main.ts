@@ -1,0 +1,4 @@
+import { runCommand } from '../command/run';
+import { evaluate } from './evaluate';
+
+runCommand(evaluate);

@@ -1,0 +1,52 @@
+import { type Line, readLines } from './lines';
+
+/** The grades of a query's judged passages, by their ids. A negative grade means "not judged", as in trec_eval. */
+export type Judgements = ReadonlyMap<string, number>;
+
+const BEIR_HEADER = /^query-id\tcorpus-id\tscore\s*$/;
+
+/**
+ * Reads relevance judgements by query: TREC qrels, `qid iteration docid grade`, where lines that begin with `#` are
+ * comments (trec_eval 10), or BEIR's TSV, `qid<TAB>docid<TAB>grade` below the header `query-id corpus-id score`.
+ *
+ * @throws UsageError with file, line and what is wrong
+ */
+export function readQrels(file: string): Map<string, Judgements> {
+  const lines = readLines(file);
+  const isBeir = BEIR_HEADER.test(lines[0]!.text);
+  const qrels = new Map<string, Map<string, number>>();
+  for (const line of isBeir ? lines.slice(1) : lines.filter(({ text }) => !text.startsWith('#'))) {
+    const [queryId, passageId, grade] = isBeir ? parseBeir(line) : parseTrec(line);
+    if (!/^-?\d{1,9}$/.test(grade)) {
+      throw line.fail(`the grade must be a whole number, not ${JSON.stringify(grade)}`);
+    }
+    const judgements = qrels.get(queryId) ?? new Map<string, number>();
+    if (judgements.has(passageId)) {
+      throw line.fail(`passage ${passageId} is judged twice for query ${queryId}`);
+    }
+    judgements.set(passageId, Number(grade));
+    qrels.set(queryId, judgements);
+  }
+  return qrels;
+}
+
+type Judgement = readonly [queryId: string, passageId: string, grade: string];
+
+function parseTrec(line: Line): Judgement {
+  const columns = line.text.trim().split(/\s+/);
+  if (columns.length !== 4) {
+    throw line.fail(
+      `${columns.length} columns; TREC qrels have 4 (query, iteration, passage, grade), BEIR's have 3 below the ` +
+        'header "query-id<TAB>corpus-id<TAB>score"',
+    );
+  }
+  return [columns[0]!, columns[2]!, columns[3]!];
+}
+
+function parseBeir(line: Line): Judgement {
+  const columns = line.text.split('\t').map((column) => column.trim());
+  if (columns.length !== 3 || columns.includes('')) {
+    throw line.fail('not three columns (query, passage, grade) with tabs between them');
+  }
+  return columns as unknown as Judgement;
+}

@@ -1,0 +1,85 @@
+import { type API, type Client, errors } from '@opensearch-project/opensearch';
+import type { JudgedQuery } from './collection';
+import type { ScoredPassage } from './ranking';
+
+/** A thousand long passages take a model on a CPU most of a minute. */
+const SEARCH_MS = 150_000;
+
+/** Where the candidates come from: what plain search finds in the index, or the passages judged for the query. */
+export type CandidateSource = 'search' | 'judged';
+
+/** What is searched, and how. */
+export interface SearchTarget {
+  readonly client: Client;
+  readonly index: string;
+  /** The text field that plain search matches. */
+  readonly field: string;
+  /** The search pipeline that reranks. */
+  readonly pipelineName: string;
+}
+
+/** Which passages are ranked. */
+export interface CandidateSettings {
+  readonly candidates: CandidateSource;
+  /** How many of them. */
+  readonly depth: number;
+}
+
+/** What one search found, and how long the client waited for it. */
+export interface TimedSearch {
+  readonly hits: readonly ScoredPassage[];
+  readonly milliseconds: number;
+}
+
+/** The body of a search as a search application sends it. */
+export function searchBody(
+  field: string,
+  query: JudgedQuery,
+  { candidates, depth }: CandidateSettings,
+  reranked: boolean,
+): object {
+  const match = { match: { [field]: query.text } };
+  const ids = { ids: { values: [...query.judgements.keys()] } };
+  return {
+    // Every judged passage is a candidate, those without a word of the query last.
+    query: candidates === 'search' ? match : { bool: { filter: ids, should: match } },
+    size: depth,
+    ...(reranked && { ext: { rerank: { query_context: { query_text: query.text } } } }),
+  };
+}
+
+/** Searches for a query, through the pipeline if it is to be reranked. @throws Error that names the query */
+export async function timedSearch(
+  { client, index, field, pipelineName }: SearchTarget,
+  query: JudgedQuery,
+  settings: CandidateSettings,
+  reranked: boolean,
+): Promise<TimedSearch> {
+  const started = performance.now();
+  const request = {
+    index,
+    body: searchBody(field, query, settings, reranked) as API.Search_RequestBody,
+    ...(reranked && { search_pipeline: pipelineName }),
+  };
+  const { body } = await client
+    .search(request, { requestTimeout: SEARCH_MS, maxRetries: 0 })
+    .catch((error: unknown) => {
+      throw new Error(
+        `the ${reranked ? 'reranked' : 'plain'} search for query ${query.id} failed: ${reasonOf(error)}`,
+      );
+    });
+  const milliseconds = performance.now() - started;
+  return {
+    hits: body.hits.hits.map(({ _id, _score }) => ({ id: String(_id), score: Number(_score) })),
+    milliseconds,
+  };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.ResponseError) {
+    const { type, reason } =
+      (error.body as { error?: { type?: string; reason?: string } } | undefined)?.error ?? {};
+    return `${error.statusCode} ${type ?? ''} ${reason ?? ''}`.trim();
+  }
+  return error instanceof Error ? error.message : String(error);
+}

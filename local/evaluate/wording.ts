@@ -1,0 +1,59 @@
+import type { MeasureReport, Report } from './report';
+
+const SIGNIFICANT = 0.05;
+
+/** What the evaluation means, in a sentence. */
+export function verdict({ measures }: Report): string {
+  const [{ name, difference, interval, pValue, better, worse, equal }] = measures as [MeasureReport];
+  const finding =
+    pValue >= SIGNIFICANT
+      ? 'On these queries chance alone could explain the difference'
+      : `Reranking ${difference > 0 ? 'helps' : 'hurts'} on these queries`;
+  return (
+    `${finding}: ${name} ${signed(difference)} (95 % interval ${signed(interval[0])} to ${signed(interval[1])}, ` +
+    `p = ${probability(pValue)}); better on ${better}, worse on ${worse}, equal on ${equal}.`
+  );
+}
+
+/** Which passages were ranked, in a sentence. */
+export function setting({ about, queries }: Report): string {
+  const { collection, passages, depth, candidates, k, relevanceLevel } = about;
+  const where = passages === undefined ? 'that index' : `${passages} passages`;
+  const what =
+    candidates === 'search'
+      ? `the first ${depth} hits of plain search are reranked`
+      : `the passages judged for each query, at most ${depth}, are ranked by plain search and reranked`;
+  return `${collection}: ${queries.length} judged queries over ${where}; ${what}. The first ${k} are measured; relevant from grade ${relevanceLevel}.`;
+}
+
+/** What limits the measures, in a sentence. */
+export function bounds({ about: { k }, ceiling, unjudged }: Report): string {
+  return (
+    `The best order of the same candidates has NDCG@${k} ${fixed(ceiling)}. Of the first ${k}, nobody judged ` +
+    `${percent(unjudged.plain)} in the plain and ${percent(unjudged.reranked)} in the reranked order; they count as not relevant.`
+  );
+}
+
+/** A measure with the four digits that trec_eval prints. */
+export function fixed(value: number): string {
+  return value.toFixed(4);
+}
+
+/** A difference with its sign. */
+export function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
+}
+
+/** A p-value. */
+export function probability(value: number): string {
+  return value < 0.001 ? '< 0.001' : value.toFixed(3);
+}
+
+/** A time for people. */
+export function milliseconds(value: number): string {
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}

@@ -1,0 +1,76 @@
+import { GetRoleCommand, IAMClient, NoSuchEntityException } from '@aws-sdk/client-iam';
+import {
+  OpenSearchClient,
+  paginateListInstanceTypeDetails,
+  paginateListVersions,
+} from '@aws-sdk/client-opensearch';
+import type { Config } from '../../lib/config';
+import { check, type Finding, fails, passes } from '../finding';
+
+/** Whether the region offers the version and the instance types of a domain that is to be made. */
+export function checkNewDomain(region: string, domain: Config['domain']): Promise<Finding>[] {
+  const version = `OpenSearch_${domain.engineVersion ?? '2.19'}`;
+  const types = new Set([
+    domain.instanceType ?? 't3.medium.search',
+    ...(domain.dedicatedMasters ? [domain.dedicatedMasters.instanceType ?? 'm7g.large.search'] : []),
+  ]);
+  return [
+    checkVersion(region, version),
+    ...[...types].map((type) => checkInstanceType(region, version, type)),
+    ...(domain.vpc ? [checkServiceLinkedRole(region)] : []),
+  ];
+}
+
+function checkVersion(region: string, version: string): Promise<Finding> {
+  return check('OpenSearch version', version, 'es:ListVersions', async () => {
+    const client = new OpenSearchClient({ region });
+    const offered: string[] = [];
+    for await (const { Versions } of paginateListVersions({ client }, {})) {
+      offered.push(...(Versions ?? []));
+    }
+    const newest = offered.filter((name) => name.startsWith('OpenSearch_')).slice(0, 4);
+    return offered.includes(version)
+      ? passes(`offered in ${region}`)
+      : fails(`not offered in ${region}`, `Set domain.engineVersion to one of ${newest.join(', ')}.`);
+  });
+}
+
+function checkInstanceType(region: string, version: string, type: string): Promise<Finding> {
+  return check(
+    'OpenSearch instance type',
+    `${type} with ${version}`,
+    'es:ListInstanceTypeDetails',
+    async () => {
+      const client = new OpenSearchClient({ region });
+      const pages = paginateListInstanceTypeDetails({ client }, { EngineVersion: version });
+      for await (const { InstanceTypeDetails } of pages) {
+        if (InstanceTypeDetails?.some(({ InstanceType }) => InstanceType === type)) {
+          return passes(`offered in ${region}`);
+        }
+      }
+      return fails(
+        `not offered in ${region}`,
+        'Choose another instance type for the domain, or another region.',
+      );
+    },
+  );
+}
+
+/** A domain in a VPC needs it, and a deployment does not make it. */
+function checkServiceLinkedRole(region: string): Promise<Finding> {
+  const role = 'AWSServiceRoleForAmazonOpenSearchService';
+  return check('service-linked role', role, 'iam:GetRole', async () => {
+    try {
+      await new IAMClient({ region }).send(new GetRoleCommand({ RoleName: role }));
+      return passes('exists');
+    } catch (error) {
+      if (error instanceof NoSuchEntityException) {
+        return fails(
+          'does not exist',
+          'aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com',
+        );
+      }
+      throw error;
+    }
+  });
+}

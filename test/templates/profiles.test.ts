@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { profileNames } from '../../lib/profile';
+import { cfnLint } from './support/cfn-lint';
+import { maskAssetHashes } from './support/mask-asset-hashes';
+import { ACKNOWLEDGEMENTS, checkWithNag, findingsOf } from './support/nag';
+import { CONFIG, newApp, stacksOf } from './support/synthesize';
+
+expect.addSnapshotSerializer(maskAssetHashes);
+
+const profiles = profileNames(CONFIG).map((profile) => {
+  const app = newApp();
+  const stacks = stacksOf(profile, app);
+  const templates = Object.fromEntries(
+    stacks.map((stack) => [stack.stackName, Template.fromStack(stack).toJSON()]),
+  );
+  return { profile, app, templates };
+});
+
+describe.each(profiles)('the app for profile $profile', ({ profile, app, templates }) => {
+  it('is as it was', () => {
+    for (const [stack, template] of Object.entries(templates)) {
+      expect(template).toMatchSnapshot(stack);
+    }
+  });
+
+  it('has no finding of cdk-nag but those that are acknowledged, and no acknowledgement without one', () => {
+    const acknowledged = ACKNOWLEDGEMENTS[profile]!.map(({ id, at }) => `${id} at ${at}`);
+    expect(findingsOf(app)).toEqual(acknowledged.sort());
+  });
+
+  it("keeps CloudFormation's rules and those of cdk-nag", () => {
+    const checked = newApp({ validate: true });
+    stacksOf(profile, checked);
+    checkWithNag(checked, ACKNOWLEDGEMENTS[profile]!);
+    expect(() => checked.synth()).not.toThrow();
+  }, 60_000);
+});
+
+describe('cdk-nag', () => {
+  it('fails the synthesis when a finding is not acknowledged', () => {
+    const app = newApp({ validate: true });
+    stacksOf('existing', app);
+    checkWithNag(app, ACKNOWLEDGEMENTS.existing!.slice(1));
+    jest.spyOn(console, 'error').mockImplementation();
+    expect(() => app.synth()).toThrow(/[Vv]alidation/);
+  }, 60_000);
+});
+
+describe('cfn-lint', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rerank-lint-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  function save(name: string, template: object): string {
+    const file = join(folder, `${name}.json`);
+    writeFileSync(file, JSON.stringify(template, null, 2));
+    return file;
+  }
+
+  it('has nothing against any template but the one that is wrong', () => {
+    const wrong = { Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { Nothing: 1 } } } };
+    const files = profiles.flatMap(({ profile, templates }) =>
+      Object.entries(templates).map(([stack, template]) => save(`${profile}-${stack}`, template)),
+    );
+    expect(files).toHaveLength(7);
+    expect(
+      cfnLint([...files, save('wrong', wrong)]).map(
+        ({ Filename, Level, Rule, Message, Location }) =>
+          `${basename(Filename)} ${Location.Path.join('/')}: ${Level} ${Rule.Id} ${Message}`,
+      ),
+    ).toEqual([expect.stringMatching(/^wrong.json Resources\/Topic\/Properties\/Nothing: Error E3002/)]);
+  }, 600_000);
+});
