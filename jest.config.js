@@ -19,5 +19,6 @@ module.exports = {
       globalSetup: '<rootDir>/test/integration/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/integration/support/global-teardown.ts',
     }),
+    project('deploy'),
   ],
 };

@@ -1,0 +1,72 @@
+import { errors } from '@opensearch-project/opensearch';
+
+/** What does not hold, or could not be done, in words for whoever runs the deployment. */
+export class SmokeFailure extends Error {
+  override readonly name = 'SmokeFailure';
+}
+
+/** Does one step; a failure says which step it was, why it failed and, where that is known, what to do. */
+export async function attempt<Value>(purpose: string, work: () => PromiseLike<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof SmokeFailure) {
+      throw error;
+    }
+    const reason = reasonOf(error);
+    const remedy = REMEDIES.find(({ when }) => when.test(reason))?.remedy;
+    throw new SmokeFailure([`Could not ${purpose}: ${reason}`, ...(remedy ? [remedy] : [])].join('\n'));
+  }
+}
+
+const REMEDIES: readonly { readonly when: RegExp; readonly remedy: string }[] = [
+  {
+    when: /no permissions for/,
+    remedy:
+      'Fine-grained access control does not know you, or allows you less. An administrator of the domain must map your ' +
+      'role to a security role with these permissions: PUT _plugins/_security/api/rolesmapping/ROLE ' +
+      '{"backend_roles":["YOUR ROLE ARN"]}.',
+  },
+  {
+    when: /not authorized to perform/,
+    remedy: 'IAM refuses. Allow your user or role the action that is named.',
+  },
+  {
+    when: /Endpoint \S+ of account \d+ not found/,
+    remedy: 'The SageMaker endpoint is gone. Deploy the stack again.',
+  },
+  {
+    when: /remote (service|model)|remote_connector|ServiceUnavailable|Service unavailable|RerankUnavailable/,
+    remedy:
+      'The SageMaker endpoint does not score. Look at its state (aws sagemaker describe-endpoint) and at its log ' +
+      '(/aws/sagemaker/Endpoints/NAME).',
+  },
+  {
+    when: /Pipeline \S+ is not defined/,
+    remedy:
+      'The search pipeline is gone from the domain. Deploy the stack again with a change, or delete and make it.',
+  },
+  {
+    when: /Could not load credentials|ExpiredToken|security token included in the request/,
+    remedy: 'Sign in to the account, and name the profile with --profile.',
+  },
+  {
+    when: /Region is missing/,
+    remedy: 'Name the region with --region or AWS_REGION.',
+  },
+];
+
+const REASON_CHARACTERS = 500;
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof errors.ResponseError)) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  }
+  const { error: detail, message, Message } = (error.body ?? {}) as Record<string, unknown>;
+  const { type, reason } = (typeof detail === 'object' && detail !== null ? detail : {}) as Record<
+    string,
+    unknown
+  >;
+  const text = reason ? `${type}: ${reason}` : String(detail ?? message ?? Message ?? error.message);
+  return `${error.statusCode} ${text.slice(0, REASON_CHARACTERS)}`;
+}

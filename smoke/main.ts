@@ -1,0 +1,4 @@
+import { runCommand } from '../local/command/run';
+import { smoke } from './smoke';
+
+runCommand(smoke);

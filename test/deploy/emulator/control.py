@@ -1,0 +1,96 @@
+"""What the fronts and the tests ask of the emulator and no AWS API answers: JSON over HTTP, `POST /OPERATION`.
+
+`Denied` is answered with 403 and what the caller would be told; every other failure with 500.
+"""
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from ministack.services import cloudwatch, cloudwatch_logs, iam, lambda_svc, opensearch
+
+import domains
+import identity
+import resource_types
+
+
+def domain(host: str) -> dict[str, Any] | None:
+    record = domains.domain_of(host)
+    if record is None:
+        return None
+    options = record.get("AdvancedSecurityOptions") or {}
+    return {
+        "arn": record["ARN"],
+        "accessPolicies": record.get("AccessPolicies") or None,
+        "masterUserArn": (options.get("MasterUserOptions") or {}).get("MasterUserARN"),
+    }
+
+
+def inventory() -> list[str]:
+    """Everything that a deployment can leave behind, as `kind name`."""
+    kept = {
+        "dashboard": cloudwatch._dashboards,
+        "domain": opensearch._domains,
+        "function": lambda_svc._functions,
+        "function-url": lambda_svc._function_urls,
+        "log-group": cloudwatch_logs._log_groups,
+        "log-resource-policy": cloudwatch_logs._resource_policies,
+        "managed-policy": iam._policies,
+        "role": iam._roles,
+        "stub": resource_types.LIVE,
+    }
+    return sorted(f"{kind} {name}" for kind, names in kept.items() for name in names)
+
+
+def resources() -> list[dict[str, Any]]:
+    return [{"id": physical_id, **asdict(each)} for physical_id, each in resource_types.LIVE.items()]
+
+
+def keys(access_key_id: str, session_token: str) -> dict[str, Any]:
+    return asdict(identity.keys_of(access_key_id, session_token)) | {"principal": identity.principal_of(access_key_id)}
+
+
+def authorize(
+    access_key_id: str, action: str, resource: str, context: dict[str, str], resource_policy: str | None = None
+) -> None:
+    identity.authorize(access_key_id, action, resource, context, resource_policy)
+
+
+def assume(role_arn: str, service: str, source_arn: str) -> dict[str, Any]:
+    return asdict(identity.assume_as_service(role_arn, service, source_arn))
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    each.__name__: each for each in (domain, inventory, resources, keys, authorize, assume)
+}
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        arguments = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        try:
+            self._answer(200, OPERATIONS[self.path[1:]](**arguments))
+        except identity.Denied as denied:
+            self._answer(403, str(denied))
+        except Exception as error:
+            self._answer(500, f"{type(error).__name__}: {error}")
+
+    def _answer(self, status: int, answer: Any) -> None:
+        body = json.dumps(answer, default=str).encode()
+        self.send_response(status)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def serve(port: int) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()

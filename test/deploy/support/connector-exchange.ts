@@ -1,0 +1,67 @@
+import { RuntimeError } from '../../../local/endpoint/errors';
+import type { ConnectorBody } from '../../../protocol/connector';
+import type { EmulatedDomain } from './control';
+import { type Caller, type Gate, refusing } from './gate';
+import type { Region } from './region';
+
+/** The service that assumes a connector's role, as AWS's guide for ML connectors names it. */
+const SERVICE = 'opensearchservice.amazonaws.com';
+
+/**
+ * What Amazon OpenSearch Service does with a connector before the open-source code sees it, which knows no roles: the
+ * caller must be allowed to pass the role, the role must trust the domain, and keys of the role take its place. The
+ * region's SageMaker runtime becomes our own.
+ */
+export class ConnectorExchange {
+  private readonly awsUrl: string;
+
+  constructor(
+    private readonly gate: Gate,
+    region: Region,
+    private readonly runtimeUrl: string,
+  ) {
+    this.awsUrl = `https://runtime.sagemaker.${region.name}.amazonaws.com/`;
+  }
+
+  /** The connector that the node gets. @throws RuntimeError as the service answers */
+  async toNode(body: Buffer, caller: Caller, domain: EmulatedDomain): Promise<string> {
+    const connector = JSON.parse(body.toString('utf8')) as ConnectorBody;
+    const roleArn = 'roleArn' in connector.credential ? connector.credential.roleArn : undefined;
+    if (!roleArn) {
+      throw refused('A domain takes a connector with credential.roleArn only.');
+    }
+    for (const { url } of connector.actions) {
+      if (!url.startsWith(this.awsUrl)) {
+        throw refused(`Connector URL is not matching the trusted connector endpoint regex, URL is: ${url}`);
+      }
+    }
+    await this.gate.permit(caller, 'iam:PassRole', roleArn, { context: { 'iam:PassedToService': SERVICE } });
+    const keys = await refusing(this.gate.control.assume(roleArn, SERVICE, domain.arn));
+    return JSON.stringify({
+      ...connector,
+      credential: {
+        access_key: keys.accessKeyId,
+        secret_key: keys.secretAccessKey,
+        session_token: keys.sessionToken,
+      },
+      actions: connector.actions.map((action) => ({
+        ...action,
+        url: action.url.replace(this.awsUrl, this.runtimeUrl),
+      })),
+    });
+  }
+
+  /** What a caller reads of a connector: the URL that it was created with. */
+  toCaller(body: string | Buffer): string {
+    return String(body).replaceAll(this.runtimeUrl, this.awsUrl);
+  }
+}
+
+function refused(reason: string): RuntimeError {
+  const error = {
+    root_cause: [{ type: 'illegal_argument_exception', reason }],
+    type: 'illegal_argument_exception',
+    reason,
+  };
+  return new RuntimeError(400, 'ValidationException', { error, status: 400 });
+}

@@ -1,0 +1,107 @@
+import type { AccessKeys } from '../../../local/endpoint';
+
+/** An emulated domain, as far as requests to it depend on it. */
+export interface EmulatedDomain {
+  readonly arn: string;
+  readonly accessPolicies: string | null;
+  readonly masterUserArn: string | null;
+}
+
+/** A SageMaker resource that is deployed. */
+export interface SageMakerResource {
+  /** The ARN. */
+  readonly id: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** What a caller may not do; the message is the one that AWS gives. */
+export class Denied extends Error {}
+
+/** Asks the emulator what no AWS API answers; `emulator/control.py` is the other side. */
+export class Control {
+  constructor(private readonly url: string) {}
+
+  /** The domain that answers under that host name. */
+  domain(host: string): Promise<EmulatedDomain | null> {
+    return this.ask('domain', { host });
+  }
+
+  /** Everything that a deployment can leave behind. */
+  inventory(): Promise<string[]> {
+    return this.ask('inventory', {});
+  }
+
+  sageMakerResources(): Promise<SageMakerResource[]> {
+    return this.ask('resources', {});
+  }
+
+  /**
+   * The keys that a request must be signed with, and whose they are.
+   *
+   * @throws Denied when there are no such keys, or the session token is another
+   */
+  async keys(
+    accessKeyId: string,
+    sessionToken: string,
+  ): Promise<AccessKeys & { readonly principal: string }> {
+    const answer = await this.ask<KeysAnswer>('keys', {
+      access_key_id: accessKeyId,
+      session_token: sessionToken,
+    });
+    return { ...keysOf(answer), principal: answer.principal };
+  }
+
+  /** @throws Denied unless the owner of the keys may do that */
+  authorize(request: {
+    readonly accessKeyId: string;
+    readonly action: string;
+    readonly resource: string;
+    readonly context?: Readonly<Record<string, string>>;
+    readonly resourcePolicy?: string | null;
+  }): Promise<void> {
+    return this.ask('authorize', {
+      access_key_id: request.accessKeyId,
+      action: request.action,
+      resource: request.resource,
+      context: request.context ?? {},
+      resource_policy: request.resourcePolicy ?? null,
+    });
+  }
+
+  /**
+   * Keys of a role that a service assumes, acting for one of its resources.
+   *
+   * @throws Denied unless the role trusts the service to
+   */
+  async assume(roleArn: string, service: string, sourceArn: string): Promise<AccessKeys> {
+    return keysOf(await this.ask('assume', { role_arn: roleArn, service, source_arn: sourceArn }));
+  }
+
+  private async ask<Answer>(operation: string, parameters: object): Promise<Answer> {
+    const response = await fetch(`${this.url}/${operation}`, {
+      method: 'POST',
+      body: JSON.stringify(parameters),
+    });
+    const answer = (await response.json()) as Answer;
+    if (response.status === 403) {
+      throw new Denied(String(answer));
+    }
+    if (!response.ok) {
+      throw new Error(`The emulator could not answer ${operation}: ${answer}`);
+    }
+    return answer;
+  }
+}
+
+interface KeysAnswer {
+  readonly access_key_id: string;
+  readonly secret_access_key: string;
+  readonly session_token: string | null;
+  readonly principal: string;
+}
+
+function keysOf(answer: KeysAnswer): AccessKeys {
+  const { access_key_id: accessKeyId, secret_access_key: secretAccessKey, session_token: token } = answer;
+  return { accessKeyId, secretAccessKey, ...(token !== null && { sessionToken: token }) };
+}

@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import type { ClusterLocation } from '../../../lambda/register/client';
+import type { CrossEncoder } from '../../../local/endpoint';
+import { type LocalEndpoint, startEndpoint } from '../../../local/endpoint';
+import { startOpenSearch } from '../../../local/opensearch';
+import { cacheFolder } from '../../../local/opensearch/cache';
+import { thisMachine } from '../../../local/opensearch/machine';
+import { freePort } from '../../../local/opensearch/ports';
+import { makeRunFolder } from '../../../local/opensearch/run-folder';
+import { Undo } from '../../../local/system/undo';
+import { makeCertificate } from './certificate';
+import { ConnectorExchange } from './connector-exchange';
+import { Control } from './control';
+import { serveDomain } from './domain-front';
+import { type Emulator, startEmulator } from './emulator';
+import { FineGrainedAccess } from './fine-grained-access';
+import { openFront } from './front';
+import { Gate } from './gate';
+import { NodeClient } from './node-client';
+import { REGION } from './region';
+import { serveRuntime } from './runtime-front';
+
+const ENDPOINT_KEYS = { accessKeyId: 'local-endpoint', secretAccessKey: 'local-endpoint' };
+
+/** AWS on this machine: MiniStack, a real OpenSearch node behind its domains, a model behind its SageMaker runtime. */
+export interface EmulatedAws {
+  readonly emulator: Emulator;
+  readonly control: Control;
+  /** The node behind the domain. */
+  readonly node: NodeClient;
+  /** How the administrator of that node reaches it. */
+  readonly administration: ClusterLocation;
+  readonly endpoint: LocalEndpoint;
+  /** The certificate of the domains, PEM. */
+  readonly ca: string;
+  /** For files of the run; gone when the emulator ends. */
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+/** What the emulated AWS is started with. */
+export interface EmulatedAwsOptions {
+  readonly model: CrossEncoder;
+  /** Deploys independent resources in an order that this decides. */
+  readonly orderSeed: string;
+  readonly progress: (line: string) => void;
+}
+
+/** Starts everything; what was started is stopped again when something cannot be. */
+export async function startEmulatedAws(options: EmulatedAwsOptions): Promise<EmulatedAws> {
+  const undo = new Undo();
+  const stop = async () => {
+    const problems = await undo.run();
+    if (problems.length > 0) {
+      throw new Error(problems.join('\n'));
+    }
+  };
+  try {
+    return { ...(await start(options, undo)), stop };
+  } catch (error) {
+    await stop().catch(options.progress);
+    throw error;
+  }
+}
+
+async function start(
+  { model, orderSeed, progress }: EmulatedAwsOptions,
+  undo: Undo,
+): Promise<Omit<EmulatedAws, 'stop'>> {
+  // The line of versions that profile dev deploys, and the one that the security plugin can be had for.
+  const opensearch = await startOpenSearch({ version: '2.19.1', security: true, port: 0, progress });
+  undo.add('stop OpenSearch', () => opensearch.stop());
+  const node = new NodeClient(opensearch);
+  undo.add('disconnect from OpenSearch', async () => node.close());
+  const endpoint = await startEndpoint({
+    model,
+    endpointName: 'cross-encoder',
+    region: REGION.name,
+    credentials: ENDPOINT_KEYS,
+  });
+  undo.add('stop the endpoint', () => endpoint.close());
+
+  const folder = await makeRunFolder(await cacheFolder(thisMachine()));
+  const certificate = await makeCertificate(folder, REGION.name);
+  const ports = { aws: await freePort(0), control: await freePort(0) };
+  const control = new Control(`http://127.0.0.1:${ports.control}`);
+
+  const runtime = await openFront(
+    serveRuntime(new Gate(control, REGION, 'sagemaker'), REGION, endpoint, ENDPOINT_KEYS),
+  );
+  undo.add("stop SageMaker's runtime", () => runtime.close());
+  const gate = new Gate(control, REGION, 'es');
+  const runtimeUrl = `http://${opensearch.endpointHost}:${runtime.port}/`;
+  const domain = await openFront(
+    serveDomain({
+      gate,
+      node,
+      access: new FineGrainedAccess(node),
+      exchange: new ConnectorExchange(gate, REGION, runtimeUrl),
+    }),
+    certificate,
+  );
+  undo.add("stop the domain's endpoint", () => domain.close());
+  await trust(node, runtimeUrl);
+
+  const emulator = await startEmulator({
+    region: REGION,
+    folder,
+    ports,
+    fronts: { domain: domain.port, runtime: runtime.port },
+    certificate,
+    orderSeed,
+  });
+  undo.add('stop the emulator', () => emulator.stop());
+  const administration: ClusterLocation = {
+    url: opensearch.url,
+    ca: opensearch.ca,
+    auth: opensearch.auth ? { type: 'basic', ...opensearch.auth } : { type: 'none' },
+  };
+  return { emulator, control, node, administration, endpoint, ca: certificate.certificate, folder };
+}
+
+/** A node of one's own trusts the URLs of AWS only. */
+async function trust(node: NodeClient, url: string): Promise<void> {
+  const { status, body } = await node.send(
+    'PUT',
+    '/_cluster/settings',
+    JSON.stringify({
+      persistent: { 'plugins.ml_commons.trusted_connector_endpoints_regex': [`^${url}.*$`] },
+    }),
+  );
+  if (status !== 200) {
+    throw new Error(`The node refused its settings: ${body}`);
+  }
+}
+
+/** Where a file of the project is. */
+export function inProject(...path: readonly string[]): string {
+  return join(__dirname, '..', '..', '..', ...path);
+}

@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { logTail } from '../../../local/opensearch/log-tail';
+import { type Supervised, supervise } from '../../../local/opensearch/supervise';
+import type { Certificate } from './certificate';
+import { emulatorPython } from './python';
+import type { Region } from './region';
+
+const SOURCE = join(__dirname, '..', 'emulator');
+const START_MS = 60_000;
+
+/** Where the emulator and everything that belongs to it listens, and what it keeps its files in. */
+export interface EmulatorOptions {
+  readonly region: Region;
+  /** Removed when the emulator ends. */
+  readonly folder: string;
+  readonly ports: { readonly aws: number; readonly control: number };
+  readonly fronts: { readonly domain: number; readonly runtime: number };
+  readonly certificate: Certificate;
+  /** Deploys independent resources in an order that this decides. */
+  readonly orderSeed: string;
+}
+
+/** A running emulator. */
+export interface Emulator {
+  /** What a process needs in its environment to take the emulator for AWS. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What it wrote last. */
+  log(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts MiniStack with our additions; it ends with this process, however that ends. */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { folder, ports, orderSeed } = options;
+  const environment = environmentOf(options);
+  const output = join(folder, 'emulator.log');
+  const supervised = await supervise({
+    command: await emulatorPython(),
+    args: [join(SOURCE, 'main.py')],
+    cwd: folder,
+    env: {
+      ...environment,
+      PYTHONDONTWRITEBYTECODE: '1',
+      BIND_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(ports.aws),
+      CONTROL_PORT: String(ports.control),
+      RUN_FOLDER: folder,
+      ROUTE_SCRIPT: join(__dirname, 'route.cjs'),
+      DEPLOYMENT_ORDER_SEED: orderSeed,
+      // Enforces IAM.
+      AUTH: 'true',
+    },
+    output,
+    folder,
+    graceMs: 5_000,
+  });
+  const log = () => logTail(output);
+  try {
+    await untilItAnswers(`http://127.0.0.1:${ports.aws}/_ministack/health`, supervised);
+  } catch (error) {
+    const last = await log();
+    await supervised.stop();
+    throw new Error(`${(error as Error).message}:\n${last}`);
+  }
+  return { environment, log, stop: () => supervised.stop() };
+}
+
+/** Functions inherit the emulator's environment, so that this is theirs too. */
+function environmentOf({ region, ports, fronts, certificate }: EmulatorOptions): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '',
+    AWS_REGION: region.name,
+    AWS_DEFAULT_REGION: region.name,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${ports.aws}`,
+    AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: `http://127.0.0.1:${fronts.runtime}`,
+    DOMAIN_FRONT_PORT: String(fronts.domain),
+    NODE_EXTRA_CA_CERTS: certificate.file,
+  };
+}
+
+async function untilItAnswers(url: string, supervised: Supervised): Promise<void> {
+  let ended = false;
+  void supervised.exited.then(() => {
+    ended = true;
+  });
+  const deadline = Date.now() + START_MS;
+  while (Date.now() < deadline) {
+    if (ended) {
+      throw new Error('The emulator ended before it answered');
+    }
+    if (
+      await fetch(url).then(
+        (response) => response.ok,
+        () => false,
+      )
+    ) {
+      return;
+    }
+    await sleep(100);
+  }
+  throw new Error(`The emulator did not answer within ${START_MS} ms`);
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Assembly } from './assembly';
+import type { Deployment } from './deployment';
+import { REGION } from './region';
+import { map } from './security';
+
+/** The endpoint that a team has already, in a stack of its own. */
+export const THEIR_ENDPOINT = 'my-cross-encoder';
+export const THEIR_STACK = 'TheirEndpoint';
+
+/** Deploys an endpoint that has nothing to do with our stacks. */
+export async function deployTheirEndpoint({ clients }: Deployment): Promise<void> {
+  await clients.createStack(THEIR_STACK, {
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Action: 'sts:AssumeRole',
+                Principal: { Service: 'sagemaker.amazonaws.com' },
+              },
+            ],
+          },
+        },
+      },
+      Model: {
+        Type: 'AWS::SageMaker::Model',
+        Properties: {
+          ExecutionRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          PrimaryContainer: { Image: `${REGION.account}.dkr.ecr.${REGION.name}.amazonaws.com/theirs:1` },
+        },
+      },
+      Config: {
+        Type: 'AWS::SageMaker::EndpointConfig',
+        Properties: {
+          ProductionVariants: [
+            {
+              VariantName: 'Theirs',
+              ModelName: { 'Fn::GetAtt': ['Model', 'ModelName'] },
+              InstanceType: 'ml.g5.xlarge',
+              InitialInstanceCount: 1,
+              InitialVariantWeight: 1,
+            },
+          ],
+        },
+      },
+      Endpoint: {
+        Type: 'AWS::SageMaker::Endpoint',
+        Properties: {
+          EndpointName: THEIR_ENDPOINT,
+          EndpointConfigName: { 'Fn::GetAtt': ['Config', 'EndpointConfigName'] },
+        },
+      },
+    },
+  });
+}
+
+/** Writes into the profile `existing`, which names an example's domain, what this account has. */
+export async function nameTheirDomain(assembly: Assembly, domainArn: string, host: string): Promise<void> {
+  await assembly.replaceAll('Rerank', {
+    'arn:aws:es:eu-west-1:111122223333:domain/docs': domainArn,
+    'search-docs-0123456789abcdefghijklmnop.eu-west-1.es.amazonaws.com': host,
+    'eu-west-1': REGION.name,
+    '111122223333': REGION.account,
+  });
+}
+
+/**
+ * Does what the administrator of a domain must do for a registrar that the domain does not know: lets its role in as soon
+ * as there is one. The registrar waits for that for two minutes. A profile with searchers wants `all_access`, since the
+ * registrar then configures security.
+ */
+export async function admitTheRegistrar({ aws, clients }: Deployment, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const roleName = await clients.physicalId('Rerank', /^DomainRegistrarRole/);
+    if (roleName) {
+      const role = `arn:aws:iam::${REGION.account}:role/${roleName}`;
+      await map(aws, 'all_access', ['admin', role]);
+      return;
+    }
+    await sleep(500);
+  }
+}

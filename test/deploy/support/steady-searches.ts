@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const SEARCHERS = 2;
+const PAUSE_MS = 100;
+
+/** How the searches went. */
+export interface SearchRecord {
+  readonly count: number;
+  /** What each failed search failed with. */
+  readonly failures: readonly string[];
+  /** The ids that came out on top. */
+  readonly tops: ReadonlySet<string>;
+}
+
+/** Searches without a stop, as the users of a deployed system do. */
+export class SteadySearches {
+  private readonly stopping = new AbortController();
+  private readonly failures: string[] = [];
+  private readonly tops = new Set<string>();
+  private readonly running: Promise<unknown>;
+  private count = 0;
+
+  /** @param search - answers the id of the first hit */
+  constructor(private readonly search: () => Promise<string>) {
+    this.running = Promise.all(Array.from({ length: SEARCHERS }, () => this.searchUntilStopped()));
+  }
+
+  /** Lets the searches under way end. */
+  async stop(): Promise<SearchRecord> {
+    this.stopping.abort();
+    await this.running;
+    return this.record;
+  }
+
+  /** How the searches went so far. */
+  get record(): SearchRecord {
+    return { count: this.count, failures: [...this.failures], tops: new Set(this.tops) };
+  }
+
+  private async searchUntilStopped(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      this.count++;
+      try {
+        this.tops.add(await this.search());
+      } catch (error) {
+        this.failures.push(`${new Date().toISOString()} ${(error as Error).message}`);
+      }
+      await sleep(PAUSE_MS);
+    }
+  }
+}
