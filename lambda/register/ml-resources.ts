@@ -26,6 +26,7 @@ type Kind = 'connectors' | 'models' | 'model_groups';
 /** How long it takes at most until a search finds what was written, in milliseconds. */
 export const REFRESH_MS = 1_500;
 const LATE_BUDGET_MS = 60_000;
+const LATE_WAIT_MS = 500;
 
 /** Finds every connector, model or model group whose name ends so; none while the cluster has never had one. */
 export async function findBySuffix(cluster: Cluster, kind: Kind, suffix: string): Promise<Found[]> {
@@ -60,11 +61,26 @@ export async function getModel(cluster: Cluster, id: string): Promise<Model | un
   return status === 404 ? undefined : body;
 }
 
-/** Creates the connector, once: a create whose answer was lost is found again rather than repeated. */
-export function createConnector(
+/**
+ * Creates the connector, once: a create whose answer was lost is found again rather than repeated.
+ *
+ * Goes on until the id is a single word. ml-commons looks for the models that use a connector by the words of its id
+ * (`connector_id` is a text field), so that one such as `kOZi-S` cannot be deleted while any model uses `x7Qd-S`.
+ */
+export async function createConnector(
   cluster: Cluster,
   body: { name: string; description: string },
 ): Promise<string> {
+  for (;;) {
+    const id = await createAnyConnector(cluster, body);
+    if (!id.includes('-')) {
+      return id;
+    }
+    await deleteConnector(cluster, id);
+  }
+}
+
+function createAnyConnector(cluster: Cluster, body: { name: string; description: string }): Promise<string> {
   return createOnce(
     cluster,
     async () => (await findBySuffix(cluster, 'connectors', body.name))[0]?.id,
@@ -161,28 +177,53 @@ export async function deleteModel(cluster: Cluster, id: string): Promise<void> {
   }
 }
 
-/** Deletes a connector; done when it is gone already. */
+/**
+ * Deletes a connector; done when it is gone already, or when ml-commons mistakes the connectors of other models for it
+ * (see {@link createConnector}) and will not.
+ */
 export async function deleteConnector(cluster: Cluster, id: string): Promise<void> {
-  await deleteLate(cluster, {
-    purpose: `delete connector ${id}`,
-    path: `/_plugins/_ml/connectors/${encodeURIComponent(id)}`,
-  });
+  const deadline = cluster.deadline.within(LATE_BUDGET_MS);
+  for (;;) {
+    try {
+      await cluster.call({
+        purpose: `delete connector ${id}`,
+        method: 'DELETE',
+        path: `/_plugins/_ml/connectors/${encodeURIComponent(id)}`,
+        accept: [404],
+      });
+      return;
+    } catch (error) {
+      if (!(error instanceof ClusterError && error.failure.status === 409)) {
+        throw error;
+      }
+      const users = await modelsNamedIn(cluster, error.failure.reason);
+      if (users.length > 0 && users.every(({ connector_id }) => connector_id !== id)) {
+        return;
+      }
+      if (deadline.remainingMs < LATE_WAIT_MS) {
+        throw error;
+      }
+      // For a moment after a model is deleted, its connector still counts as used by it.
+      await sleep(LATE_WAIT_MS);
+    }
+  }
+}
+
+/** The models that are there still, of those that a refusal lists in brackets. */
+async function modelsNamedIn(cluster: Cluster, reason: string): Promise<Model[]> {
+  const ids = reason.match(/\[([\w\-, ]+)\]/)?.[1]?.split(', ') ?? [];
+  const models = await Promise.all(ids.map((id) => getModel(cluster, id)));
+  return models.filter((model) => model !== undefined);
 }
 
 /** Deletes a model group; done when it is gone already. */
 export async function deleteModelGroup(cluster: Cluster, id: string): Promise<void> {
-  await deleteLate(cluster, {
-    purpose: `delete model group ${id}`,
-    path: `/_plugins/_ml/model_groups/${encodeURIComponent(id)}`,
-  });
-}
-
-/** For a moment after a model is deleted, its connector and group still count as used by it: 409. */
-async function deleteLate(cluster: Cluster, call: { purpose: string; path: string }): Promise<void> {
   await cluster.call({
-    ...call,
+    purpose: `delete model group ${id}`,
     method: 'DELETE',
+    path: `/_plugins/_ml/model_groups/${encodeURIComponent(id)}`,
     accept: [404],
+    // For a moment after a model is deleted, its group still counts as used by it.
     retryable: (failure) => failure.status === 409 || cluster.isWorthAnotherAttempt(failure),
     budgetMs: LATE_BUDGET_MS,
   });

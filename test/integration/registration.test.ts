@@ -5,6 +5,7 @@ import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
 import { overlapModel } from '../support/overlap-model';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
+import { count } from './support/counts';
 import { inventory, ofKind } from './support/inventory';
 import { connectorTo, KEYS, StackDriver } from './support/stack';
 
@@ -119,6 +120,7 @@ onEveryVersion('a registration', (node) => {
     done = true;
     await searches;
 
+    count({ searches: tops.length });
     expect(tops.length).toBeGreaterThan(10);
     expect(new Set(tops)).toEqual(new Set(['2']));
     expect(ofKind(await made(), 'models')).toEqual([expect.stringContaining(replacement)]);

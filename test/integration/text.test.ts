@@ -5,6 +5,7 @@ import { indexPassages, search } from '../../local/system/search';
 import { protocols } from '../../protocol';
 import { overlapModel } from '../support/overlap-model';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
+import { count } from './support/counts';
 import { connectorTo, KEYS, StackDriver } from './support/stack';
 
 const INDEX = 'text';
@@ -94,6 +95,7 @@ onEveryVersion('any text', (node) => {
   it.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text]))(
     'reaches the endpoint as it is through a prediction, as query and as passage: %s',
     async (_, text) => {
+      count({ texts: 1 });
       await predict(text, [text, 'plain']);
       expect(received).toHaveLength(1);
       expect(JSON.parse(received[0]!)).toEqual(
@@ -115,6 +117,7 @@ onEveryVersion('any text', (node) => {
         candidates: 'all',
         pipelineName: stack.pipelineName,
       });
+      count({ searches: 1, texts: size });
       expect(hits).toHaveLength(size);
       expect(received).toHaveLength(1);
       const { inputs } = JSON.parse(received[0]!) as { inputs: { text: string; text_pair: string }[] };
