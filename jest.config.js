@@ -7,6 +7,11 @@ const project = (name, extra = {}) => ({
   ...extra,
 });
 
+const withNodes = {
+  globalSetup: '<rootDir>/test/integration/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/integration/support/global-teardown.ts',
+};
+
 /** @type {import('jest').Config} */
 module.exports = {
   maxWorkers: 2,
@@ -15,10 +20,8 @@ module.exports = {
   projects: [
     project('unit'),
     project('templates'),
-    project('integration', {
-      globalSetup: '<rootDir>/test/integration/support/global-setup.ts',
-      globalTeardown: '<rootDir>/test/integration/support/global-teardown.ts',
-    }),
+    project('integration', withNodes),
     project('deploy'),
+    project('faults', withNodes),
   ],
 };

@@ -49,6 +49,7 @@ export class FaultProxy {
   injected = 0;
   private armed: { at: number; fault: Fault } | undefined;
   private dead = false;
+  private handler = new AbortController();
 
   private constructor(
     private readonly node: TestNode,
@@ -68,11 +69,6 @@ export class FaultProxy {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Whether the fault that is armed, or has struck, kills the handler. */
-  get kills(): boolean {
-    return this.armed?.fault.startsWith('killed') ?? false;
-  }
-
   /** From now on the call of that number, counted from 0, meets the fault; without arguments none does. */
   arm(at = -1, fault: Fault = '500 once'): void {
     this.calls.length = 0;
@@ -80,9 +76,11 @@ export class FaultProxy {
     this.armed = at < 0 ? undefined : { at, fault };
   }
 
-  /** The handler that was killed is followed by another one. */
-  revive(): void {
+  /** Begins with another handler, even after one that was killed. @returns a signal that it is killed itself */
+  nextHandler(): AbortSignal {
     this.dead = false;
+    this.handler = new AbortController();
+    return this.handler.signal;
   }
 
   async stop(): Promise<void> {
@@ -99,6 +97,7 @@ export class FaultProxy {
     }
     if (this.dead || fault?.startsWith('killed')) {
       this.dead = true;
+      this.handler.abort(new Error('Could not go on: killed'));
       incoming.socket.destroy();
       return;
     }

@@ -8,8 +8,9 @@ import { FaultProxy } from './fault-proxy';
 
 /** Long enough for a call that is answered, short enough to wait for one that is not. */
 const ATTEMPT_MS = 3_000;
-const HANDLER_MS = 20_000;
-const CLEAN_UP_MS = 10_000;
+const HANDLER_MS = 30_000;
+/** A handler that was killed spends it in vain. */
+const CLEAN_UP_MS = 6_000;
 
 /** A registrar behind a proxy that injects faults, for one stack after the other. */
 export class FaultyRegistrar {
@@ -34,15 +35,13 @@ export class FaultyRegistrar {
   }
 
   private handlerCluster(): Cluster {
-    this.proxy.revive();
+    const killed = this.proxy.nextHandler();
     return new Cluster(this.client, {
-      deadline: Deadline.in(this.proxy.kills ? KILLED_MS : HANDLER_MS),
-      cleanUpMs: this.proxy.kills ? KILLED_MS : CLEAN_UP_MS,
+      deadline: Deadline.in(HANDLER_MS),
+      signal: killed,
+      cleanUpMs: CLEAN_UP_MS,
       attemptMs: ATTEMPT_MS,
       propagationMs: HANDLER_MS,
     });
   }
 }
-
-/** A handler that is killed needs no time to find out. */
-const KILLED_MS = 2_500;

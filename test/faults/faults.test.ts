@@ -1,15 +1,15 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
+import type { CloudFormation, StackStatus, Template } from '../integration/support/cloudformation';
+import { clientOf, clusterOf, onEveryVersion } from '../integration/support/clusters';
+import { count } from '../integration/support/counts';
+import { FAULTS, type Fault } from '../integration/support/fault-proxy';
+import { FaultyRegistrar } from '../integration/support/faulty-stack';
+import { inventoryOf, violations } from '../integration/support/invariants';
+import { inParallel } from '../integration/support/pool';
+import { connectorTo, KEYS } from '../integration/support/stack';
 import { overlapModel } from '../support/overlap-model';
-import type { CloudFormation, StackStatus, Template } from './support/cloudformation';
-import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
-import { count } from './support/counts';
-import { FAULTS, type Fault } from './support/fault-proxy';
-import { FaultyRegistrar } from './support/faulty-stack';
-import { inventoryOf, violations } from './support/invariants';
-import { inParallel } from './support/pool';
-import { connectorTo, KEYS } from './support/stack';
 
 const LANES = 6;
 
