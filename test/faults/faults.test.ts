@@ -133,12 +133,13 @@ onEveryVersion('a fault at any call', (node) => {
     if (!operation.mayEnd.includes(status)) {
       problems.push(`${operation.name}, call ${at}, ${fault}: ended ${status}: ${stack.reason}`);
     }
-    if (failed && !stack.reason.includes('Could not ')) {
+    const killed = fault.startsWith('killed');
+    if (failed && !killed && !stack.reason.includes('Could not ')) {
       problems.push(`${operation.name}, call ${at}, ${fault}: no cause in "${stack.reason}"`);
     }
     registrar.proxy.arm();
     // Nobody can clean up for a handler that was killed; whoever comes next must. A delete that failed is half done.
-    if (!(failed && fault.startsWith('killed')) && status !== 'DELETE_FAILED') {
+    if (!(failed && killed) && status !== 'DELETE_FAILED') {
       await check(`after ${status}`);
     }
     if (status.endsWith('ROLLBACK_COMPLETE')) {
