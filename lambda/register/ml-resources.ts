@@ -30,18 +30,33 @@ const LATE_WAIT_MS = 500;
 
 /** Finds every connector, model or model group whose name ends so; none while the cluster has never had one. */
 export async function findBySuffix(cluster: Cluster, kind: Kind, suffix: string): Promise<Found[]> {
-  const { body } = await cluster.call<{ hits?: { hits?: { _id: string; _source?: Source }[] } }>({
-    purpose: `look for ${kind.replace('_', ' ')} named "…${suffix}"`,
-    method: 'POST',
-    path: `/_plugins/_ml/${kind}/_search`,
-    body: { query: { wildcard: { 'name.keyword': `*${suffix}` } }, size: 1_000 },
-  });
-  return (body.hits?.hits ?? []).map(({ _id, _source }) => ({
+  return (await searchBySuffix(cluster, kind, suffix)).map(({ _id, _source }) => ({
     id: _id,
     name: _source?.name ?? '',
     description: _source?.description,
     connectorId: _source?.connector_id,
   }));
+}
+
+/** Finds every connector whose name ends so, by its id: all of it but the credential, which OpenSearch does not show. */
+export async function findConnectors(cluster: Cluster, suffix: string): Promise<Map<string, object>> {
+  const found = await searchBySuffix(cluster, 'connectors', suffix);
+  return new Map(found.map(({ _id, _source }) => [_id, _source ?? {}]));
+}
+
+async function searchBySuffix(cluster: Cluster, kind: Kind, suffix: string): Promise<RawHit[]> {
+  const { body } = await cluster.call<{ hits?: { hits?: RawHit[] } }>({
+    purpose: `look for ${kind.replace('_', ' ')} named "…${suffix}"`,
+    method: 'POST',
+    path: `/_plugins/_ml/${kind}/_search`,
+    body: { query: { wildcard: { 'name.keyword': `*${suffix}` } }, size: 1_000 },
+  });
+  return body.hits?.hits ?? [];
+}
+
+interface RawHit {
+  readonly _id: string;
+  readonly _source?: Source;
 }
 
 interface Source {
@@ -61,19 +76,24 @@ export async function getModel(cluster: Cluster, id: string): Promise<Model | un
   return status === 404 ? undefined : body;
 }
 
+/** A word of an id that is shorter may well be a word of another id. */
+const SHORTEST_WORD = 4;
+/** Some nodes put the same short word into every id that they give. */
+const MOST_IDS = 10;
+
 /**
  * Creates the connector, once: a create whose answer was lost is found again rather than repeated.
  *
- * Goes on until the id is a single word. ml-commons looks for the models that use a connector by the words of its id
+ * Goes on until the id has no short word. ml-commons looks for the models that use a connector by the words of its id
  * (`connector_id` is a text field), so that one such as `kOZi-S` cannot be deleted while any model uses `x7Qd-S`.
  */
 export async function createConnector(
   cluster: Cluster,
   body: { name: string; description: string },
 ): Promise<string> {
-  for (;;) {
+  for (let ids = 1; ; ids++) {
     const id = await createAnyConnector(cluster, body);
-    if (!id.includes('-')) {
+    if (ids === MOST_IDS || id.split('-').every((word) => word.length >= SHORTEST_WORD)) {
       return id;
     }
     await deleteConnector(cluster, id);

@@ -21,10 +21,26 @@ const inUseBy = (models: string) =>
   });
 const deleted = answer(200, { result: 'deleted' });
 
-it('takes only a connector whose id is a single word, since ml-commons looks for its users by words', async () => {
-  const cluster = await clusterOf(created('abc-S'), deleted, created('x_Y7'));
+it('takes no connector whose id has a short word, since ml-commons looks for its users by words', async () => {
+  const cluster = await clusterOf(created('abcdefg-S'), deleted, created('x_Y7'));
   await expect(createConnector(cluster, { name: 'n', description: 'd' })).resolves.toBe('x_Y7');
-  expect(server!.requests[1]).toBe('DELETE /_plugins/_ml/connectors/abc-S');
+  expect(server!.requests[1]).toBe('DELETE /_plugins/_ml/connectors/abcdefg-S');
+});
+
+it('takes a connector of a node that puts a hyphen into the middle of every id', async () => {
+  const cluster = await clusterOf(created('czamBqIBEBo-GBZWZaWJ'));
+  const connector = { name: 'n', description: 'd' };
+  await expect(createConnector(cluster, connector)).resolves.toBe('czamBqIBEBo-GBZWZaWJ');
+});
+
+it('takes what it gets from a node that puts a short word into every id', async () => {
+  const cluster = await clusterOf(
+    ...Array.from({ length: 30 }, (_, number) =>
+      number % 2 === 0 ? created('czamBqIB-B-GBZWZaWJ') : deleted,
+    ),
+  );
+  const connector = { name: 'n', description: 'd' };
+  await expect(createConnector(cluster, connector)).resolves.toBe('czamBqIB-B-GBZWZaWJ');
 });
 
 it('leaves a connector that only models of other connectors are said to use', async () => {
