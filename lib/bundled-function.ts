@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { handlerCode, RUNTIME } from './handler-code';
 import { networkInterfaceStatement, securityGroupsOf, type VpcPlacement } from './vpc-placement';
 
 /** What differs between the functions of this project. */
@@ -42,12 +42,10 @@ export class BundledFunction extends Construct implements ec2.IConnectable {
       props.policy.addStatements(networkInterfaceStatement());
     }
     this.function = new NodejsFunction(this, 'Resource', {
-      entry: join(ROOT, 'lambda', props.entry, 'index.ts'),
-      projectRoot: ROOT,
-      depsLockFilePath: join(ROOT, 'package-lock.json'),
+      ...handlerCode(props.entry),
       description: props.description,
       role: props.role,
-      runtime: lambda.Runtime.NODEJS_24_X,
+      runtime: RUNTIME,
       architecture: lambda.Architecture.ARM_64,
       memorySize: props.memorySize,
       timeout: props.timeout,
@@ -58,15 +56,6 @@ export class BundledFunction extends Construct implements ec2.IConnectable {
         vpcSubnets: props.vpc.subnets,
         securityGroups: securityGroupsOf(this, props.vpc, props.description),
       }),
-      bundling: {
-        target: 'node24',
-        minify: true,
-        sourceMap: false,
-        // The SDK of the runtime changes under a function that is not deployed; the lock file decides instead.
-        bundleAwsSDK: true,
-        // Prefers the form of a package from which what is not used can be left out: a quarter less to load.
-        mainFields: ['module', 'main'],
-      },
     });
     this.function.node.addDependency(props.policy);
   }
@@ -75,5 +64,3 @@ export class BundledFunction extends Construct implements ec2.IConnectable {
     return this.function.connections;
   }
 }
-
-const ROOT = join(__dirname, '..');

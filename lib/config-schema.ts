@@ -1,11 +1,13 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as z from 'zod';
-import type { Device } from '../protocol';
+import type { Device, ProtocolName } from '../protocol';
 import { choice, dictionary, flag, number, section, sections, text, texts } from './config-fields';
 import { OnFailure } from './rerank-function';
 import { Proof } from './rerank-model';
 import * as rules from './rules';
+import { Handler } from './serving/handler';
 import { TrafficShift } from './serving/rollout';
+import { Serving } from './serving/serving';
 
 /** What one profile deploys: the props of the constructs, as JSON. */
 export type Config = z.infer<typeof configSchema>;
@@ -13,6 +15,7 @@ export type VpcConfig = z.infer<typeof vpc>;
 export type PipelineConfig = z.infer<typeof pipeline>;
 
 const DEVICES = { gpu: 'gpu', cpu: 'cpu' } as const satisfies Record<Device, Device>;
+const PROTOCOLS = { pairs: 'pairs', tei: 'tei' } as const satisfies Record<ProtocolName, ProtocolName>;
 
 const vpc = section('A place in a VPC.', {
   vpcId: text('The VPC.', rules.VPC_ID),
@@ -67,8 +70,14 @@ const endpoint = section('The SageMaker endpoint.', {
   existing: section('An endpoint of your own, instead of one that is made; see docs/bring-your-own.md.', {
     endpointName: text('Its name.', rules.ENDPOINT_NAME),
     device: choice('What its model runs on.', DEVICES),
+    protocol: choice('What it speaks. Default: pairs.', PROTOCOLS).optional(),
     variantName: text('Its variant, for metrics. Default: AllTraffic.', rules.ENDPOINT_NAME).optional(),
   }).optional(),
+  serving: choice('Which container serves the model. Default: huggingface.', Serving).optional(),
+  handler: choice(
+    'What answers the requests in the Hugging Face container. Default: batching; stock with modelData.',
+    Handler,
+  ).optional(),
   modelId: text(
     'The model on the Hub. Default: cross-encoder/ms-marco-MiniLM-L-6-v2.',
     rules.MODEL_ID,

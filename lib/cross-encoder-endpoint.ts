@@ -15,11 +15,14 @@ import {
 import { endpointProblems } from './endpoint-problems';
 import { deviceOf } from './serving/device';
 import { executionRole } from './serving/execution-role';
-import { HUGGING_FACE_PROTOCOL, type HubModel, huggingFaceContainer } from './serving/huggingface';
+import type { Handler } from './serving/handler';
+import { type HubModel, huggingFaceContainer } from './serving/huggingface';
 import type { ImageProps } from './serving/images';
 import { type ModelDataProps, modelDataSource } from './serving/model-data';
 import { MINUTE, Rollout, type RolloutProps } from './serving/rollout';
 import { EndpointScaling, type ScalingProps } from './serving/scaling';
+import { PROTOCOL_OF, Serving } from './serving/serving';
+import { teiContainer } from './serving/tei';
 import { refuse } from './validation';
 import { securityGroupsOf, subnetIdsOf, type VpcPlacement } from './vpc-placement';
 
@@ -27,6 +30,19 @@ export type { CrossEncoderEndpointAttributes, ICrossEncoderEndpoint };
 
 /** Which model is served, and on what. */
 export interface CrossEncoderEndpointProps {
+  /**
+   * Which container serves the model. Another one speaks another protocol, so that a change replaces the endpoint.
+   *
+   * @default - Serving.HUGGING_FACE
+   */
+  readonly serving?: Serving;
+  /**
+   * What answers the requests in the Hugging Face container. With `modelData`, `Handler.BATCHING` needs the files of
+   * `serving/huggingface` under `code/opensearch_reranker/` beside the model's.
+   *
+   * @default - Handler.BATCHING for a model on the Hub, Handler.STOCK with `modelData`
+   */
+  readonly handler?: Handler;
   /**
    * A cross-encoder with one label on the Hugging Face Hub, which the container downloads when it starts. Not together
    * with `modelData`.
@@ -79,11 +95,12 @@ export interface CrossEncoderEndpointProps {
   /**
    * Another account, repository or tag of the serving image, such as a mirror.
    *
-   * @default - the AWS Deep Learning Container that this release was tested with
+   * @default - the image of AWS's for the serving that this release was made for
    */
   readonly image?: ImageProps;
   /**
-   * Further environment variables of the container, such as `SAGEMAKER_MODEL_SERVER_WORKERS`.
+   * Further environment variables of the container, such as `SAGEMAKER_MODEL_SERVER_WORKERS`; they override what is set
+   * by default.
    *
    * @default - none
    */
@@ -109,7 +126,8 @@ export interface CrossEncoderEndpointProps {
 }
 
 /**
- * A real-time endpoint that serves a cross-encoder in the Hugging Face inference container.
+ * A real-time endpoint that serves a cross-encoder in the Hugging Face inference container, or in Text Embeddings
+ * Inference.
  *
  * Another model, image or instance type updates it in place, blue/green. Another protocol replaces it, since the
  * connector that is in service would no longer understand it.
@@ -131,8 +149,10 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   static paused(scope: Construct, id: string, props: CrossEncoderEndpointProps = {}): ICrossEncoderEndpoint {
     const place = new Construct(scope, id);
     refuse(place, ...endpointProblems(props));
+    const protocol = PROTOCOL_OF[props.serving ?? Serving.HUGGING_FACE];
     return new ReferencedEndpoint(place, 'Paused', {
-      endpointName: endpointNameOf(new Construct(place, HUGGING_FACE_PROTOCOL)),
+      endpointName: endpointNameOf(new Construct(place, protocol)),
+      protocol,
       device: deviceOf(props.instanceType ?? DEFAULT_INSTANCE_TYPE) as Device,
     });
   }
@@ -161,11 +181,19 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     this.warnOfMovingRevision(hubModel);
 
     this.device = deviceOf(instanceType) as Device;
-    const container = huggingFaceContainer(this, { hubModel, device: this.device, image: props.image });
+    const served = { hubModel, device: this.device, image: props.image };
+    const container =
+      props.serving === Serving.TEI
+        ? teiContainer(this, {
+            ...served,
+            instanceTypes: [instanceType, ...(props.fallbackInstanceTypes ?? [])],
+          })
+        : huggingFaceContainer(this, { ...served, handler: props.handler });
+    const files = modelData ?? container.files;
     this.protocol = container.protocol;
     this.executionRole = executionRole(this, 'ExecutionRole', {
       image: container.image,
-      modelData,
+      modelData: files,
       inVpc: vpc !== undefined,
     });
 
@@ -179,7 +207,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       primaryContainer: {
         image: container.image.uri,
         environment: { ...container.environment, ...props.environment },
-        modelDataSource: modelData && modelDataSource(modelData),
+        modelDataSource: files && modelDataSource(files),
       },
       enableNetworkIsolation: modelData !== undefined,
       vpcConfig: vpc && {
@@ -200,7 +228,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
           initialVariantWeight: 1,
           inferenceAmiVersion: container.inferenceAmiVersion,
           containerStartupHealthCheckTimeoutInSeconds: startupSeconds,
-          modelDataDownloadTimeoutInSeconds: modelData && startupSeconds,
+          modelDataDownloadTimeoutInSeconds: files && startupSeconds,
           routingConfig: { routingStrategy: 'LEAST_OUTSTANDING_REQUESTS' },
         },
       ],

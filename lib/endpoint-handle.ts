@@ -12,7 +12,7 @@ export interface ICrossEncoderEndpoint extends IConstruct {
   readonly variantName: string;
   /** What the endpoint speaks. */
   readonly protocol: ProtocolName;
-  /** What the model runs on; decides the batch size that requests ask for. */
+  /** What the model runs on; decides the batch size that requests in `pairs` ask for. */
   readonly device: Device;
   /** The region that calls are signed for. */
   readonly region: string;
@@ -53,12 +53,13 @@ export interface ICrossEncoderEndpoint extends IConstruct {
 export interface CrossEncoderEndpointAttributes {
   /** The name of the endpoint, in the account and region of the stack. */
   readonly endpointName: string;
-  /** What the model runs on: `gpu` asks for batches of 32, which slow a CPU down. */
+  /** What the model runs on: in `pairs`, `gpu` asks for batches of 32, which slow a CPU down. */
   readonly device: Device;
   /**
-   * What the endpoint speaks.
+   * What the endpoint speaks: `pairs`, the text-classification format of the Hugging Face inference container, or `tei`,
+   * the rerank format of Text Embeddings Inference.
    *
-   * @default - pairs, the text-classification format of the Hugging Face inference container
+   * @default - pairs
    */
   readonly protocol?: ProtocolName;
   /**

@@ -17,6 +17,8 @@ import {
 } from './rules';
 import { deviceOf, hasLocalDisks } from './serving/device';
 import { LEAST_INSTANCES, TrafficShift } from './serving/rollout';
+import { Serving } from './serving/serving';
+import { runsTei } from './serving/tei';
 import { complaint, problemsOf } from './validation';
 
 /** Everything that is wrong with the props of an endpoint. */
@@ -48,6 +50,8 @@ export function endpointProblems(props: CrossEncoderEndpointProps): string[] {
 
 /** What of an endpoint can contradict itself: its props, or a profile's section of the same names. */
 export interface EndpointChoices {
+  readonly serving?: Serving;
+  readonly handler?: unknown;
   readonly modelId?: string;
   readonly modelRevision?: string;
   readonly modelData?: object;
@@ -83,6 +87,16 @@ export function endpointContradictions(choices: EndpointChoices): string[] {
       `fallbackInstanceTypes mixes types with and without a GPU: ${types.join(', ')}; they share one image, so all ` +
         'must have a GPU, or none',
     );
+  }
+  const withoutTei = types.filter((type) => !runsTei(type));
+  if (choices.serving === Serving.TEI && withoutTei.length > 0) {
+    problems.push(
+      `serving "tei" has no code for the GPU of ${withoutTei.join(', ')}; choose types of ml.g4dn, g5, g6, g6e, p4 or ` +
+        'p5, or leave serving out',
+    );
+  }
+  if (choices.serving === Serving.TEI && choices.handler !== undefined) {
+    problems.push('handler is of the Hugging Face container; leave it out with serving "tei"');
   }
   const withDisks = types.filter(hasLocalDisks);
   if (choices.kmsKey !== undefined && withDisks.length > 0) {

@@ -5,6 +5,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function';
 import type { ICrossEncoderEndpoint } from './cross-encoder-endpoint';
+import { invokePolicy } from './invoke-policy';
 import type { VpcPlacement } from './vpc-placement';
 
 /** What a caller gets when the endpoint does not answer in time. */
@@ -62,7 +63,7 @@ export class RerankFunction extends Construct {
       description: 'Lets the rerank function invoke the cross-encoder endpoint.',
     });
     const policy = new iam.Policy(this, 'Policy', { roles: [role] });
-    endpoint.grantInvoke(policy);
+    const invoke = invokePolicy(this, role, endpoint);
     const handler = new BundledFunction(this, 'Handler', {
       entry: 'rerank',
       description: 'Reranks documents with the cross-encoder endpoint.',
@@ -82,6 +83,8 @@ export class RerankFunction extends Construct {
       logRetention: props.logRetention,
       vpc: props.vpc,
     });
+
+    handler.function.node.addDependency(invoke);
 
     this.function = handler.function;
     this.functionName = handler.function.functionName;

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
 import { connectorBody } from '../protocol/connector';
 import type { ICrossEncoderEndpoint } from './cross-encoder-endpoint';
+import { invokePolicy } from './invoke-policy';
 import { Registrar } from './registrar';
 import type { ISearchDomain } from './search-domain';
 
@@ -75,12 +75,7 @@ export class RerankModel extends Construct implements IRerankModel {
       description: 'Assumed by the search domain to invoke the cross-encoder endpoint.',
     });
 
-    // The endpoint is part of the id: when it is replaced, the new permission is added before the old one goes, and
-    // the old model goes on scoring until the search pipeline has switched.
-    const invoke = new iam.Policy(this, `Invoke-${tokenHash(this, endpoint.endpointArn)}`, {
-      roles: [this.connectorRole],
-    });
-    endpoint.grantInvoke(invoke);
+    const invoke = invokePolicy(this, this.connectorRole, endpoint);
 
     const passRole = new iam.Policy(this, 'PassConnectorRole', { roles: [domain.registrarRole] });
     passRole.addStatements(
@@ -125,10 +120,4 @@ function trustedBy(domain: ISearchDomain, account: string): iam.IPrincipal {
   return new iam.CompositePrincipal(
     ...OPENSEARCH_SERVICES.map((service) => new iam.ServicePrincipal(service, { conditions })),
   );
-}
-
-/** Names what a token stands for; the same in every synthesis. */
-function tokenHash(scope: Construct, token: string): string {
-  const meaning = JSON.stringify(Stack.of(scope).resolve(token));
-  return createHash('sha256').update(meaning).digest('hex').slice(0, 8);
 }

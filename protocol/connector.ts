@@ -1,5 +1,6 @@
 import { pairsAction } from './pairs/connector-action';
 import type { Device, ProtocolName } from './protocol';
+import { teiAction } from './tei/connector-action';
 
 /** How OpenSearch obtains the credentials that sign a call to the endpoint. */
 export type ConnectorCredential =
@@ -57,7 +58,7 @@ export interface ConnectorOptions {
   readonly credential: ConnectorCredential;
   /** @default - pairs */
   readonly protocol?: ProtocolName;
-  /** What the model runs on; decides the batch size that requests ask for. */
+  /** What the model runs on; decides the batch size that `pairs` requests ask for. */
   readonly device: Device;
   /**
    * The connector's display name. ml-commons 3.1 and later take letters, digits, spaces and `. , ! ? ( ) : @ - _ / ' "`.
@@ -93,7 +94,7 @@ export function connectorBody(options: ConnectorOptions): ConnectorBody {
   };
 }
 
-const ACTIONS = { pairs: pairsAction } satisfies Record<
+const ACTIONS = { pairs: pairsAction, tei: teiAction } satisfies Record<
   ProtocolName,
   (url: string, device: Device) => ConnectorAction
 >;

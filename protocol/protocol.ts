@@ -18,10 +18,13 @@ export interface Protocol {
   decodeResponse(body: string, passageCount: number): number[];
 }
 
-/** `pairs`: the text-classification format of the stock Hugging Face inference container. */
-export type ProtocolName = 'pairs';
+/**
+ * `pairs`: the text-classification format of the stock Hugging Face inference container. `tei`: the rerank format of
+ * Text Embeddings Inference, which holds the query once.
+ */
+export type ProtocolName = 'pairs' | 'tei';
 
-/** What the model runs on; it decides the batch size that a request asks for. */
+/** What the model runs on; in `pairs` it decides the batch size that a request asks for. */
 export type Device = 'gpu' | 'cpu';
 
 /** An answer of a model server that does not hold one finite score per passage. */

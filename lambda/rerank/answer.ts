@@ -27,7 +27,7 @@ export interface RerankAnswer {
 export interface RerankResult {
   /** The document's position in the request, from 0. */
   readonly index: number;
-  /** As the model gives it (`pairs`: between 0 and 1); 0 for every document when they were not reranked. */
+  /** As the model gives it (`pairs` and `tei`: between 0 and 1); 0 for every document when they were not reranked. */
   readonly relevance_score: number;
   /** The document itself, when the request asks for it. */
   readonly document?: { readonly text: string };

@@ -1,11 +1,8 @@
 import { MetricUnit, Metrics as Powertools } from '@aws-lambda-powertools/metrics';
-import type { Metrics } from './metrics';
+import { type Metrics, SERVICE } from './metrics';
 
 /** The CloudWatch namespace of the rerank function's metrics. */
 export const NAMESPACE = 'opensearch-sagemaker-reranker';
-
-/** The value of the dimension `service` that every metric has. */
-export const SERVICE = 'rerank';
 
 /**
  * Metrics as lines of the log in CloudWatch's embedded metric format, by dimension `service`:

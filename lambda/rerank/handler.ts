@@ -4,6 +4,7 @@ import type { ApiKeys } from './api-keys';
 import { createCors } from './cors';
 import { createHttpApi } from './http-api';
 import { type HttpAnswer, isHttpEvent, readHttpEvent } from './http-event';
+import { lazily } from './lazily';
 import type { Log } from './log';
 import { reportError } from './report-error';
 import { parseJson, requestParser } from './request';
@@ -35,9 +36,9 @@ export type RerankHandler = (event: unknown, context: CallContext) => Promise<Re
 /** Makes the handler of the rerank function; knows nothing of AWS but the shape of its events. */
 export function createHandler({ rerank, settings, keys, logger }: HandlerDependencies): RerankHandler {
   const { limits, corsOrigins } = settings;
-  const parseRequest = requestParser(limits);
+  const parser = lazily(() => requestParser(limits));
   const answerTo = async (body: unknown, call: RerankCall, http: boolean) => {
-    const request = parseRequest(body);
+    const request = parser()(body);
     const answer = await rerank(request, call);
     refuseOversized(request, answer, http);
     return answer;

@@ -1,27 +1,49 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { createApiKeys } from './api-keys';
-import { emfMetrics, SERVICE } from './emf-metrics';
 import { createHandler } from './handler';
 import { invokeEndpoint, sageMakerRuntime } from './invoke-endpoint';
+import { lazily } from './lazily';
+import type { Log } from './log';
+import type * as Powertools from './powertools';
 import { createReranker } from './reranker';
 import { createScorer } from './scorer';
-import { readSecret } from './secret';
+import type * as Secret from './secret';
 import { readSettings } from './settings';
 
 const settings = readSettings(process.env);
 const { endpointName, apiKeysSecretArn } = settings;
-const logger = new Logger({ serviceName: SERVICE });
-const score = createScorer(invokeEndpoint(sageMakerRuntime(), endpointName), settings);
+
+// What the start does not need: the bundler runs a module at its first `require`.
+const powertools = lazily(() => (require('./powertools') as typeof Powertools).powertools());
+const readSecret = (arn: string) => (require('./secret') as typeof Secret).readSecret(arn);
+
+let context: Context;
+const at =
+  (level: keyof Log): Log[keyof Log] =>
+  (message, fields) => {
+    const { logger } = powertools();
+    logger.addContext(context);
+    logger[level](message, fields);
+  };
+const logger: Log = { info: at('info'), warn: at('warn'), error: at('error') };
+
 const handle = createHandler({
-  rerank: createReranker({ score, settings, logger, metrics: emfMetrics() }),
+  rerank: createReranker({
+    score: createScorer(invokeEndpoint(sageMakerRuntime(), endpointName), settings),
+    settings,
+    logger,
+    metrics: { record: (outcome) => powertools().metrics.record(outcome) },
+  }),
   keys: apiKeysSecretArn ? createApiKeys(() => readSecret(apiKeysSecretArn), logger) : undefined,
   settings,
   logger,
 });
 
 /** The rerank function. */
-export const handler = (event: unknown, context: Context) => {
-  logger.addContext(context);
-  return handle(event, context);
+export const handler = (event: unknown, called: Context) => {
+  context = called;
+  const answer = handle(event, called);
+  // By then the request to the endpoint is on its way, and nobody waits for this processor.
+  setImmediate(powertools);
+  return answer;
 };

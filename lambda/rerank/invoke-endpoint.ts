@@ -83,8 +83,9 @@ function reasonOf(error: SdkError, { status = 0, originalStatus }: FailureDetail
   return error.code !== undefined || error.name === 'TimeoutError' ? 'unreachable' : 'refused';
 }
 
+/** Text Embeddings Inference answers 424 when its own backend fails. */
 function isClientError(status: number): boolean {
-  return status >= 400 && status < 500 && status !== 429;
+  return status >= 400 && status < 500 && status !== 429 && status !== 424;
 }
 
 interface SdkError {

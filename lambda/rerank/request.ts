@@ -46,7 +46,7 @@ export function requestParser(limits: Limits): RequestParser {
 }
 
 /** Reads the JSON body of an HTTP request; throws `BadRequest` when it is too long, not UTF-8, or not JSON. */
-export function parseJson(body: Uint8Array, limits: Limits): unknown {
+export function parseJson(body: Uint8Array, limits: Pick<Limits, 'maxBodyBytes'>): unknown {
   const { maxBodyBytes } = limits;
   if (body.length > maxBodyBytes) {
     throw new BadRequest(`has ${grouped(body.length)} bytes; at most ${grouped(maxBodyBytes)} are allowed`);

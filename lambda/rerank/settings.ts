@@ -91,7 +91,7 @@ const Environment = z.object({
  * |---|---|
  * | `ENDPOINT_NAME` | - required |
  * | `DEVICE`: `gpu` or `cpu` | - required: the wrong one costs half the speed or more, and nothing would say so |
- * | `PROTOCOL` | - `pairs` |
+ * | `PROTOCOL`: `pairs` or `tei` | - `pairs` |
  * | `ON_FAILURE`: `error` or `original-order` | - `error` |
  * | `MAX_DOCUMENTS` | - 1,000 |
  * | `MAX_QUERY_CHARACTERS` | - 10,000 |

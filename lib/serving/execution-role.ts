@@ -7,14 +7,14 @@ import { type ModelDataProps, modelDataStatements } from './model-data';
 /** What a serving container uses. */
 export interface ExecutionRoleProps {
   readonly image: EcrImage;
-  /** @default - the container downloads its model */
+  /** @default - the container downloads its model, and needs no files */
   readonly modelData?: ModelDataProps;
   /** Whether the container gets network interfaces in a VPC. */
   readonly inVpc: boolean;
 }
 
 /**
- * The role of a serving container: pulls its image, reads its model, writes its logs and metrics, and nothing else.
+ * The role of a serving container: pulls its image, reads its files, writes its logs and metrics, and nothing else.
  *
  * The policy is inline, so that the role never exists without it: SageMaker pulls the image as soon as it knows the role.
  */

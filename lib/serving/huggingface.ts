@@ -1,11 +1,16 @@
 import type { Construct } from 'constructs';
 import type { Device, ProtocolName } from '../../protocol';
+import { Handler } from './handler';
+import { HANDLER_PROGRAM, handlerArchive } from './handler-archive';
 import { DEEP_LEARNING_CONTAINERS, type EcrImage, type ImageProps, imageOf } from './images';
+import type { ModelDataProps } from './model-data';
 
 /** A container that serves a model: what a SageMaker model and its endpoint are made from. */
 export interface ServingContainer {
   readonly image: EcrImage;
   readonly environment: Readonly<Record<string, string>>;
+  /** Files that the container brings along; undefined where it needs none, or where they are among those of the model. */
+  readonly files?: ModelDataProps;
   /** What the container speaks. */
   readonly protocol: ProtocolName;
   /** The host image whose driver the container needs; undefined where SageMaker's own choice will do. */
@@ -18,6 +23,8 @@ export interface HuggingFaceContainerProps {
   readonly hubModel?: HubModel;
   readonly device: Device;
   readonly image?: ImageProps;
+  /** @default - batching for a model on the Hub; stock for files in S3, which may hold code of their own */
+  readonly handler?: Handler;
 }
 
 /** A model on the Hugging Face Hub. */
@@ -29,9 +36,9 @@ export interface HubModel {
 /** What the container speaks, whatever it serves. */
 export const HUGGING_FACE_PROTOCOL: ProtocolName = 'pairs';
 
-/** The stock Hugging Face inference container: it speaks text-classification pairs. */
+/** The Hugging Face inference container: it speaks text-classification pairs. */
 export function huggingFaceContainer(scope: Construct, props: HuggingFaceContainerProps): ServingContainer {
-  const { hubModel, device, image } = props;
+  const { hubModel, device, image, handler = hubModel ? Handler.BATCHING : Handler.STOCK } = props;
   return {
     image: imageOf(scope, DEEP_LEARNING_CONTAINERS, {
       repository: REPOSITORY,
@@ -42,11 +49,20 @@ export function huggingFaceContainer(scope: Construct, props: HuggingFaceContain
       // With a model id the container asks the Hub when it starts, and fails where it cannot.
       ...(hubModel && { HF_MODEL_ID: hubModel.modelId, HF_MODEL_REVISION: hubModel.modelRevision }),
       HF_TASK: 'text-classification',
+      ...(handler === Handler.BATCHING && BATCHING[device]),
     },
+    files: handler === Handler.BATCHING && hubModel ? handlerArchive(scope) : undefined,
     protocol: HUGGING_FACE_PROTOCOL,
     inferenceAmiVersion: device === 'gpu' ? (image?.inferenceAmiVersion ?? GPU_AMI) : undefined,
   };
 }
+
+/** What the handler is told. */
+const BATCHING: Readonly<Record<Device, Record<string, string>>> = {
+  gpu: { SAGEMAKER_PROGRAM: HANDLER_PROGRAM, RERANK_REQUIRE_GPU: '1' },
+  // One worker that computes on all cores answers soonest; by default there is one for each, and each starts as many threads.
+  cpu: { SAGEMAKER_PROGRAM: HANDLER_PROGRAM, SAGEMAKER_MODEL_SERVER_WORKERS: '1' },
+};
 
 const REPOSITORY = 'huggingface-pytorch-inference';
 

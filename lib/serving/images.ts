@@ -17,7 +17,7 @@ export interface ImageProps {
   /**
    * The AWS account that holds the repository, 12 digits.
    *
-   * @default - the account of the AWS Deep Learning Containers in the stack's region
+   * @default - the account of AWS's that holds the images of the serving in the stack's region
    */
   readonly account?: string;
   /**
@@ -29,13 +29,13 @@ export interface ImageProps {
   /**
    * The tag of the image.
    *
-   * @default - the tag that this release was tested with
+   * @default - the tag that this release was made for
    */
   readonly tag?: string;
   /**
    * The SageMaker host image whose NVIDIA driver runs the image's CUDA; without effect on instances without a GPU.
    *
-   * @default - al2-ami-sagemaker-inference-gpu-3-1, with driver 550 for CUDA 12.4
+   * @default - al2-ami-sagemaker-inference-gpu-3-1, with driver 550 for CUDA up to 12.4
    */
   readonly inferenceAmiVersion?: string;
 }

@@ -14,6 +14,16 @@ export interface ContainerAnswer {
   readonly body: string;
 }
 
+/** A model server, as SageMaker calls it. */
+export interface ModelServer {
+  /**
+   * Answers one call: scores, or the server's own error.
+   *
+   * @param signal ends the call if it is aborted before its turn; then it throws
+   */
+  invoke(call: ContainerCall, signal?: AbortSignal): Promise<ContainerAnswer>;
+}
+
 const JSON_TYPE = 'application/json';
 const QUEUE_LENGTH = 100;
 
@@ -22,17 +32,12 @@ const QUEUE_LENGTH = 100;
  *
  * The worker serves one call at a time; a hundred more wait, and any beyond gets 503. Every other error is 400.
  */
-export class Container {
+export class Container implements ModelServer {
   private last: Promise<unknown> = Promise.resolve();
   private unanswered = 0;
 
   constructor(private readonly model: CrossEncoder) {}
 
-  /**
-   * Scores the pairs of a request body.
-   *
-   * @param signal ends the call if it is aborted before its turn; then it throws
-   */
   async invoke(call: ContainerCall, signal?: AbortSignal): Promise<ContainerAnswer> {
     if (this.unanswered > QUEUE_LENGTH) {
       return failure(503, 'ServiceUnavailableException', BUSY);

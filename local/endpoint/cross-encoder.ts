@@ -39,7 +39,7 @@ export interface CrossEncoder {
    *   message is the one that transformers and PyTorch give, and holds no text.
    */
   logits(pairs: readonly TextPair[], options?: LogitsOptions): Promise<Float32Array | number[]>;
-  /** Ends the model's thread; calls under way fail. Idempotent. */
+  /** Ends the model's threads; calls under way fail. Idempotent. */
   close(): Promise<void>;
 }
 

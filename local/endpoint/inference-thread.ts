@@ -3,25 +3,27 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { LogitsOptions, TextPair } from './cross-encoder';
 import type { ModelFiles } from './scorer';
+import type { Encoding } from './tokenize';
 
 /** What goes to the model's thread. */
 export type ThreadRequest =
   | { readonly id: number; readonly pairs: readonly TextPair[]; readonly options: LogitsOptions }
+  | { readonly id: number; readonly encodings: readonly Encoding[] }
   | { readonly close: true };
 
 /** What comes back. `ready` or `failed` is the first message. */
 export type ThreadReply =
   | { readonly ready: true }
   | { readonly failed: string }
-  | { readonly id: number; readonly logits: number[] }
+  | { readonly id: number; readonly value: readonly Encoding[] | readonly number[] }
   | { readonly id: number; readonly error: string };
 
 interface Pending {
-  resolve(logits: number[]): void;
+  resolve(value: unknown): void;
   reject(error: Error): void;
 }
 
-/** A model in a thread of its own. */
+/** One thread of a model, with a tokenizer and weights of its own. */
 export class InferenceThread {
   private readonly pending = new Map<number, Pending>();
   private readonly exited: Promise<unknown>;
@@ -59,16 +61,14 @@ export class InferenceThread {
     return thread;
   }
 
-  /** One logit per pair, in order; calls are served one after the other. */
-  logits(pairs: readonly TextPair[], options: LogitsOptions = {}): Promise<number[]> {
-    if (this.closed) {
-      return Promise.reject(new Error('the model was closed'));
-    }
-    const id = this.nextId++;
-    return new Promise((resolve, reject) => {
-      this.pending.set(id, { resolve, reject });
-      this.send({ id, pairs, options });
-    });
+  /** The tokens of each pair, in order. */
+  encode(pairs: readonly TextPair[], options: LogitsOptions): Promise<Encoding[]> {
+    return this.call((id) => ({ id, pairs, options })) as Promise<Encoding[]>;
+  }
+
+  /** One logit per encoding, in order. */
+  logits(encodings: readonly Encoding[]): Promise<number[]> {
+    return this.call((id) => ({ id, encodings })) as Promise<number[]>;
   }
 
   /** Stops after the inference under way; what is not answered then fails. Idempotent. */
@@ -78,6 +78,18 @@ export class InferenceThread {
       this.send({ close: true });
     }
     await this.exited;
+  }
+
+  /** Calls are served one after the other. */
+  private call(request: (id: number) => ThreadRequest): Promise<unknown> {
+    if (this.closed) {
+      return Promise.reject(new Error('the model was closed'));
+    }
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject });
+      this.send(request(id));
+    });
   }
 
   private send(request: ThreadRequest): void {
@@ -94,7 +106,7 @@ export class InferenceThread {
     if ('error' in reply) {
       call?.reject(new Error(reply.error));
     } else {
-      call?.resolve(reply.logits);
+      call?.resolve(reply.value);
     }
     if (this.pending.size === 0 && !this.closed) {
       this.worker.unref();

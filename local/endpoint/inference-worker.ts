@@ -1,5 +1,5 @@
 /**
- * The model's own thread: an inference blocks the thread that runs it, and whoever embeds the endpoint has other
+ * A thread of the model: an inference blocks the thread that runs it, and whoever embeds the endpoint has other
  * things to do meanwhile. Speaks with `inference-thread.ts`.
  */
 import { parentPort, workerData } from 'node:worker_threads';
@@ -15,9 +15,15 @@ async function main(): Promise<void> {
   const scorer = await Scorer.load(workerData);
   let last: Promise<void> = Promise.resolve();
 
-  const answer = async ({ id, pairs, options }: Extract<ThreadRequest, { pairs: unknown }>) => {
+  const answer = async (request: Exclude<ThreadRequest, { close: true }>) => {
+    const { id } = request;
     try {
-      reply({ id, logits: await scorer.logits(pairs, options, closing.signal) });
+      closing.signal.throwIfAborted();
+      reply(
+        'pairs' in request
+          ? { id, value: scorer.encode(request.pairs, request.options) }
+          : { id, value: await scorer.logits(request.encodings, closing.signal) },
+      );
     } catch (error) {
       reply({ id, error: message(error) });
     }

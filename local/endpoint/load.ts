@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { BUNDLED } from './bundled';
 import { type CrossEncoder, ModelLoadError } from './cross-encoder';
 import { downloadModel } from './hub';
-import { InferenceThread } from './inference-thread';
+import { InferencePool } from './inference-pool';
 import { modelFiles, readConfig, sha256, USE_BUNDLED } from './model-folder';
 
 /** Settings of a model that is loaded. */
@@ -12,7 +12,7 @@ export interface LoadOptions {
   readonly progress?: (line: string) => void;
   /** @default - the environment variable HF_ENDPOINT, else https://huggingface.co */
   readonly hubUrl?: string;
-  /** Threads of one inference. @default - the number of cores, at most 4 */
+  /** Pairs that are scored at the same time. @default - the number of cores, at most 4 */
   readonly threads?: number;
   /** Where models from the Hub are kept. @default - the user's cache folder */
   readonly cacheFolder?: string;
@@ -27,7 +27,7 @@ interface Located {
 }
 
 /**
- * Loads a cross-encoder into a thread of its own. An idle model does not keep the process alive.
+ * Loads a cross-encoder into threads of its own. An idle model does not keep the process alive.
  *
  * @param modelId undefined for the bundled model, a Hub id such as `cross-encoder/ms-marco-MiniLM-L-6-v2`, or the
  *   path of a folder with an ONNX file, `config.json`, `tokenizer.json` and `tokenizer_config.json`
@@ -39,7 +39,7 @@ export async function loadCrossEncoder(modelId?: string, options: LoadOptions = 
   const files = modelFiles(folder, name, positions, options.threads);
   const fingerprint = id ? '' : await weightsFingerprint(files.onnx, standIn);
   options.progress?.(`loading ${name}`);
-  const thread = await InferenceThread.start(files).catch((error: Error) => {
+  const pool = await InferencePool.start(files).catch((error: Error) => {
     throw new ModelLoadError(
       `${name} could not be loaded: ${error.message}.${standIn ? '' : ` ${USE_BUNDLED}`}`,
     );
@@ -49,8 +49,8 @@ export async function loadCrossEncoder(modelId?: string, options: LoadOptions = 
     id: id ?? `${basename(folder)}@${fingerprint}`,
     standIn,
     label,
-    logits: (pairs, logitsOptions) => thread.logits(pairs, logitsOptions),
-    close: () => thread.close(),
+    logits: (pairs, logitsOptions) => pool.logits(pairs, logitsOptions),
+    close: () => pool.close(),
   };
 }
 

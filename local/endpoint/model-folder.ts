@@ -54,7 +54,7 @@ export function readConfig(folder: string, name: string): ModelConfig {
 /**
  * The files of the model in this folder.
  *
- * @param threads of one inference; the number of cores, at most 4, when undefined
+ * @param threads pairs that are scored at the same time; the number of cores, at most 4, when undefined
  * @throws ModelLoadError that names the file that is missing
  */
 export function modelFiles(folder: string, name: string, positions: number, threads?: number): ModelFiles {

@@ -10,7 +10,7 @@ export interface ModelFiles {
   readonly tokenizerConfig: string;
   /** The most tokens that the model can read. */
   readonly positions: number;
-  /** Threads of one inference. */
+  /** Pairs that are scored at the same time, each by one thread. */
   readonly threads: number;
 }
 
@@ -19,43 +19,37 @@ export class Scorer {
   private constructor(
     private readonly tokenizer: PairTokenizer,
     private readonly session: InferenceSession,
-    private readonly positions: number,
   ) {}
 
   static async load(files: ModelFiles): Promise<Scorer> {
     const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
     const session = await InferenceSession.create(files.onnx, {
       executionProviders: ['cpu'],
-      intraOpNumThreads: files.threads,
+      // The threads score different pairs: two that share each product wait for each other sixty times a pair.
+      intraOpNumThreads: 1,
       interOpNumThreads: 1,
       // Errors only: a warning about an unusual operator is no news to whoever runs the demo.
       logSeverityLevel: 3,
-      // OpenSearch shares the machine; threads that spin while they wait would take its cores.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
     if (!session.outputNames.includes('logits')) {
       throw new Error(`its ONNX file has no output named logits (${session.outputNames.join(', ')})`);
     }
-    const tokenizer = new PairTokenizer(json(files.tokenizer), json(files.tokenizerConfig));
-    return new Scorer(tokenizer, session, files.positions);
+    return new Scorer(new PairTokenizer(json(files.tokenizer), json(files.tokenizerConfig)), session);
+  }
+
+  /** @throws Error when a pair cannot be truncated as asked */
+  encode(pairs: readonly TextPair[], options: LogitsOptions): Encoding[] {
+    const encode = this.tokenizer.encoder(options);
+    return pairs.map(encode);
   }
 
   /**
-   * One logit per pair, in order. The signal is looked at between two inferences.
+   * One logit per encoding, in order. The signal is looked at between two inferences.
    *
-   * Pairs run one by one: nothing is padded, so that no score can depend on the others, whatever the model's
-   * quantisation, and on a CPU batches are no faster (100 pairs of 97 tokens, 2 threads: 3.5 s one by one, 3.3 s in
-   * batches of 8; 40 tokens: 1.28 s and 1.32 s).
+   * Pairs run one by one: nothing is padded, and no score can depend on the others, whatever the model's
+   * quantisation. On a CPU batches are no faster (`docs/performance.md`).
    */
-  async logits(pairs: readonly TextPair[], options: LogitsOptions, signal: AbortSignal): Promise<number[]> {
-    // All texts first: a request that must fail fails before minutes of work.
-    const encodings = pairs.map((pair) => this.tokenizer.encode(pair, options));
-    const longest = encodings.reduce((length, { ids }) => Math.max(length, ids.length), 0);
-    if (longest > this.positions) {
-      throw new Error(
-        `The size of tensor a (${longest}) must match the size of tensor b (${this.positions}) at non-singleton dimension 1`,
-      );
-    }
+  async logits(encodings: readonly Encoding[], signal: AbortSignal): Promise<number[]> {
     const logits: number[] = [];
     for (const encoding of encodings) {
       signal.throwIfAborted();
@@ -69,19 +63,14 @@ export class Scorer {
   }
 
   private async logit({ ids, typeIds }: Encoding): Promise<number> {
-    const tensor = (value: (position: number) => number) =>
-      new Tensor(
-        'int64',
-        BigInt64Array.from(ids, (_, position) => BigInt(value(position))),
-        [1, ids.length],
-      );
+    const tensor = (values: BigInt64Array) => new Tensor('int64', values, [1, values.length]);
     const inputs: Record<string, Tensor> = {
-      input_ids: tensor((position) => ids[position]!),
-      attention_mask: tensor(() => 1),
+      input_ids: tensor(BigInt64Array.from(ids, BigInt)),
+      attention_mask: tensor(new BigInt64Array(ids.length).fill(1n)),
     };
     // RoBERTa-like models have no token types.
     if (this.session.inputNames.includes('token_type_ids')) {
-      inputs.token_type_ids = tensor((position) => typeIds[position]!);
+      inputs.token_type_ids = tensor(BigInt64Array.from(typeIds, BigInt));
     }
     const { logits } = await this.session.run(inputs, ['logits']);
     return Number(logits!.data[0]);

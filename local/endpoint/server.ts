@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { addAbortSignal } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Container } from './container';
+import type { ProtocolName } from '../../protocol';
+import { Container, type ModelServer } from './container';
 import type { CrossEncoder } from './cross-encoder';
 import {
   endpointNotFound,
@@ -17,11 +18,14 @@ import {
 } from './errors';
 import { errorOf, type Faults, faultOf } from './faults';
 import { type AccessKeys, SignatureVerifier } from './sigv4';
+import { TeiContainer } from './tei-container';
 
 /** What an endpoint is made of. */
 export interface EndpointOptions {
   /** Stays the caller's: closing the endpoint does not close it. */
   readonly model: CrossEncoder;
+  /** What the container speaks. @default - pairs */
+  readonly protocol?: ProtocolName;
   readonly endpointName: string;
   readonly region: string;
   /** The keys whose signatures are accepted. A session token must then come with each request, and no other. */
@@ -57,7 +61,7 @@ const KEEP_ALIVE_MS = 120_000;
 
 /**
  * Serves a model as SageMaker's runtime does: `POST /endpoints/NAME/invocations`, signed with Signature Version 4,
- * answered by a stock Hugging Face container.
+ * answered by a stock Hugging Face container, or by Text Embeddings Inference.
  *
  * @throws Error of `listen`, such as `EADDRINUSE`
  */
@@ -73,16 +77,16 @@ class Endpoint implements LocalEndpoint {
   url = '';
   readonly endpointName: string;
   private readonly server: Server;
-  private readonly container: Container;
+  private readonly container: ModelServer;
   private readonly verifier: SignatureVerifier;
   private readonly closing = new AbortController();
   private readonly underWay = new Set<Promise<void>>();
   private closed: Promise<void> | undefined;
 
   constructor(private readonly options: EndpointOptions) {
-    const { model, endpointName, credentials, region } = options;
+    const { model, protocol = 'pairs', endpointName, credentials, region } = options;
     this.endpointName = endpointName;
-    this.container = new Container(model);
+    this.container = CONTAINERS[protocol](model);
     this.verifier = new SignatureVerifier({ credentials, region, service: 'sagemaker' });
     this.server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
       const served = this.serve(request, response).finally(() => this.underWay.delete(served));
@@ -180,6 +184,11 @@ class Endpoint implements LocalEndpoint {
     return answer.body;
   }
 }
+
+const CONTAINERS: Readonly<Record<ProtocolName, (model: CrossEncoder) => ModelServer>> = {
+  pairs: (model) => new Container(model),
+  tei: (model) => new TeiContainer(model),
+};
 
 const SUCCESS_HEADERS = { 'x-amzn-invoked-production-variant': 'AllTraffic' };
 

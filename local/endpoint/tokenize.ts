@@ -23,21 +23,37 @@ export class PairTokenizer {
     this.modelMaxLength = config.model_max_length ?? Number.POSITIVE_INFINITY;
   }
 
-  /**
-   * Tokens of one pair, at most `maxLength` of them unless told not to truncate.
-   *
-   * @throws Error with transformers' message when one text alone cannot lose as many tokens as are too many.
-   */
+  /** Tokens of one pair, as {@link encoder} gives them. */
   encode(pair: TextPair, options: LogitsOptions = {}): Encoding {
-    const first = this.tokens(pair.query);
-    const second = pair.passage ? this.tokens(pair.passage) : undefined;
+    return this.encoder(options)(pair);
+  }
+
+  /**
+   * Makes the function that gives the tokens of a pair, at most `maxLength` of them unless told not to truncate. A
+   * query that comes with many passages is read once.
+   *
+   * It throws Error with transformers' message when one text alone cannot lose as many tokens as are too many.
+   */
+  encoder(options: LogitsOptions = {}): (pair: TextPair) => Encoding {
     const maxLength = options.maxLength ?? this.modelMaxLength;
-    const room = maxLength - this.withSpecialTokens([], second && []).ids.length;
-    // With a limit below the special tokens alone, transformers does not truncate at all.
-    if (room >= 0) {
-      truncate(first, second, room, options.truncation ?? 'longest_first');
-    }
-    return this.withSpecialTokens(first, second);
+    const roomAlone = maxLength - this.withSpecialTokens([], undefined).ids.length;
+    const roomForTwo = maxLength - this.withSpecialTokens([], []).ids.length;
+    let query: string | undefined;
+    let queryTokens: readonly string[] = [];
+    return (pair) => {
+      if (pair.query !== query) {
+        query = pair.query;
+        queryTokens = this.tokens(query);
+      }
+      const first = [...queryTokens];
+      const second = pair.passage ? this.tokens(pair.passage) : undefined;
+      const room = second ? roomForTwo : roomAlone;
+      // With a limit below the special tokens alone, transformers does not truncate at all.
+      if (room >= 0) {
+        truncate(first, second, room, options.truncation ?? 'longest_first');
+      }
+      return this.withSpecialTokens(first, second);
+    };
   }
 
   private tokens(text: string): string[] {

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ConnectorAction } from '../connector';
+import { painless } from '../painless';
 import type { Device } from '../protocol';
 import { requestParameters } from './request';
-
-const script = (name: string) => readFileSync(join(__dirname, name), 'utf8').trimEnd();
 
 /**
  * The connector's `predict` action for the pairs format.
@@ -21,7 +18,7 @@ export function pairsAction(url: string, device: Device): ConnectorAction {
     url,
     headers: { 'content-type': 'application/json' },
     request_body: `{"inputs": \${parameters.inputs}, "parameters": ${JSON.stringify(requestParameters(device))}}`,
-    pre_process_function: script('pre-process.painless'),
-    post_process_function: script('post-process.painless'),
+    pre_process_function: painless(__dirname, 'pre-process'),
+    post_process_function: painless(__dirname, 'post-process'),
   };
 }

@@ -59,7 +59,7 @@ describe('a rerank model', () => {
       actions: [{ ...expected.actions[0], url }],
     });
     expect(Properties.Connector.actions[0].pre_process_function).toContain(
-      "params.query_text.replace('${', '\\\\u0024{');",
+      "params.query_text.replace('${', '\\\\u0024{')",
     );
     expect(Properties.Connector.actions[0].request_body).toContain('"inputs": ${parameters.inputs},');
   });

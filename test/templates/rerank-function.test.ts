@@ -1,7 +1,13 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CrossEncoderEndpoint, OnFailure, RerankFunction, type RerankFunctionProps } from '../../lib';
+import {
+  CrossEncoderEndpoint,
+  OnFailure,
+  RerankFunction,
+  type RerankFunctionProps,
+  Serving,
+} from '../../lib';
 import { statementsOf } from './support/statements';
 import { only, templateOf } from './support/synthesize';
 
@@ -44,15 +50,36 @@ describe('a rerank function', () => {
     const template = functionWith();
     const [endpoint] = only(template, 'AWS::SageMaker::Endpoint');
     const [logGroup] = only(template, 'AWS::Logs::LogGroup');
-    const statements = statementsOf(template).filter(({ of }) => of.startsWith('RerankPolicy'));
+    const statements = statementsOf(template).filter(({ of }) => /^Rerank(Invoke|Policy)/.test(of));
     expect(statements.map(({ actions, resources }) => ({ actions, resources }))).toEqual([
-      { actions: ['sagemaker:InvokeEndpoint'], resources: [{ Ref: endpoint }] },
       {
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [{ 'Fn::GetAtt': [logGroup, 'Arn'] }],
       },
+      { actions: ['sagemaker:InvokeEndpoint'], resources: [{ Ref: endpoint }] },
     ]);
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+  });
+
+  it('may invoke the endpoint in service until it has switched to the one that replaces it', () => {
+    const invokeOf = (serving: Serving) => {
+      const template = templateOf((stack) => {
+        const endpoint = new CrossEncoderEndpoint(stack, 'Endpoint', { serving });
+        new RerankFunction(stack, 'Rerank', { endpoint });
+      });
+      const [id] = only(template, 'AWS::IAM::Policy', /^RerankInvoke/);
+      template.hasResource(FUNCTION, { DependsOn: Match.arrayWith([id]) });
+      return id;
+    };
+    expect(invokeOf(Serving.TEI)).not.toBe(invokeOf(Serving.HUGGING_FACE));
+  });
+
+  it('speaks what its endpoint speaks', () => {
+    const template = templateOf((stack) => {
+      const endpoint = new CrossEncoderEndpoint(stack, 'Endpoint', { serving: Serving.TEI });
+      new RerankFunction(stack, 'Rerank', { endpoint });
+    });
+    template.hasResourceProperties(FUNCTION, { Environment: { Variables: { PROTOCOL: 'tei' } } });
   });
 
   it('runs in a VPC, with a role that may be there before the function is', () => {

@@ -92,8 +92,23 @@ describe('the connector body', () => {
 
   it('holds no placeholder in its scripts, which ml-commons would fill for every request', () => {
     const [action] = connectorBody({ ...options, device: 'gpu', credential: { roleArn: 'arn' } }).actions;
-    expect(action!.pre_process_function + action!.post_process_function).not.toMatch(
-      /\$\{parameters|escape\(/,
-    );
+    expect(action!.pre_process_function + action!.post_process_function).not.toContain('${parameters');
   });
+
+  it.each(['pairs', 'tei'] as const)(
+    'names in each %s script the function that ml-commons looks for, and does not use it',
+    (protocol) => {
+      const [action] = connectorBody({
+        ...options,
+        protocol,
+        device: 'gpu',
+        credential: { roleArn: 'arn' },
+      }).actions;
+      for (const script of [action!.pre_process_function, action!.post_process_function]) {
+        // As ml-commons' StringUtils has it: without a match it tries every length of every lookbehind in the script.
+        expect(script).toMatch(/^.*String\s+escape\s*\(\s*(def|String)\s+.*?\)\s*\{?/);
+        expect(script.split('\n').slice(1).join('\n')).not.toMatch(/escape\s*\(/);
+      }
+    },
+  );
 });

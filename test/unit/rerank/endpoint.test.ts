@@ -56,6 +56,7 @@ const passing: [string, Step, string][] = [
   ['a container that answers 500', modelError(500), 'unavailable'],
   ['a container that answers 503', modelError(503), 'unavailable'],
   ['a container that answers 429', modelError(429), 'throttled'],
+  ['a container whose backend fails', modelError(424), 'unavailable'],
   ['a container that does not answer SageMaker', modelError(0), 'unavailable'],
   ['ThrottlingException', serviceError(400, 'ThrottlingException'), 'throttled'],
   ['429 without a name', serviceError(429, ''), 'throttled'],
@@ -111,6 +112,7 @@ describe('a failure that stays', () => {
   it.each<[string, Step]>([
     ['a container that answers 400', modelError(400)],
     ['a container that answers 413', modelError(413)],
+    ['a container that answers 422', modelError(422)],
     ['ValidationError, as for an endpoint that does not exist', serviceError(400, 'ValidationError')],
     ['AccessDeniedException', serviceError(403, 'AccessDeniedException')],
     ['ExpiredTokenException', serviceError(403, 'ExpiredTokenException')],

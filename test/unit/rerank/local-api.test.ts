@@ -5,7 +5,7 @@ const request = { query: 'red fox', documents: ['a blue bird', 'the red fox'] };
 let api: ApiUnderTest;
 
 beforeAll(async () => {
-  api = await startApi({ settings: { corsOrigins: ['*'], maxAttempts: 1 }, timeoutMs: 1_000 });
+  api = await startApi({ settings: { corsOrigins: ['*'], maxAttempts: 1 } });
 });
 afterAll(() => api.close());
 beforeEach(() => {
@@ -27,8 +27,9 @@ describe('the rerank API on this machine', () => {
   });
 
   it('gives a request as long as the function has', async () => {
-    api.endpoint.faults = { delayMs: 5_000 };
-    const { status, body } = await post(`${api.url}/v1/rerank`, request);
+    const hurried = await startApi({ timeoutMs: 1_000 });
+    hurried.endpoint.faults = { delayMs: 5_000 };
+    const { status, body } = await post(`${hurried.url}/v1/rerank`, request).finally(() => hurried.close());
     expect({ status, reason: body.reason }).toEqual({ status: 503, reason: 'timeout' });
   });
 

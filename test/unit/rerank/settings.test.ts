@@ -27,7 +27,7 @@ describe('the environment', () => {
     const settings = readSettings({
       ...environment,
       DEVICE: 'cpu',
-      PROTOCOL: 'pairs',
+      PROTOCOL: 'tei',
       ON_FAILURE: 'original-order',
       MAX_DOCUMENTS: '1',
       MAX_QUERY_CHARACTERS: '2',
@@ -40,6 +40,7 @@ describe('the environment', () => {
       CORS_ORIGINS: 'https://a.example, http://localhost:3000',
     });
     expect(settings).toMatchObject({
+      protocol: 'tei',
       device: 'cpu',
       onFailure: 'original-order',
       maxAttempts: 5,
@@ -55,7 +56,7 @@ describe('the environment', () => {
     [{ ENDPOINT_NAME: undefined }, 'ENDPOINT_NAME is not set; it names the SageMaker endpoint that scores'],
     [{ ENDPOINT_NAME: '' }, 'ENDPOINT_NAME is empty'],
     [{ DEVICE: undefined }, 'DEVICE must be one of: gpu, cpu'],
-    [{ PROTOCOL: 'telepathy' }, 'PROTOCOL must be one of: pairs'],
+    [{ PROTOCOL: 'telepathy' }, 'PROTOCOL must be one of: pairs, tei'],
     [{ ON_FAILURE: 'ignore' }, 'ON_FAILURE must be one of: error, original-order'],
     [{ MAX_DOCUMENTS: '0' }, 'MAX_DOCUMENTS must be a whole number of at least 1'],
     [{ MAX_ATTEMPTS: 'many' }, 'MAX_ATTEMPTS must be a whole number of at least 1'],

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { ICrossEncoderEndpoint } from './endpoint-handle';
+
+/**
+ * Lets a role invoke an endpoint.
+ *
+ * The endpoint is part of the id: when it is replaced, the new permission is added before the old one goes, and whoever
+ * calls the old endpoint may do so until everything has switched.
+ */
+export function invokePolicy(scope: Construct, role: iam.IRole, endpoint: ICrossEncoderEndpoint): iam.Policy {
+  const policy = new iam.Policy(scope, `Invoke-${tokenHash(scope, endpoint.endpointArn)}`, { roles: [role] });
+  endpoint.grantInvoke(policy);
+  return policy;
+}
+
+/** Names what a token stands for; the same in every synthesis. */
+function tokenHash(scope: Construct, token: string): string {
+  const meaning = JSON.stringify(Stack.of(scope).resolve(token));
+  return createHash('sha256').update(meaning).digest('hex').slice(0, 8);
+}

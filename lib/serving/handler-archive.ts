@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { AssetHashType, Stage } from 'aws-cdk-lib';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { Construct } from 'constructs';
+import type { ModelDataProps } from './model-data';
+import { type ArchivedFile, tar } from './tar';
+
+/**
+ * What the toolkit imports. Not `inference`, its default: of a repository on the Hub that has code of its own under that
+ * name, the toolkit would run that.
+ */
+export const HANDLER_PROGRAM = 'opensearch_reranker.py';
+
+/** The files of a model that consist of the handler alone, and that the container unpacks to `/opt/ml/model/code`. */
+export function handlerArchive(scope: Construct): ModelDataProps {
+  const archive = tar(handlerFiles());
+  // Of the archive itself: how gzip packs it depends on the version of Node.js, and would update the endpoint with it.
+  const assetHash = createHash('sha256').update(archive).digest('hex');
+  const path = join(Stage.of(scope)!.assetOutdir, `opensearch-reranker.${assetHash}.tar.gz`);
+  writeFileSync(path, gzipSync(archive));
+  const asset = new Asset(scope, 'Handler', { path, assetHash, assetHashType: AssetHashType.CUSTOM });
+  return { bucket: asset.bucket, key: asset.s3ObjectKey };
+}
+
+/** The handler as files of a model. */
+export function handlerFiles(): ArchivedFile[] {
+  const [moduleName] = HANDLER_PROGRAM.split('.');
+  return readdirSync(SOURCE)
+    .filter((name) => name.endsWith('.py'))
+    .sort()
+    .map((name) => ({ path: `code/${moduleName}/${name}`, content: readFileSync(join(SOURCE, name)) }));
+}
+
+const SOURCE = join(__dirname, '../../serving/huggingface');

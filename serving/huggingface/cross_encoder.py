@@ -1,0 +1,102 @@
+"""A cross-encoder on one device: texts in, one logit each out."""
+
+import logging
+import os
+
+import torch
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+from .packed_encoder import MODEL_TYPES, PackedEncoder
+from .padded_encoder import PaddedEncoder
+
+log = logging.getLogger(__name__)
+
+# On a CPU a batch should stay in the caches; a GPU wants few and large ones.
+TOKENS_OF_A_BATCH = {"cpu": 512, "cuda": 32768}
+PROBES = [("a query", "a passage " * count) for count in (1, 3, 3, 20, 90)] + ["a text alone"]
+# Packed and padded, numbers are added up in another order: what that may move a logit by.
+TOLERANCE = {torch.float32: 1e-4, torch.float16: 0.1}
+
+
+class CrossEncoder:
+    """A model of one label, loaded from a folder, in half precision on a GPU, and warmed up."""
+
+    def __init__(self, folder, device, precision):
+        self._device = device
+        self._tokens_of_a_batch = TOKENS_OF_A_BATCH[device.type]
+        tokenizer = AutoTokenizer.from_pretrained(folder, use_fast=True)
+        trusted = os.environ.get("HF_TRUST_REMOTE_CODE", "").lower() in ("1", "true")
+        model = AutoModelForSequenceClassification.from_pretrained(folder, trust_remote_code=trusted)
+        if model.config.num_labels != 1:
+            raise ValueError(f"a cross-encoder has one label, this model has {model.config.num_labels}")
+        if not tokenizer.is_fast:
+            raise ValueError("the model has no tokenizer.json")
+        self.label = model.config.id2label[0]
+        self.longest = _longest(tokenizer, model.config)
+        self._tokenizer = tokenizer.backend_tokenizer
+        self._tokenizer.no_padding()
+        self._encoder = self._faster(model.to(device, precision).eval(), tokenizer.pad_token_id)
+        self._warm_up()
+
+    def logits(self, texts, max_length=None, truncation="longest_first"):
+        """One logit for each text or pair of texts, in their order, as float32 on the CPU."""
+        if not texts:
+            return torch.empty(0)
+        self._tokenizer.enable_truncation(min(max_length or self.longest, self.longest), strategy=truncation)
+        encodings = self._tokenizer.encode_batch(texts)
+        order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
+        with torch.inference_mode():
+            # Read once, so that a GPU never waits for the next batch.
+            found = torch.cat([self._encoder.logits(batch) for batch in self._batches([encodings[i] for i in order])])
+            logits = torch.empty(len(texts))
+            logits[order] = found.float().cpu()
+        if not logits.isfinite().all():
+            raise ArithmeticError("the model's logits are not finite")
+        return logits
+
+    def check_device(self):
+        """Raises RuntimeError when the device no longer computes."""
+        torch.ones(1, device=self._device).sum().item()
+
+    def _batches(self, encodings):
+        """Cuts encodings that are sorted by length."""
+        batch, tokens = [], 0
+        for encoding in encodings:
+            length = len(encoding.ids)
+            if batch and not self._encoder.fits(length, len(batch) + 1, tokens + length, self._tokens_of_a_batch):
+                yield batch
+                batch, tokens = [], 0
+            batch.append(encoding)
+            tokens += length
+        yield batch
+
+    def _faster(self, model, padding):
+        """The encoder without padding where this model gets the same logits from it, else the model's own."""
+        padded = PaddedEncoder(model, padding)
+        if model.config.model_type not in MODEL_TYPES:
+            return padded
+        try:
+            packed = PackedEncoder(model, pads_attention=self._device.type == "cuda")
+            probes = sorted(self._tokenizer.encode_batch(PROBES), key=lambda probe: len(probe.ids))
+            with torch.inference_mode():
+                difference = (packed.logits(probes) - padded.logits(probes)).abs().max().item()
+            if difference <= TOLERANCE[model.dtype]:
+                return packed
+            log.warning("Packing is off: it would move the logits by %g.", difference)
+        except Exception:
+            log.exception("Packing is off: it does not know this model.")
+        return padded
+
+    def _warm_up(self):
+        """Short and long texts, and as many of them as a batch takes: no request pays for a first time."""
+        longest = "up " * self.longest
+        count = max(2, self._tokens_of_a_batch // self.longest)
+        self.logits(PROBES + [("warm", longest)] * count)
+
+
+def _longest(tokenizer, config):
+    """The most tokens of an input: RoBERTa's positions begin after its padding's."""
+    positions = getattr(config, "max_position_embeddings", None) or 512
+    if config.model_type in MODEL_TYPES - {"bert"}:
+        positions -= config.pad_token_id + 1
+    return min(tokenizer.model_max_length, positions)

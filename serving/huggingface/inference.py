@@ -1,0 +1,101 @@
+"""What the toolkit calls: `model_fn` once when a worker starts, `transform_fn` for each request.
+
+RERANK_REQUIRE_GPU=1 refuses to start without a GPU, where the toolkit would silently compute on the CPU.
+RERANK_PRECISION is "half" or "single"; without it, half on a GPU and single on a CPU.
+"""
+
+import json
+import logging
+import os
+
+import torch
+
+from .cross_encoder import CrossEncoder
+from .model_server import stop_model_server
+from .wire_format import InvalidRequest, parse
+
+log = logging.getLogger(__name__)
+PRECISIONS = {"half": torch.float16, "single": torch.float32}
+
+
+def model_fn(model_dir, context=None):
+    """Loads the model; a failure stops the model server, which would answer the health checks all the same."""
+    try:
+        device = _device(context)
+        torch.set_num_threads(_threads())
+        model = CrossEncoder(model_dir, device, _precision(device))
+    except Exception as error:
+        log.exception("The model server stops, since its model cannot be served: %s", error)
+        stop_model_server()
+        raise
+    log.info("Serving on %s in %s precision, at most %d tokens a text.", device, _precision_name(device), model.longest)
+    return model
+
+
+def transform_fn(model, data, content_type, accept, context):
+    """Answers one request. What is raised here the toolkit answers with 400, so only the caller's faults are raised."""
+    _check_media_types(content_type, accept)
+    request = parse(data, model.label)
+    try:
+        logits = model.logits(request.texts, request.max_length, request.truncation)
+        answer = request.answer(APPLY[request.function](logits).tolist())
+        return json.dumps(answer, separators=(",", ":"))
+    except Exception as error:
+        if "Truncation error" in str(error):
+            raise InvalidRequest(f"the texts cannot be cut by {request.truncation}: {error}") from None
+        log.exception("A request failed.")
+        _exit_without_device(model)
+        context.set_response_status(500, "", 0)
+        return json.dumps({"code": 500, "type": "InternalServerException", "message": str(error)[:500]})
+
+
+APPLY = {
+    "sigmoid": torch.sigmoid,
+    "softmax": torch.ones_like,  # of a single label
+    "none": lambda logits: logits,
+}
+
+
+def _device(context):
+    if torch.cuda.is_available():
+        number = context.system_properties.get("gpu_id") if context else None
+        return torch.device("cuda", int(number or 0))
+    if os.environ.get("RERANK_REQUIRE_GPU") == "1":
+        raise RuntimeError(
+            "This instance type has a GPU and PyTorch cannot use it: the driver of the host image is older than the "
+            "image's CUDA. Choose a newer inferenceAmiVersion."
+        )
+    return torch.device("cpu")
+
+
+def _precision(device):
+    name = _precision_name(device)
+    if name not in PRECISIONS:
+        raise ValueError(f'RERANK_PRECISION is "{name}"; it must be "half" or "single"')
+    return PRECISIONS[name]
+
+
+def _precision_name(device):
+    return os.environ.get("RERANK_PRECISION") or ("half" if device.type == "cuda" else "single")
+
+
+def _threads():
+    """The worker's share of the cores: where there are more threads than cores they wait for each other."""
+    workers = os.environ.get("SAGEMAKER_MODEL_SERVER_WORKERS")
+    return max(1, torch.get_num_threads() // int(workers)) if workers else 1
+
+
+def _check_media_types(content_type, accept):
+    if (content_type or "").split(";")[0].strip().lower() != "application/json":
+        raise InvalidRequest(f"Content type {content_type} is not supported; it must be application/json")
+    if accept != "application/json":
+        raise InvalidRequest(f"Accept {accept} is not supported; it must be application/json")
+
+
+def _exit_without_device(model):
+    """After some errors CUDA refuses everything until its process ends; the model server then starts another one."""
+    try:
+        model.check_device()
+    except Exception:
+        log.exception("The worker ends, since its GPU no longer answers.")
+        os._exit(1)

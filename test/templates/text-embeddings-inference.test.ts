@@ -1,0 +1,268 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { CrossEncoderEndpoint, type CrossEncoderEndpointProps, RerankModel, Serving } from '../../lib';
+import { type Config, validateConfig } from '../../lib/config';
+import { loadProfile } from '../../lib/profile';
+import { DLC_ACCOUNTS, TEI_ACCOUNTS } from '../../lib/serving/images';
+import { teiContainer } from '../../lib/serving/tei';
+import { RerankStack, SearchDomainStack } from '../../lib/stacks';
+import type { Device } from '../../protocol';
+import { connectorBody } from '../../protocol/connector';
+import { ACKNOWLEDGEMENTS, checkWithNag, findingsOf } from './support/nag';
+import { CONFIG, domainIn, newApp, only, synthesize, templateOf } from './support/synthesize';
+
+const MODEL = 'AWS::SageMaker::Model';
+const VARIANT = 'AWS::SageMaker::EndpointConfig';
+const ENDPOINT = 'AWS::SageMaker::Endpoint';
+
+function endpointWith(props?: CrossEncoderEndpointProps) {
+  return templateOf(
+    (stack) => {
+      new CrossEncoderEndpoint(stack, 'Endpoint', { serving: Serving.TEI, ...props });
+    },
+    { account: '111122223333', region: 'eu-west-1' },
+  );
+}
+
+function containerOf(template: Template) {
+  const { Image, Environment } = only(template, MODEL)[1].Properties.PrimaryContainer;
+  return { image: Image, environment: Environment };
+}
+
+const imageAt = (account: string, region: string, image: string) => ({
+  'Fn::Join': ['', [`${account}.dkr.ecr.${region}.`, { Ref: 'AWS::URLSuffix' }, `/${image}`]],
+});
+
+const GPU_IMAGE = 'tei:2.0.1-tei1.8.2-gpu-py310-cu122-ubuntu22.04';
+const CPU_IMAGE = 'tei-cpu:2.0.1-tei1.8.2-cpu-py310-ubuntu22.04';
+
+describe('an endpoint with Text Embeddings Inference', () => {
+  it.each(Object.entries(TEI_ACCOUNTS))('has its image in %s in account %s', (region, account) => {
+    const stack = new Stack(newApp(), 'Test', { env: { region } });
+    const imageOn = (device: Device) =>
+      stack.resolve(teiContainer(stack, { device, instanceTypes: [] }).image.uri);
+    expect(imageOn('gpu')).toEqual(imageAt(account, region, GPU_IMAGE));
+    expect(imageOn('cpu')).toEqual(imageAt(account, region, CPU_IMAGE));
+  });
+
+  it('finds its image at deployment when the region is not known before', () => {
+    const mappings = templateOf((stack) => {
+      new CrossEncoderEndpoint(stack, 'Endpoint', { serving: Serving.TEI });
+    }).findMappings('*');
+    expect(Object.keys(mappings)).toEqual(['TextEmbeddingsInference']);
+    expect(mappings.TextEmbeddingsInference!['ca-west-1']).toEqual({ account: '190319476487' });
+  });
+
+  it.each(['xx-north-9', ...Object.keys(DLC_ACCOUNTS).filter((region) => !TEI_ACCOUNTS[region])])(
+    'is refused in %s, where no account is known, unless the account is given',
+    (region) => {
+      const stack = new Stack(newApp(), 'Test', { env: { region } });
+      const imageIn = (account?: string) =>
+        stack.resolve(
+          teiContainer(stack, { device: 'gpu', instanceTypes: [], image: { account } }).image.uri,
+        );
+      expect(() => imageIn()).toThrow(
+        `no account of the Text Embeddings Inference images is known in region ${region}. Set image.account`,
+      );
+      expect(imageIn('111122223333')).toEqual(imageAt('111122223333', region, GPU_IMAGE));
+    },
+  );
+
+  it('serves the model of the Hub, and takes a whole page of hits in one request', () => {
+    expect(containerOf(endpointWith({ instanceType: 'ml.g5.xlarge' })).environment).toEqual({
+      HF_MODEL_ID: 'cross-encoder/ms-marco-MiniLM-L-6-v2',
+      HF_MODEL_REVISION: 'c5ee24cb16019beea0893ab7796b1df96625c6b8',
+      MAX_CLIENT_BATCH_SIZE: '10000',
+      MAX_CONCURRENT_REQUESTS: '40000',
+      PAYLOAD_LIMIT: '6291456',
+      AUTO_TRUNCATE: 'true',
+    });
+  });
+
+  it('computes without the kernels that fail on a T4 where one may serve, and with them elsewhere', () => {
+    const flashAttention = (props: CrossEncoderEndpointProps) =>
+      containerOf(endpointWith(props)).environment.USE_FLASH_ATTENTION;
+    expect(flashAttention({})).toBe('False');
+    expect(flashAttention({ instanceType: 'ml.g4dn.12xlarge' })).toBe('False');
+    expect(flashAttention({ instanceType: 'ml.g5.xlarge', fallbackInstanceTypes: ['ml.g4dn.xlarge'] })).toBe(
+      'False',
+    );
+    expect(flashAttention({ instanceType: 'ml.g5.xlarge', fallbackInstanceTypes: ['ml.g6.xlarge'] })).toBe(
+      undefined,
+    );
+    expect(flashAttention({ environment: { USE_FLASH_ATTENTION: 'True' } })).toBe('True');
+  });
+
+  it.each(['ml.p3.2xlarge', 'ml.p3dn.24xlarge', 'ml.p5e.48xlarge', 'ml.p5en.48xlarge'])(
+    'is refused on %s, for whose GPU the image has no code',
+    (instanceType) => {
+      expect(() => endpointWith({ instanceType })).toThrow(`no code for the GPU of ${instanceType}; choose`);
+      expect(() =>
+        endpointWith({ instanceType: 'ml.g5.xlarge', fallbackInstanceTypes: [instanceType] }),
+      ).toThrow(`no code for the GPU of ${instanceType}`);
+      expect(() => endpointWith({ instanceType, serving: Serving.HUGGING_FACE })).not.toThrow();
+    },
+  );
+
+  it('runs without a GPU in the image for it', () => {
+    const { image, environment } = containerOf(endpointWith({ instanceType: 'ml.c7i.xlarge' }));
+    expect(image).toEqual(imageAt('141502667606', 'eu-west-1', CPU_IMAGE));
+    expect(environment).not.toHaveProperty('USE_FLASH_ATTENTION');
+  });
+
+  it('runs on a GPU with a driver for the CUDA of the image, and without one on the host of SageMaker', () => {
+    const hostOf = (instanceType: string) =>
+      only(endpointWith({ instanceType }), VARIANT)[1].Properties.ProductionVariants[0].InferenceAmiVersion;
+    expect(hostOf('ml.g6.xlarge')).toBe('al2-ami-sagemaker-inference-gpu-3-1');
+    expect(hostOf('ml.m5.xlarge')).toBeUndefined();
+  });
+
+  it('serves a model of S3 from where SageMaker puts it, isolated from the network', () => {
+    const template = templateOf((stack) => {
+      const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'models');
+      new CrossEncoderEndpoint(stack, 'Endpoint', {
+        serving: Serving.TEI,
+        modelData: { bucket, key: 'reranker/v1/' },
+      });
+    });
+    template.hasResourceProperties(MODEL, {
+      EnableNetworkIsolation: true,
+      PrimaryContainer: {
+        Environment: { HF_MODEL_ID: '/opt/ml/model', HF_MODEL_REVISION: Match.absent() },
+        ModelDataSource: { S3DataSource: { S3Uri: 's3://models/reranker/v1/' } },
+      },
+    });
+  });
+
+  it('brings along no code of the Hugging Face container', () => {
+    const template = endpointWith();
+    template.hasResourceProperties(MODEL, { PrimaryContainer: { ModelDataSource: Match.absent() } });
+    expect(
+      Object.keys(containerOf(template).environment).filter((name) => /^(SAGEMAKER|RERANK)_/.test(name)),
+    ).toEqual([]);
+  });
+
+  it('takes another image', () => {
+    const image = { repository: 'mirror/tei', tag: '1.9.3', inferenceAmiVersion: 'newer' };
+    const template = endpointWith({ image });
+    expect(containerOf(template).image).toEqual(imageAt('141502667606', 'eu-west-1', 'mirror/tei:1.9.3'));
+    template.hasResourceProperties(VARIANT, { ProductionVariants: [{ InferenceAmiVersion: 'newer' }] });
+  });
+});
+
+describe('a change of the serving', () => {
+  const identityOf = (template: Template) => {
+    const [logicalId, { Properties }] = only(template, ENDPOINT);
+    return { logicalId, name: Properties.EndpointName };
+  };
+  const before = endpointWith({ serving: Serving.HUGGING_FACE });
+  const after = endpointWith();
+
+  it('makes another endpoint of another name, so that the one in service stays until all has switched', () => {
+    expect(identityOf(after).logicalId).toMatch(/^Endpointtei/);
+    expect(identityOf(after).name).toMatch(/^test-endpoint-tei-/);
+    for (const type of [ENDPOINT, VARIANT, MODEL]) {
+      expect(only(after, type)[0]).not.toBe(only(before, type)[0]);
+    }
+    expect(identityOf(after).name).not.toBe(identityOf(before).name);
+  });
+
+  it.each<[string, CrossEncoderEndpointProps]>([
+    ['model', { modelId: 'cross-encoder/ms-marco-MiniLM-L-12-v2', modelRevision: 'f'.repeat(40) }],
+    ['image', { image: { tag: '2.0.1-tei1.9.3-gpu-py310-cu129-ubuntu24.04' } }],
+    ['instance type', { instanceType: 'ml.g6.xlarge' }],
+  ])('is none when only the %s changes: the endpoint is updated in place', (_, props) => {
+    expect(identityOf(endpointWith(props))).toEqual(identityOf(after));
+  });
+
+  it('is known while the endpoint is paused', () => {
+    const stack = new Stack(newApp(), 'Test');
+    const endpoint = CrossEncoderEndpoint.paused(stack, 'Endpoint', { serving: Serving.TEI });
+    expect(endpoint.endpointName).toBe(identityOf(after).name);
+    expect(endpoint.protocol).toBe('tei');
+  });
+
+  it('makes another connector, and so another model before the old one goes', () => {
+    const connectorOf = (serving: Serving) => {
+      const template = templateOf((stack) => {
+        const endpoint = new CrossEncoderEndpoint(stack, 'Endpoint', { serving });
+        new RerankModel(stack, 'Model', { domain: domainIn(stack), endpoint });
+      });
+      const [id, { Properties }] = only(template, 'Custom::RerankModel');
+      return { id, endpoint: only(template, ENDPOINT)[0], action: Properties.Connector.actions[0] };
+    };
+    const [pairs, tei] = [connectorOf(Serving.HUGGING_FACE), connectorOf(Serving.TEI)];
+    expect(tei.id).toBe(pairs.id);
+    const options = { region: 'r', url: 'u', device: 'gpu', credential: { roleArn: 'a' } } as const;
+    const [spoken] = connectorBody({ ...options, protocol: 'tei' }).actions;
+    expect(tei.action).toEqual({ ...spoken, url: expect.anything() });
+    expect(JSON.stringify(tei.action.url)).toContain(tei.endpoint);
+    expect(JSON.stringify(tei.action)).not.toContain(pairs.endpoint);
+    expect(pairs.action.request_body).not.toBe(tei.action.request_body);
+  });
+});
+
+describe('a profile with Text Embeddings Inference', () => {
+  const dev = loadProfile(CONFIG, 'dev');
+  const profile = (endpoint: object): unknown => ({ ...dev, endpoint });
+
+  it('makes the same app on another endpoint, with nothing new that cdk-nag finds', () => {
+    const app = newApp();
+    const config = validateConfig(profile({ serving: 'tei' }), 'test');
+    const { rerank } = synthesize(config, undefined, app);
+    expect(only(rerank, ENDPOINT)[0]).toMatch(/^Endpointtei/);
+    rerank.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { PROTOCOL: 'tei', DEVICE: 'gpu' } },
+    });
+    expect(findingsOf(app)).toEqual(ACKNOWLEDGEMENTS.dev!.map(({ id, at }) => `${id} at ${at}`).sort());
+  });
+
+  it("keeps CloudFormation's rules and those of cdk-nag", () => {
+    const checked = newApp({ validate: true });
+    const config = validateConfig(profile({ serving: 'tei' }), 'test');
+    const { domain } = new SearchDomainStack(checked, 'SearchDomain', { config });
+    new RerankStack(checked, 'Rerank', { config, domain });
+    checkWithNag(checked, ACKNOWLEDGEMENTS.dev!);
+    expect(() => checked.synth()).not.toThrow();
+  }, 300_000);
+
+  it('keeps the names of everything while it is paused', () => {
+    const config = validateConfig(profile({ serving: 'tei' }), 'test');
+    const nameIn = (of: Config) => {
+      const { rerank } = synthesize(of);
+      const [, { Properties }] = only(rerank, 'AWS::Lambda::Function', /^RerankHandler/);
+      return { rerank, variables: Properties.Environment.Variables };
+    };
+    const [running, paused] = [nameIn(config), nameIn({ ...config, paused: true })];
+    expect(paused.variables.PROTOCOL).toBe('tei');
+    expect(paused.variables.ENDPOINT_NAME).toBe(only(running.rerank, ENDPOINT)[1].Properties.EndpointName);
+  });
+
+  it('may name an endpoint of its own that speaks it', () => {
+    const existing = { endpointName: 'mine', device: 'gpu', protocol: 'tei' };
+    const { rerank } = synthesize(validateConfig(profile({ existing }), 'test'));
+    const [, { Properties }] = only(rerank, 'Custom::RerankModel');
+    expect(Properties.Connector.actions[0].request_body).toBe('${parameters.inputs}');
+  });
+
+  it.each([
+    [{ serving: 'triton' }, 'endpoint.serving is "triton"; it must be "huggingface" or "tei"'],
+    [
+      { serving: 'tei', instanceType: 'ml.p3.2xlarge' },
+      'endpoint.serving "tei" has no code for the GPU of ml.p3.2xlarge; choose types of ml.g4dn, g5, g6, g6e, p4 or p5, ' +
+        'or leave serving out',
+    ],
+    [{ serving: 'tei', handler: 'stock' }, 'endpoint.handler is of the Hugging Face container'],
+    [
+      { existing: { endpointName: 'mine', device: 'gpu', protocol: 'grpc' } },
+      'endpoint.existing.protocol is "grpc"; it must be "pairs" or "tei"',
+    ],
+    [
+      { existing: { endpointName: 'mine', device: 'gpu' }, serving: 'tei' },
+      'endpoint.existing excludes serving',
+    ],
+  ])('is told what is wrong with it: %j', (endpoint, message) => {
+    expect(() => validateConfig(profile(endpoint), 'test')).toThrow(message);
+  });
+});

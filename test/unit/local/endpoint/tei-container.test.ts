@@ -1,0 +1,156 @@
+import type { CrossEncoder, LogitsOptions } from '../../../../local/endpoint/cross-encoder';
+import { MAX_CLIENT_BATCH_SIZE, rustFloat, TeiContainer } from '../../../../local/endpoint/tei-container';
+import { protocols } from '../../../../protocol';
+import { lengthModel } from './support';
+
+const container = new TeiContainer(lengthModel);
+
+async function post(body: unknown, { contentType = 'application/json', to = container } = {}) {
+  const bytes =
+    body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  return to.invoke({ body: bytes, contentType, accept: undefined });
+}
+
+const RAW = { query: 'q', texts: ['four', 'sixsix', ''], raw_scores: true };
+
+describe('Text Embeddings Inference answers', () => {
+  it('the highest score first, by index', async () => {
+    expect(await post(RAW)).toEqual({
+      status: 200,
+      body: '[{"index":1,"score":6.0},{"index":0,"score":4.0},{"index":2,"score":0.0}]',
+    });
+  });
+
+  it('the last one first among equal scores', async () => {
+    const { body } = await post({ query: 'q', texts: ['a', 'b', 'cc'], raw_scores: true });
+    expect(JSON.parse(body).map(({ index }: { index: number }) => index)).toEqual([2, 1, 0]);
+  });
+
+  it('sigmoids unless it is asked for raw scores', async () => {
+    const { body } = await post({ query: 'q', texts: ['four'] });
+    expect(body).toBe('[{"index":0,"score":0.98201376}]');
+  });
+
+  it('the texts when it is asked for them', async () => {
+    const { body } = await post({ ...RAW, texts: ['"'], return_text: true });
+    expect(body).toBe('[{"index":0,"text":"\\"","score":1.0}]');
+  });
+
+  it('what the codec asks, any well-formed text included', async () => {
+    const passages = ['', '\u0000\u2028', '"\\', '${parameters.x}', '日本語 👩‍👩‍👧 e\u0301', '</script>'];
+    const { status, body } = await post(protocols.tei.encodeRequest('😀', passages, 'gpu'));
+    expect(status).toBe(200);
+    const scores = protocols.tei.decodeResponse(body, passages.length);
+    expect(scores).toEqual(passages.map(({ length }) => expect.closeTo(1 / (1 + Math.exp(-length)), 6)));
+  });
+
+  it('a body with members that it does not know', async () => {
+    expect((await post({ ...RAW, parameters: {} })).status).toBe(200);
+  });
+
+  it.each(['application/json; charset=utf-8', 'Application/JSON', 'application/vnd.api+json'])(
+    'a body of content type %s',
+    async (contentType) => expect((await post(RAW, { contentType })).status).toBe(200),
+  );
+
+  it('as many passages as a page of hits can hold', async () => {
+    const texts = new Array<string>(MAX_CLIENT_BATCH_SIZE).fill('p');
+    expect((await post({ query: 'q', texts })).status).toBe(200);
+  });
+});
+
+describe('Text Embeddings Inference truncates', () => {
+  it.each<[string, object, LogitsOptions]>([
+    ['by default', {}, { truncation: 'longest_first' }],
+    ['when asked for nothing', { truncate: null }, { truncation: 'longest_first' }],
+    ['when told so', { truncate: true, truncation_direction: 'Right' }, { truncation: 'longest_first' }],
+    ['not when told not to', { truncate: false }, { truncation: 'do_not_truncate' }],
+  ])('%s', async (_, change, options) => {
+    const logits = jest.fn(lengthModel.logits);
+    await post({ ...RAW, ...change }, { to: new TeiContainer({ ...lengthModel, logits }) });
+    expect(logits).toHaveBeenCalledWith(expect.anything(), options);
+  });
+});
+
+describe('Text Embeddings Inference refuses', () => {
+  it.each<[string, unknown, number, RegExp]>([
+    ['what is not JSON', '{"query": secret', 400, /^Failed to parse the request body as JSON$/],
+    ['an empty body', '', 400, /as JSON/],
+    ['bad UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 400, /as JSON/],
+    ['a byte order mark', `\ufeff${JSON.stringify(RAW)}`, 400, /as JSON/],
+    ['a lone surrogate', '{"query":"\\ud800","texts":["d"]}', 400, /as JSON/],
+    ['a list', [RAW], 422, /expected struct RerankRequest/],
+    ['pairs', { inputs: [{ text: 'q', text_pair: 'd' }] }, 422, /missing field `query`/],
+    ['no texts', { query: 'q' }, 422, /missing field `texts`/],
+    ['a query of another type', { query: 1, texts: ['d'] }, 422, /query: expected a string/],
+    ['a text of another type', { query: 'q', texts: ['d', null] }, 422, /texts\[1\]: expected a string/],
+    ['one text instead of a list', { query: 'q', texts: 'd' }, 422, /texts: expected a sequence/],
+    ['a flag of another type', { ...RAW, raw_scores: 1 }, 422, /raw_scores: expected a boolean/],
+    ['the other direction', { ...RAW, truncation_direction: 'Left' }, 422, /truncation_direction/],
+  ])('%s, in plain words', async (_, body, status, message) => {
+    const answer = await post(body);
+    expect(answer).toEqual({ status, body: expect.stringMatching(message) });
+    expect(answer.body).not.toContain('secret');
+  });
+
+  it.each(['', 'text/plain', 'application/jsonlines'])('content type "%s"', async (contentType) => {
+    expect((await post(RAW, { contentType })).status).toBe(415);
+  });
+
+  it.each<[string, object, number, object]>([
+    ['no passages', { texts: [] }, 400, { error: '`texts` cannot be empty', error_type: 'Empty' }],
+    [
+      'too many passages',
+      { texts: new Array<string>(MAX_CLIENT_BATCH_SIZE + 1).fill('') },
+      413,
+      { error: 'batch size 10001 > maximum allowed batch size 10000', error_type: 'Validation' },
+    ],
+  ])('%s, in JSON', async (_, change, status, json) => {
+    const answer = await post({ ...RAW, ...change });
+    expect({ ...answer, body: JSON.parse(answer.body) }).toEqual({ status, body: json });
+  });
+
+  it.each<[string, CrossEncoder['logits'], number, object]>([
+    ['NaN', async () => [Number.NaN], 424, { error: 'score is NaN', error_type: 'Backend' }],
+    [
+      'what the model cannot do',
+      () => Promise.reject(new Error('out of memory')),
+      424,
+      { error: 'out of memory', error_type: 'Backend' },
+    ],
+    [
+      'a text that is too long and may not be truncated',
+      () =>
+        Promise.reject(new Error('The size of tensor a (600) must match the size of tensor b (512) at …')),
+      413,
+      { error: '`inputs` must have less than 512 tokens. Given: 600', error_type: 'Validation' },
+    ],
+  ])('%s, in JSON', async (_, logits, status, json) => {
+    const answer = await post(RAW, { to: new TeiContainer({ ...lengthModel, logits }) });
+    expect({ ...answer, body: JSON.parse(answer.body) }).toEqual({ status, body: json });
+  });
+
+  it('to begin for a caller who has gone', async () => {
+    const logits = jest.fn(lengthModel.logits);
+    const call = {
+      body: Buffer.from(JSON.stringify(RAW)),
+      contentType: 'application/json',
+      accept: undefined,
+    };
+    const invoked = new TeiContainer({ ...lengthModel, logits }).invoke(call, AbortSignal.abort());
+    await expect(invoked).rejects.toThrow();
+    expect(logits).not.toHaveBeenCalled();
+  });
+});
+
+it.each([
+  [0, '0.0'],
+  [1, '1.0'],
+  [-11.25, '-11.25'],
+  [Math.fround(0.9997118), '0.9997118'],
+  [Math.fround(1 / 3), '0.33333334'],
+  [Math.fround(1e-7), '1e-7'],
+  [Math.fround(1.5e-5), '0.000015'],
+])('%d is written as Rust writes 32 bits', (value, text) => {
+  expect(rustFloat(value)).toBe(text);
+});
