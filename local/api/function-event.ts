@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpAnswer } from '../../lambda/rerank/http-event';
+import { readBody } from './read-body';
 
 /** The largest event that Lambda takes, in bytes. */
 export const MAX_EVENT_BYTES = 6_291_456;
 
 /** Reads a request as the event that a function URL makes of it; undefined when Lambda would not take it. */
 export async function functionEvent(request: IncomingMessage): Promise<object | undefined> {
-  const body = await readBody(request);
+  const body = await readBody(request, MAX_EVENT_BYTES);
   if (body === undefined) {
     return undefined;
   }
@@ -30,17 +31,4 @@ export async function functionEvent(request: IncomingMessage): Promise<object | 
 export function writeAnswer(response: ServerResponse, { statusCode, headers, body }: HttpAnswer): void {
   const length = statusCode === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
   response.writeHead(statusCode, { ...headers, ...length }).end(body);
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Read to its end, however long: a client that is still writing does not read an answer.
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size <= MAX_EVENT_BYTES) {
-      chunks.push(chunk);
-    }
-  }
-  return size <= MAX_EVENT_BYTES ? Buffer.concat(chunks) : undefined;
 }

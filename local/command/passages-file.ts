@@ -1,45 +1,57 @@
 import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import type { Passage } from '../system/passages';
+import { readJsonLines } from './passages-json-lines';
+import { type PassageColumns, type PassageRow, UniqueIds } from './passages-row';
+import { readTable } from './passages-table';
 import { UsageError } from './usage-error';
 
+/** The largest `_id` that OpenSearch takes. */
+const MAX_ID_BYTES = 512;
+
 /**
- * Reads passages from a JSON Lines file: on each line a string, or an object `{"id"?: …, "text": …}`. Blank lines are
- * skipped; a passage without an id gets its line number.
+ * Reads passages from a file, by its extension: `.csv` and `.tsv` with a header line, any other as JSON Lines. Blank
+ * lines are skipped; a passage without an id gets the number of the line that it starts on.
  *
  * @throws UsageError with file, line and what is wrong
  */
-export function readPassages(file: string): Passage[] {
-  const passages: Passage[] = [];
-  const lineOf = new Map<string, number>();
-  readLines(file).forEach((line, index) => {
-    const number = index + 1;
-    if (line.trim() === '') {
-      return;
-    }
-    const fail = (problem: string) => new UsageError(`${file}, line ${number}: ${problem}`);
-    const passage = parsePassage(line, number, fail);
-    const earlier = lineOf.get(passage.id);
-    if (earlier !== undefined) {
-      throw fail(`id ${JSON.stringify(passage.id)} is on line ${earlier} already; ids must differ`);
-    }
-    lineOf.set(passage.id, number);
-    passages.push(passage);
-  });
+export function readPassages(file: string, columns: PassageColumns = {}): Passage[] {
+  const bytes = decodable(file, readBytes(file));
+  const rows = rowsOf(file, bytes, columns);
+  const ids = new UniqueIds();
+  const passages = rows.map((row) => passageOf(row, columns, ids));
   if (passages.length === 0) {
-    throw new UsageError(
-      `${file} holds no passage; write one a line, as a JSON string or {"id": …, "text": …}`,
-    );
+    throw new UsageError(`${file} holds no passage`);
   }
   return passages;
 }
 
-function readLines(file: string): string[] {
-  const bytes = readBytes(file);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).split(/\r?\n/);
-  } catch {
-    throw new UsageError(`cannot read ${file}: it is not UTF-8 text`);
+function rowsOf(file: string, bytes: Buffer, columns: PassageColumns): PassageRow[] {
+  const failAt = (line: number, problem: string) => new UsageError(`${file}, line ${line}: ${problem}`);
+  switch (extname(file).toLowerCase()) {
+    case '.csv':
+      return readTable(bytes, { delimiter: ',', columns, failAt });
+    case '.tsv':
+      return readTable(bytes, { delimiter: '\t', columns, failAt });
+    default:
+      return readJsonLines(bytes.toString('utf8'), { columns, failAt });
   }
+}
+
+function passageOf({ text, id, line, fail }: PassageRow, columns: PassageColumns, ids: UniqueIds): Passage {
+  if (text.trim() === '') {
+    throw fail(`the ${columns.column ?? 'text'} is empty`);
+  }
+  const idName = JSON.stringify(columns.idColumn ?? 'id');
+  if (id !== undefined && typeof id !== 'string' && typeof id !== 'number') {
+    throw fail(`${idName} must be a string or a number`);
+  }
+  const passage = { id: String(id ?? line), text };
+  if (passage.id === '' || Buffer.byteLength(passage.id) > MAX_ID_BYTES) {
+    throw fail(`${idName} must have 1 to ${MAX_ID_BYTES} bytes, as OpenSearch allows`);
+  }
+  ids.add(passage.id, line, fail);
+  return passage;
 }
 
 function readBytes(file: string): Buffer {
@@ -50,28 +62,16 @@ function readBytes(file: string): Buffer {
   }
 }
 
-function parsePassage(line: string, number: number, fail: (problem: string) => UsageError): Passage {
-  let value: unknown;
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/** The bytes without a byte order mark, when they are UTF-8. */
+function decodable(file: string, bytes: Buffer): Buffer {
   try {
-    value = JSON.parse(line);
-  } catch (error) {
-    throw fail(`not JSON (${(error as Error).message}); a line is a JSON string or {"id": …, "text": …}`);
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`cannot read ${file}: it is not UTF-8 text`);
   }
-  const { id = number, text } = (typeof value === 'string' ? { text: value } : (value ?? {})) as Record<
-    string,
-    unknown
-  >;
-  if (typeof text !== 'string') {
-    throw fail('neither a JSON string nor an object with a string "text"');
-  }
-  if (text.trim() === '') {
-    throw fail('the text is empty');
-  }
-  if (typeof id !== 'string' && typeof id !== 'number') {
-    throw fail('"id" must be a string or a number');
-  }
-  if (Buffer.byteLength(String(id)) > 512 || id === '') {
-    throw fail('"id" must have 1 to 512 bytes, as OpenSearch allows');
-  }
-  return { id: String(id), text };
+  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+    ? bytes.subarray(BYTE_ORDER_MARK.length)
+    : bytes;
 }

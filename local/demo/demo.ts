@@ -47,7 +47,7 @@ export async function demo(args: readonly string[], lifetime: Lifetime): Promise
   const progress = progressToStderr();
   await withLocalSystem({ ...options, progress, signal: lifetime.signal }, async (system) => {
     // The tutorial's own search takes the passages as they lie; any other ranks them by BM25 first.
-    const candidates = values.query === undefined && values.passages === undefined ? 'all' : 'match';
+    const candidates = values.query === undefined && values.passages === undefined ? 'all' : 'match-first';
     const request = { index: system.index, query: values.query ?? TUTORIAL.query, size, candidates } as const;
     const report = await compare(system, request);
     process.stdout.write(`${values.json ? JSON.stringify(report) : sideBySide(report)}\n`);

@@ -30,7 +30,6 @@ export interface NodeOptions extends StartOptions {
 /** Starts a laid out OpenSearch and waits until it answers. */
 export async function startNode(options: NodeOptions): Promise<OpenSearchNode> {
   const { version, java, progress, signal } = options;
-  const start = Date.now();
   progress(`starting OpenSearch ${version} with ${describeJdk(java)}`);
   const run = await makeRunFolder(options.cache);
   const log = join(run, 'logs', 'stdout.log');
@@ -40,20 +39,48 @@ export async function startNode(options: NodeOptions): Promise<OpenSearchNode> {
     const secure = await configure(settings, options);
     signal?.throwIfAborted();
     node = await launch(settings, options, log);
-    const answering = untilItAnswers(node, settings, log, options, secure);
-    const line = () => `starting OpenSearch ${version}: ${elapsed(start)}`;
-    const { url, number } = await whileWorking(answering, progress, line);
-    const port = Number(new URL(url).port);
-    if (options.port !== 0 && port !== options.port) {
-      progress(`port ${options.port} is occupied: OpenSearch listens on ${port}`);
-    }
-    progress(`OpenSearch ${number} answers at ${url} after ${elapsed(start)}`);
-    const { auth, ca } = secure ?? {};
-    return { url, auth, ca, version: number, source: 'maven', endpointHost: '127.0.0.1', stop: node.stop };
+    return await answeringNode({ node, settings, log, options, secure });
   } catch (error) {
     await (node ? node.stop() : rm(run, { recursive: true, force: true }));
     throw error;
   }
+}
+
+/** A node that has been started. */
+interface Launched {
+  readonly node: Supervised;
+  readonly settings: NodeSettings;
+  readonly log: string;
+  readonly options: NodeOptions;
+  readonly secure: SecureNode | undefined;
+}
+
+async function answeringNode(launched: Launched): Promise<OpenSearchNode> {
+  const { node, options, secure } = launched;
+  const { version, progress } = options;
+  const start = Date.now();
+  const line = () => `starting OpenSearch ${version}: ${elapsed(start)}`;
+  const { url, number } = await whileWorking(untilItAnswers(launched), progress, line);
+  const port = Number(new URL(url).port);
+  if (options.port !== 0 && port !== options.port) {
+    progress(`port ${options.port} is occupied: OpenSearch listens on ${port}`);
+  }
+  progress(`OpenSearch ${number} answers at ${url} after ${elapsed(start)}`);
+  const restart = async () => {
+    await node.restart();
+    return answeringNode(launched);
+  };
+  const { auth, ca } = secure ?? {};
+  return {
+    url,
+    auth,
+    ca,
+    version: number,
+    source: 'maven',
+    endpointHost: '127.0.0.1',
+    restart,
+    stop: node.stop,
+  };
 }
 
 async function configure(settings: NodeSettings, options: NodeOptions): Promise<SecureNode | undefined> {
@@ -105,13 +132,13 @@ function tiesToParent(): Promise<boolean> {
   });
 }
 
-async function untilItAnswers(
-  node: Supervised,
-  { run, name }: NodeSettings,
-  log: string,
-  { version, signal }: NodeOptions,
-  secure: SecureNode | undefined,
-): Promise<{ url: string; number: string }> {
+async function untilItAnswers({
+  node,
+  settings: { run, name },
+  log,
+  options: { version, signal },
+  secure,
+}: Launched): Promise<{ url: string; number: string }> {
   let ended: string | undefined;
   void node.exited.then(({ code, signal }) => {
     ended = code === null ? `was ended by ${signal}` : `ended with exit code ${code}`;

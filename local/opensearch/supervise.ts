@@ -31,8 +31,10 @@ export interface Exit {
 /** A command under supervision. */
 export interface Supervised {
   readonly pid: number;
-  /** Resolves when the command ends by itself or is ended. */
+  /** Resolves when the command ends by itself or is ended; not when it is run anew. */
   readonly exited: Promise<Exit>;
+  /** Ends the command and runs it again, in its folder as it is. Rejects when it cannot be started. */
+  restart(): Promise<void>;
   /** Ends the command, removes its folder, and waits for both. May be called again. */
   stop(): Promise<void>;
 }
@@ -57,14 +59,16 @@ export async function supervise(job: Job): Promise<Supervised> {
   const onEvent = (listener: (event: Event) => void) =>
     events.on('line', (line) => listener(JSON.parse(line)));
 
-  const started = new Promise<number>((resolve, reject) => {
-    onEvent((event) => {
-      if (event.event === 'started') resolve(event.pid);
-      if (event.event === 'failed') reject(new Error(event.message));
+  const nextStart = () =>
+    new Promise<number>((resolve, reject) => {
+      onEvent((event) => {
+        if (event.event === 'started') resolve(event.pid);
+        if (event.event === 'failed') reject(new Error(event.message));
+      });
+      supervisor.on('error', reject);
+      supervisor.on('close', () => reject(new Error('the process that watches over it was killed')));
     });
-    supervisor.on('error', reject);
-    supervisor.on('close', () => reject(new Error('the process that watches over it was killed')));
-  });
+  const started = nextStart();
   const exited = new Promise<Exit>((resolve) => {
     let runningPid: number | undefined;
     onEvent((event) => {
@@ -99,8 +103,20 @@ export async function supervise(job: Job): Promise<Supervised> {
   }
   keepsUsRunning(supervisor, false);
   return {
-    pid,
+    get pid() {
+      return pid;
+    },
     exited,
+    restart: async () => {
+      const startedAgain = nextStart();
+      keepsUsRunning(supervisor, true);
+      supervisor.stdin.write('restart\n');
+      try {
+        pid = await startedAgain;
+      } finally {
+        keepsUsRunning(supervisor, false);
+      }
+    },
     stop: () => {
       stopped ??= stop();
       return stopped;

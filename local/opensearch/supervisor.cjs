@@ -5,8 +5,9 @@
  * whatever way, the command and all that it started are ended, `cleanup` is run and `folder` is removed. The parent
  * starts us in a session of our own, so that a Ctrl-C in its terminal reaches only the parent.
  *
- * In: the job, one line of JSON (see supervise.ts). It does not come as arguments or environment because other users
- * can list those. Out: one line of JSON for each of `started` (pid), `failed` (message) and `exited` (code, signal).
+ * In: the job, one line of JSON (see supervise.ts), and a line for each time that the command is to be run anew. The job
+ * does not come as arguments or environment because other users can list those. Out: one line of JSON for each of
+ * `started` (pid), `failed` (message) and `exited` (code, signal; not when it is run anew).
  */
 const { spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -17,6 +18,7 @@ let job;
 let child;
 let exited = Promise.resolve();
 let running = false;
+let restarting = false;
 let stopping = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
@@ -25,10 +27,13 @@ process.stdout.on('error', () => {});
 let input = '';
 process.stdin.setEncoding('utf8');
 process.stdin.on('data', (chunk) => {
-  if (job || stopping) return;
-  input += chunk;
-  const end = input.indexOf('\n');
-  if (end >= 0) start(JSON.parse(input.slice(0, end)));
+  if (stopping) return;
+  const lines = (input + chunk).split('\n');
+  input = lines.pop();
+  for (const line of lines) {
+    if (job) void restart();
+    else start(JSON.parse(line));
+  }
 });
 process.stdin.on('close', stop);
 process.stdin.on('error', stop);
@@ -63,7 +68,7 @@ function start(received) {
     child.on('exit', (code, signal) => {
       end('SIGKILL');
       running = false;
-      report({ event: 'exited', code, signal });
+      if (!restarting) report({ event: 'exited', code, signal });
       resolve();
     });
   });
@@ -72,14 +77,17 @@ function start(received) {
   report({ event: 'started', pid: child.pid });
 }
 
+async function restart() {
+  restarting = true;
+  await endInTime();
+  restarting = false;
+  if (!stopping) start(job);
+}
+
 async function stop() {
   if (stopping) return;
   stopping = true;
-  if (running) {
-    end('SIGTERM');
-    if (!(await within(job.graceMs))) end('SIGKILL');
-    await within(5_000);
-  }
+  await endInTime();
   if (job?.cleanup) spawnSync(job.cleanup[0], job.cleanup.slice(1), { stdio: 'ignore', timeout: 30_000 });
   try {
     if (job?.folder) fs.rmSync(job.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -87,6 +95,13 @@ async function stop() {
     // What could not be removed is removed at the next start.
     process.exit(0);
   }
+}
+
+async function endInTime() {
+  if (!running) return;
+  end('SIGTERM');
+  if (!(await within(job.graceMs))) end('SIGKILL');
+  await within(5_000);
 }
 
 function end(signal) {

@@ -57,6 +57,13 @@ export interface OpenSearchNode {
    * URL this is a guess, `127.0.0.1`: right when it runs on this machine outside of a container.
    */
   readonly endpointHost: string;
+  /**
+   * Ends the node, starts it again on its data, and gives it as it then answers, perhaps at another port. Only a node
+   * from Maven has it.
+   *
+   * @throws OpenSearchStartError when it does not start or does not answer
+   */
+  restart?(): Promise<OpenSearchNode>;
   /** Ends the node and waits until nothing of it is left; does nothing to a cluster given by URL. May be called again. */
   stop(): Promise<void>;
 }

@@ -1,66 +1,84 @@
-import { type RerankApi, startRerankApi } from '../api';
+import { createRequestListener, listen, type RunningServer } from '../api';
 import type { Lifetime } from '../command/lifetime';
-import { parseOptions, readSystemOptions, SYSTEM_OPTIONS, SYSTEM_USAGE } from '../command/options';
+import { parseOptions } from '../command/options';
 import { progressToStderr } from '../command/run';
+import { createPageListener } from '../page';
 import { type LocalSystem, withLocalSystem } from '../system';
 import { aboutTheModel } from '../system/about-the-model';
 import { TUTORIAL } from '../system/passages';
-import { searchBody } from '../system/search';
+import { search, searchBody } from '../system/search';
+import { readStartOptions, START_OPTIONS, type StartOptions, USAGE } from './options';
 
-const USAGE = `Usage: npm start -- [options]
+const PORT = 8080;
 
-${SYSTEM_USAGE}`;
-
-const API_PORT = 8080;
-
-/** Starts the local system and the rerank API, says how to use them, and stays up until Ctrl-C. */
+/** Starts the local system, the page and the rerank API, says how to use them, and stays up until Ctrl-C. */
 export async function start(args: readonly string[], lifetime: Lifetime): Promise<void> {
-  const values = parseOptions(args, SYSTEM_OPTIONS, USAGE);
+  const values = parseOptions(args, START_OPTIONS, USAGE);
   if (values.help) {
     process.stdout.write(`${USAGE}\n`);
     return;
   }
-  const options = readSystemOptions(values, USAGE);
+  const options = readStartOptions(values);
   await withLocalSystem(
     { ...options, progress: progressToStderr(), signal: lifetime.signal },
     async (system) => {
-      const api = await serveRerankApi(system);
+      const server = await serve(system, options);
       try {
-        process.stdout.write(`${howToUse(system, api)}\n`);
+        process.stdout.write(`${howToUse(system, server)}\n`);
         process.stderr.write(`${aboutTheModel(system.model)}\n`);
         await lifetime.ended();
       } finally {
-        await api.close();
+        await server.close();
       }
     },
   );
 }
 
-/** On the wanted port or, where that is taken, on a free one. */
-async function serveRerankApi({ endpoint, endpointAccess }: LocalSystem): Promise<RerankApi> {
-  const options = { endpoint: { url: endpoint.url, name: endpoint.endpointName, ...endpointAccess } };
+/** Page and rerank API on the wanted port or, where that is taken, on a free one. */
+async function serve(system: LocalSystem, { tutorial }: StartOptions): Promise<RunningServer> {
+  const { client, index, field, pipelineName, opensearch, endpoint, endpointAccess, model } = system;
+  const { body } = await client.count({ index });
+  const listener = createPageListener({
+    about: {
+      index,
+      field,
+      passages: body.count,
+      tutorial,
+      opensearch: { url: opensearch.url, version: opensearch.version },
+      model: { name: model.name, standIn: model.standIn },
+      // The tutorial's own search takes the passages as they lie; any other ranks them by BM25.
+      ...(tutorial ? { exampleQuery: TUTORIAL.query, candidates: 'all' } : { candidates: 'match' }),
+    },
+    searchOnce: (request, reranked) =>
+      search(client, { ...request, index, field, ...(reranked && { pipelineName }) }),
+    otherwise: createRequestListener({
+      endpoint: { url: endpoint.url, name: endpoint.endpointName, ...endpointAccess },
+    }),
+  });
   try {
-    return await startRerankApi({ ...options, port: API_PORT });
+    return await listen(listener, { port: PORT });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
       throw error;
     }
-    return startRerankApi(options);
+    return listen(listener);
   }
 }
 
-function howToUse({ opensearch, index, pipelineName, endpoint }: LocalSystem, api: RerankApi): string {
-  const search = searchBody({ query: TUTORIAL.query, size: 10, candidates: 'match', pipelineName });
+function howToUse({ opensearch, index, field, pipelineName, endpoint }: LocalSystem, { url }: RunningServer) {
+  const body = searchBody({ field, query: TUTORIAL.query, size: 10, candidates: 'match', pipelineName });
   const rerank = { query: TUTORIAL.query, documents: TUTORIAL.passages.map(({ text }) => text) };
-  return `OpenSearch ${opensearch.version} on ${opensearch.url}, model endpoint on ${endpoint.url}, rerank API on ${api.url}.
+  return `Plain and reranked order side by side, in a browser: ${url}
+
+OpenSearch ${opensearch.version} on ${opensearch.url}, model endpoint on ${endpoint.url}, rerank API on ${url}.
 
 A reranked search:
 
-${curl(`${opensearch.url}/${index}/_search?search_pipeline=${pipelineName}`, search)}
+${curl(`${opensearch.url}/${index}/_search?search_pipeline=${pipelineName}`, body)}
 
 Documents of one's own:
 
-${curl(`${api.url}/v1/rerank`, rerank)}
+${curl(`${url}/v1/rerank`, rerank)}
 
 Press Ctrl-C to stop.`;
 }

@@ -3,9 +3,12 @@ import type { Client } from '@opensearch-project/opensearch';
 import { openClient } from '../../lambda/register/client';
 import { Cluster } from '../../lambda/register/cluster';
 import { Deadline } from '../../lambda/register/deadline';
+import { grouped } from '../../lambda/rerank/request';
 import { type CrossEncoder, type LocalEndpoint, loadCrossEncoder, startEndpoint } from '../endpoint';
 import { type OpenSearchNode, startOpenSearch } from '../opensearch';
 import { allowLocalEndpoint } from './connector-access';
+import { rememberRegistration } from './known-registrations';
+import { type OwnIndex, requireOwnIndex } from './own-index';
 import { PASSAGE_FIELD, type Passage } from './passages';
 import { register } from './registration';
 import { indexPassages } from './search';
@@ -14,7 +17,8 @@ import { Undo } from './undo';
 const REGION = 'us-east-1';
 const ENDPOINT_NAME = 'cross-encoder';
 const PIPELINE_NAME = 'rerank_pipeline_sagemaker';
-const REGISTRATION_MS = 120_000;
+/** A node that has just started may wait long for a disk that is busy. */
+const REGISTRATION_MS = 300_000;
 const REMOVAL_MS = 30_000;
 
 /** The whole product on one machine: OpenSearch, a model endpoint, and the registered search pipeline. */
@@ -26,6 +30,8 @@ export interface LocalSystem {
   readonly model: CrossEncoder;
   readonly client: Client;
   readonly index: string;
+  /** The text field that is searched and reranked. */
+  readonly field: string;
   readonly pipelineName: string;
   /** How long each part took to start, in seconds. */
   readonly seconds: Readonly<Record<string, number>>;
@@ -41,7 +47,7 @@ export interface EndpointAccess {
 export interface LocalSystemOptions {
   readonly passages: readonly Passage[];
   /** An index that is there, searched as it is. @default - a new index holds the passages */
-  readonly ownIndex?: { readonly name: string; readonly field: string };
+  readonly ownIndex?: OwnIndex;
   /** @default - OpenSearch is started */
   readonly opensearchUrl?: string;
   /** A Hub id or a folder. @default - the bundled stand-in */
@@ -109,7 +115,14 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
     }
   };
 
-  const index = `passages-${randomHex(4)}`;
+  if (ownIndex) {
+    await requireOwnIndex(client, ownIndex);
+  }
+  const field = ownIndex?.field ?? PASSAGE_FIELD;
+  const suffix = randomHex(4);
+  const index = `passages-${suffix}`;
+  // A cluster of one's own may have a pipeline of that name.
+  const pipelineName = source === 'url' ? `${PIPELINE_NAME}_${suffix}` : PIPELINE_NAME;
   await timed('registration', async () => {
     progress('registering connector, model and search pipeline');
     const cluster = new Cluster(client, { deadline: Deadline.in(REGISTRATION_MS), signal });
@@ -119,20 +132,22 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
       invocationsUrl: endpoint.invocationsUrl.replace('127.0.0.1', endpointHost),
       region: REGION,
       credential: { access_key: keys.accessKeyId, secret_key: keys.secretAccessKey },
-      pipelineName: PIPELINE_NAME,
-      documentFields: [ownIndex?.field ?? PASSAGE_FIELD],
+      pipelineName,
+      documentFields: [field],
     });
     undoOnCluster('remove pipeline, model and connector', (on) => registration.remove(on));
+    const forget = await rememberRegistration(url, index, registration.resources);
+    undo.add('forget what was registered', forget);
   });
   const endpointAccess = { region: REGION, credentials: keys };
-  const parts = { opensearch, endpoint, endpointAccess, model, client, pipelineName: PIPELINE_NAME, seconds };
+  const parts = { opensearch, endpoint, endpointAccess, model, client, field, pipelineName, seconds };
   if (ownIndex) {
     return { ...parts, index: ownIndex.name };
   }
   await timed('indexing', () => {
-    progress(`indexing ${passages.length} passages`);
+    progress(`indexing ${grouped(passages.length)} passages`);
     undoOnCluster(`delete index ${index}`, () => client.indices.delete({ index, ignore_unavailable: true }));
-    return indexPassages(client, index, passages, signal);
+    return indexPassages(client, index, passages, { progress, signal });
   });
   return { ...parts, index };
 }

@@ -7,6 +7,8 @@ import { pipelineBody } from '../../protocol/pipeline';
 export interface Registration {
   readonly modelId: string;
   readonly pipelineName: string;
+  /** What is desired: each resource as the event that would make it so again. */
+  readonly resources: readonly ResourceEvent[];
   /** Removes the pipeline, the model and its connector. */
   remove(cluster: Cluster): Promise<void>;
 }
@@ -52,6 +54,10 @@ export async function register(cluster: Cluster, options: RegistrationOptions): 
   return {
     modelId,
     pipelineName,
+    resources: [
+      { ...model, RequestType: 'Update', PhysicalResourceId: modelId },
+      { ...pipeline, RequestType: 'Update', PhysicalResourceId: pipelineName },
+    ],
     async remove(from) {
       await handleResource({ ...pipeline, RequestType: 'Delete', PhysicalResourceId: pipelineName }, from);
       await removeModel(from);

@@ -1,4 +1,5 @@
 import type { API, Client } from '@opensearch-project/opensearch';
+import { grouped } from '../../lambda/rerank/request';
 import { PASSAGE_FIELD, type Passage } from './passages';
 
 /** A passage that was found. */
@@ -7,26 +8,41 @@ export interface Hit extends Passage {
 }
 
 const BATCH_PASSAGES = 200;
+const BATCH_BYTES = 5_000_000;
+const PROGRESS_PASSAGES = 1_000;
 /** A thousand long passages take the bundled model most of a minute. */
 const SEARCH_MS = 150_000;
+
+/**
+ * Which passages are ranked, and how before reranking: `match` takes those that share a word with the query, by BM25;
+ * `match-first` takes the others too, after these; `all` takes any in the order of the index, as the tutorial does.
+ */
+export type Candidates = 'match' | 'match-first' | 'all';
 
 /** One search of an index. */
 export interface SearchRequest {
   readonly index: string;
+  /** The text field that is searched. @default - that of the passages */
+  readonly field?: string;
   readonly query: string;
   readonly size: number;
-  /** `match` ranks by BM25; `all` takes the passages in the order of the index, as the tutorial does. */
-  readonly candidates: 'match' | 'all';
+  readonly candidates: Candidates;
   /** The search pipeline that reranks. @default - the plain order */
   readonly pipelineName?: string;
 }
 
-/** Creates the index and loads the passages in batches. */
+/** What is told, and what may ask to stop, while passages are loaded. */
+export interface IndexingOptions {
+  readonly progress?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Creates the index and loads the passages in batches, with a line of progress every thousand. */
 export async function indexPassages(
   client: Client,
   index: string,
   passages: readonly Passage[],
-  signal?: AbortSignal,
+  { progress, signal }: IndexingOptions = {},
 ): Promise<void> {
   await client.indices.create({
     index,
@@ -35,9 +51,9 @@ export async function indexPassages(
       mappings: { properties: { [PASSAGE_FIELD]: { type: 'text' } } },
     },
   });
-  for (let start = 0; start < passages.length; start += BATCH_PASSAGES) {
+  let indexed = 0;
+  for (const batch of batchesOf(passages)) {
     signal?.throwIfAborted();
-    const batch = passages.slice(start, start + BATCH_PASSAGES);
     const { body } = await client.bulk({
       index,
       body: batch.flatMap(({ id, text }) => [{ index: { _id: id } }, { [PASSAGE_FIELD]: text }]),
@@ -46,19 +62,48 @@ export async function indexPassages(
     if (refused) {
       throw new Error(`OpenSearch refused passage ${refused._id}: ${refused.error?.reason}`);
     }
+    const before = indexed;
+    indexed += batch.length;
+    if (Math.floor(indexed / PROGRESS_PASSAGES) > Math.floor(before / PROGRESS_PASSAGES)) {
+      progress?.(`indexed ${grouped(indexed)} of ${grouped(passages.length)} passages`);
+    }
   }
   await client.indices.refresh({ index });
 }
 
+/** OpenSearch refuses a bulk request of more than 100 MB, and needs several times its size in memory. */
+function* batchesOf(passages: readonly Passage[]): Generator<readonly Passage[]> {
+  let batch: Passage[] = [];
+  let bytes = 0;
+  for (const passage of passages) {
+    const size = Buffer.byteLength(passage.text);
+    if (batch.length === BATCH_PASSAGES || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(passage);
+    bytes += size;
+  }
+  yield batch;
+}
+
 /** The body of the search request, as a user of the pipeline sends it. */
-export function searchBody({ query, size, candidates, pipelineName }: Omit<SearchRequest, 'index'>): object {
-  const all = { match_all: {} };
+export function searchBody({
+  field = PASSAGE_FIELD,
+  query,
+  size,
+  candidates,
+  pipelineName,
+}: Omit<SearchRequest, 'index'>): object {
+  const match = { match: { [field]: query } };
+  const queries: Record<Candidates, object> = {
+    match,
+    'match-first': { bool: { must: { match_all: { boost: 0 } }, should: match } },
+    all: { match_all: {} },
+  };
   return {
-    // Passages without a word of the query are candidates too, after those with one.
-    query:
-      candidates === 'all'
-        ? all
-        : { bool: { must: { match_all: { boost: 0 } }, should: { match: { [PASSAGE_FIELD]: query } } } },
+    query: queries[candidates],
     size,
     ...(pipelineName && { ext: { rerank: { query_context: { query_text: query } } } }),
   };
@@ -66,7 +111,7 @@ export function searchBody({ query, size, candidates, pipelineName }: Omit<Searc
 
 /** Sends the search, through the pipeline if one is named. */
 export async function search(client: Client, request: SearchRequest): Promise<Hit[]> {
-  const { index, pipelineName } = request;
+  const { index, field = PASSAGE_FIELD, pipelineName } = request;
   const { body } = await client.search(
     {
       index,
@@ -78,6 +123,15 @@ export async function search(client: Client, request: SearchRequest): Promise<Hi
   return body.hits.hits.map((hit) => ({
     id: String(hit._id),
     score: Number(hit._score),
-    text: String((hit._source as Record<string, unknown>)[PASSAGE_FIELD]),
+    text: textOf(hit._source, field),
   }));
+}
+
+/** The text of a field, which may stand below objects; empty where there is none, as below a multi-field. */
+function textOf(source: unknown, field: string): string {
+  const direct = (source as Record<string, unknown> | undefined)?.[field];
+  const value =
+    direct ??
+    field.split('.').reduce<unknown>((object, name) => (object as Record<string, unknown>)?.[name], source);
+  return Array.isArray(value) ? value.join('\n') : value === undefined || value === null ? '' : String(value);
 }

@@ -65,6 +65,21 @@ describe('a supervised command', () => {
     expect(await command.exited).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
+  it('can be run anew in its folder, has ended with all that it started before, and has not exited', async () => {
+    const { command, folder, output } = await start('echo begun >> runs; sleep 60 & echo $!; wait');
+    const first = command.pid;
+    const below = Number(await read(output));
+    await command.restart();
+    expect(command.pid).not.toBe(first);
+    await ended(first);
+    await ended(below);
+    while ((await read(join(folder, 'runs'))) !== 'begun\nbegun') await sleep(20);
+    await expect(Promise.race([command.exited, sleep(200, 'runs')])).resolves.toBe('runs');
+    await command.stop();
+    await ended(command.pid);
+    expect(existsSync(folder)).toBe(false);
+  });
+
   it('is cleaned up after', async () => {
     const proof = join(await makeFolder(), 'proof');
     const { command } = await start('sleep 60', { cleanup: ['touch', proof] });

@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Where a server listens. */
+export interface ListenOptions {
+  /** The address to listen on. @default - 127.0.0.1 */
+  readonly host?: string;
+  /** @default - 0, a free one */
+  readonly port?: number;
+}
+
+/** A running HTTP server. */
+export interface RunningServer {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** Stops listening, and cuts requests under way. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a request listener over HTTP.
+ *
+ * @throws Error of `listen`, such as `EADDRINUSE`
+ */
+export async function listen(
+  listener: RequestListener,
+  { host, port }: ListenOptions = {},
+): Promise<RunningServer> {
+  const server = createServer(listener);
+  server.listen(port ?? 0, host ?? '127.0.0.1');
+  await once(server, 'listening');
+  const { address, family, port: bound } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { PassageColumns, PassageRow, RowOptions } from './passages-row';
+
+/** Reads JSON Lines: on each line a string, or an object such as `{"id"?: …, "text": …}`. @throws UsageError */
+export function readJsonLines(text: string, { columns, failAt }: RowOptions): PassageRow[] {
+  return text.split(/\r?\n/).flatMap((json, index) => {
+    const line = index + 1;
+    const fail = (problem: string) => failAt(line, problem);
+    return json.trim() === '' ? [] : { line, fail, ...parse(json, columns, fail) };
+  });
+}
+
+function parse(json: string, columns: PassageColumns, fail: PassageRow['fail']) {
+  const { column = 'text', idColumn = 'id' } = columns;
+  const wanted = `a JSON string or {${JSON.stringify(idColumn)}: …, ${JSON.stringify(column)}: …}`;
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw fail(`not JSON (${(error as Error).message}); a line is ${wanted}`);
+  }
+  if (typeof value === 'string') {
+    return { text: value, id: undefined };
+  }
+  const fields = new Map(Object.entries(isObject(value) ? value : {}));
+  const text = fields.get(column);
+  if (typeof text !== 'string') {
+    const held = fields.size > 0 ? `; its fields are: ${[...fields.keys()].join(', ')}` : '';
+    throw fail(`neither a JSON string nor an object with a string ${JSON.stringify(column)}${held}`);
+  }
+  if (columns.idColumn !== undefined && !fields.has(idColumn)) {
+    throw fail(
+      `there is no field ${JSON.stringify(idColumn)}; its fields are: ${[...fields.keys()].join(', ')}`,
+    );
+  }
+  return { text, id: fields.get(idColumn) };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

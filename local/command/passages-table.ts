@@ -1,0 +1,123 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import type { PassageColumns, PassageRow, RowOptions } from './passages-row';
+
+/** How a table is read. */
+export interface TableOptions extends RowOptions {
+  readonly delimiter: ',' | '\t';
+}
+
+interface TableRecord {
+  readonly fields: readonly string[];
+  /** The line that it starts on. */
+  readonly line: number;
+}
+
+/**
+ * Reads a table whose first line names its columns. Fields may stand in quotes, as spreadsheets write them, and then
+ * hold delimiters, line breaks and doubled quotes; in TSV a quote elsewhere is text.
+ *
+ * @throws UsageError with the columns that there are, when the one that is asked for is missing
+ */
+export function readTable(bytes: Buffer, options: TableOptions): PassageRow[] {
+  const [header, ...records] = readRecords(bytes, options);
+  if (!header) {
+    return [];
+  }
+  const { failAt, columns } = options;
+  const { text, id } = findColumns(header.fields, columns, (problem) => failAt(header.line, problem));
+  return records.map(({ fields, line }) => {
+    const fail = (problem: string) => failAt(line, problem);
+    if (fields.length !== header.fields.length) {
+      throw fail(
+        `${count(fields.length, 'field')}, where the header has ${count(header.fields.length, 'column')}`,
+      );
+    }
+    return { line, text: fields[text]!, id: id === undefined ? undefined : fields[id], fail };
+  });
+}
+
+function findColumns(
+  header: readonly string[],
+  { column = 'text', idColumn }: PassageColumns,
+  fail: PassageRow['fail'],
+): { text: number; id?: number } {
+  const names = header.map((name) => name.trim());
+  const find = (name: string, option: string) => {
+    const index = names.indexOf(name);
+    if (index < 0) {
+      throw fail(
+        `there is no column ${JSON.stringify(name)}; the columns are: ${names.join(', ')}. Name one with ${option}`,
+      );
+    }
+    if (names.includes(name, index + 1)) {
+      throw fail(`there is more than one column ${JSON.stringify(name)}`);
+    }
+    return index;
+  };
+  const text = find(column, '--column');
+  if (idColumn !== undefined || names.includes('id')) {
+    return { text, id: find(idColumn ?? 'id', '--id-column') };
+  }
+  return { text };
+}
+
+function readRecords(bytes: Buffer, { delimiter, failAt }: TableOptions): TableRecord[] {
+  const records: TableRecord[] = [];
+  const lines = new LineCounter(bytes);
+  let end = 0;
+  try {
+    parse(bytes, {
+      delimiter,
+      relax_column_count: true,
+      relax_quotes: delimiter === '\t',
+      skip_empty_lines: true,
+      on_record(fields: string[], { bytes: bytesRead }) {
+        records.push({ fields, line: lines.nextFrom(end) });
+        end = bytesRead;
+        return null;
+      },
+    });
+  } catch (error) {
+    const problem = error instanceof CsvError ? PROBLEMS[error.code] : undefined;
+    throw failAt(lines.nextFrom(end), problem ?? (error as Error).message);
+  }
+  return records;
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
+  INVALID_OPENING_QUOTE:
+    'a quote stands within a field; put the whole field in quotes, and double the quotes within it',
+  CSV_INVALID_CLOSING_QUOTE: 'text follows the quote that closes a field; double the quotes within a field',
+};
+
+/** Counts lines, for offsets that only grow. */
+class LineCounter {
+  private offset = 0;
+  private line = 1;
+
+  constructor(private readonly bytes: Buffer) {}
+
+  /** The line of the first byte from `offset` on that does not end a line. */
+  nextFrom(offset: number): number {
+    const { bytes } = this;
+    for (; this.offset < offset || isLineEnd(bytes[this.offset]); this.offset++) {
+      const byte = bytes[this.offset];
+      if (byte === LF || (byte === CR && bytes[this.offset + 1] !== LF)) {
+        this.line++;
+      }
+    }
+    return this.line;
+  }
+}
+
+const LF = 10;
+const CR = 13;
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === LF || byte === CR;
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}

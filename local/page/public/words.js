@@ -1,0 +1,77 @@
+// What the page says, in the words of the documentation.
+
+const number = new Intl.NumberFormat('en-US');
+
+/** `4 passages`, `1 hit`. */
+export function count(n, one) {
+  return `${number.format(n)} ${one}${n === 1 ? '' : 's'}`;
+}
+
+/** `3rd` */
+export function ordinal(n) {
+  const teen = n % 100 > 10 && n % 100 < 14;
+  return `${number.format(n)}${(!teen && ['th', 'st', 'nd', 'rd'][n % 10]) || 'th'}`;
+}
+
+/** `8.4 ms`, `152 ms`, `2.31 s` */
+export function duration(milliseconds) {
+  if (milliseconds >= 1_000) {
+    return `${(milliseconds / 1_000).toFixed(2)} s`;
+  }
+  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+}
+
+/** What is searched, and with what. */
+export function aboutIndex({ tutorial, passages, index, field, opensearch }) {
+  const what = tutorial
+    ? `The ${count(passages, 'passage')} of the OpenSearch tutorial`
+    : `${count(passages, 'passage')} in field ${field} of index ${index}`;
+  return `${what}, on OpenSearch ${opensearch.version}`;
+}
+
+/** Which model gives the scores, and what the bundled one is worth. */
+export function aboutModel({ name, standIn }) {
+  return standIn
+    ? `Scored by ${name}, an offline stand-in and not the production model; npm run evaluate shows what it is worth.`
+    : `Scored by ${name}.`;
+}
+
+/** What reranking did, in a sentence or two. */
+export function outcome({ plain, reranked }, candidates) {
+  if (plain.length === 0) {
+    return candidates === 'all'
+      ? 'No hits: the index holds no passage.'
+      : 'No hits: no passage shares a word with the query. Reranking only reorders what plain search finds.';
+  }
+  const moved = reranked.filter(({ otherPlace }, index) => otherPlace !== index + 1).length;
+  if (moved === 0) {
+    return `${count(reranked.length, 'hit')}. Reranking left the order as it was.`;
+  }
+  const first = reranked[0].otherPlace;
+  const leader =
+    first === 1 ? 'The first stayed first.' : `Now first: the passage that was ${placeOrNone(first)}.`;
+  const movers = moved === reranked.length ? 'all of them' : `${number.format(moved)} of them`;
+  return `${count(reranked.length, 'hit')}, ${movers} moved. ${leader}`;
+}
+
+function placeOrNone(place) {
+  return place === null ? 'not among the plain hits' : ordinal(place);
+}
+
+/** Where a hit stands in the other order: words to see, and words to hear. */
+export function move(place, otherPlace, order) {
+  const otherWord = order === 'plain' ? 'now' : 'was';
+  if (otherPlace === null) {
+    return {
+      by: 0,
+      seen: 'only here',
+      heard: `not among the ${order === 'plain' ? 'reranked' : 'plain'} hits`,
+    };
+  }
+  const by = order === 'plain' ? place - otherPlace : otherPlace - place;
+  if (by === 0) {
+    return { by, seen: 'same place', heard: 'same place' };
+  }
+  const heard = `${by > 0 ? 'up' : 'down'} ${count(Math.abs(by), 'place')}, ${otherWord} ${ordinal(otherPlace)}`;
+  return { by, seen: `${by > 0 ? '↑' : '↓'} ${Math.abs(by)}, ${otherWord} ${ordinal(otherPlace)}`, heard };
+}

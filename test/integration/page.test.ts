@@ -1,0 +1,306 @@
+import { Client } from '@opensearch-project/opensearch';
+import { CohereClient } from 'cohere-ai';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { TUTORIAL } from '../../local/system/passages';
+import { startChromium, VIEWPORTS } from '../support/chromium';
+import { type NpmStart, npmStart } from './support/npm-start';
+
+const STARTED_MS = 400_000;
+const SEARCHED_MS = 60_000;
+jest.setTimeout(2 * SEARCHED_MS);
+
+let started: NpmStart;
+let opensearch: Client;
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await startChromium();
+  started = await npmStart();
+  opensearch = new Client({ node: started.opensearchUrl });
+}, STARTED_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await opensearch?.close();
+  await started?.stop();
+}, SEARCHED_MS);
+
+/** What the pages of a test asked for elsewhere, and wrote to the console. */
+let complaints: string[];
+let pages: Page[];
+beforeEach(() => {
+  complaints = [];
+  pages = [];
+});
+afterEach(() => Promise.all(pages.map((page) => page.context().close())));
+
+async function open(options: BrowserContextOptions = {}, url = started.url): Promise<Page> {
+  const context = await browser.newContext({ viewport: VIEWPORTS.desktop, ...options });
+  context.setDefaultTimeout(SEARCHED_MS);
+  const page = await context.newPage();
+  pages.push(page);
+  page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== new URL(url).origin) {
+      complaints.push(`request to ${request.url()}`);
+    }
+  });
+  await page.goto(url);
+  await page.locator('#about:not(:empty)').waitFor();
+  return page;
+}
+
+/** Types a query, as a person does, and waits for what it came to. */
+async function searchFor(page: Page, query: string): Promise<string> {
+  await page.getByLabel('Query').fill(query);
+  await page.getByLabel('Query').press('Enter');
+  const status = page.getByRole('status').filter({ hasText: /hit|No hits/ });
+  await status.waitFor();
+  return (await status.textContent())!;
+}
+
+const hitsOf = (page: Page, order: 'plain' | 'reranked') => page.locator(`[data-order=${order}] li`);
+
+const textsOf = (page: Page, order: 'plain' | 'reranked') =>
+  hitsOf(page, order).locator('.text').allTextContents();
+
+/** The text that names what has the focus. */
+const focused = (page: Page) =>
+  page.evaluate<string>('(document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()');
+
+describe('the page of npm start', () => {
+  it('shows by keyboard alone how Washington, D.C. moves from third to first', async () => {
+    const page = await open();
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Query');
+    const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle');
+    expect(outline).toBe('solid');
+    await page.keyboard.type(TUTORIAL.query);
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').filter({ hasText: 'Now first: the passage that was 3rd.' }).waitFor();
+
+    const texts = TUTORIAL.passages.map(({ text }) => text);
+    expect(await textsOf(page, 'plain')).toEqual(texts);
+    const reranked = await textsOf(page, 'reranked');
+    expect(reranked[0]).toMatch(/^Washington, D\.C\./);
+    expect([...reranked].sort()).toEqual([...texts].sort());
+    const first = hitsOf(page, 'reranked').first();
+    expect(await first.textContent()).toMatch(/↑ 2, was 3rdup 2 places, was 3rd/);
+    expect(await first.textContent()).toMatch(/0\.\d{4}/);
+    expect(await hitsOf(page, 'plain').nth(2).textContent()).toMatch(/up 2 places, now 1st/);
+    for (const measures of await page.locator('.measures').allTextContents()) {
+      expect(measures).toMatch(/^[\d.]+ m?s · /);
+    }
+    expect(await page.locator('#moves path').count()).toBe(4);
+
+    const order = [];
+    for (let step = 0; step < 4; step++) {
+      await page.keyboard.press('Tab');
+      order.push(await focused(page));
+    }
+    expect(order).toEqual(['Search', 'Plain search by', 'Hits', `Try “${TUTORIAL.query}”`]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('draws bars relative to the highest score of their column, and shows the scores', async () => {
+    const page = await open();
+    await page.getByLabel('Plain search by').selectOption('match');
+    await searchFor(page, 'capital of the United States');
+    for (const order of ['plain', 'reranked'] as const) {
+      const hits = hitsOf(page, order);
+      const scores = (await hits.locator('.score').allTextContents()).map((text) =>
+        Number(/[\d.]+$/.exec(text)?.[0]),
+      );
+      expect(scores.length).toBeGreaterThan(2);
+      const widths = await hits
+        .locator('.bar span')
+        .evaluateAll((bars) =>
+          bars.map(
+            (bar) => bar.getBoundingClientRect().width / bar.parentElement!.getBoundingClientRect().width,
+          ),
+        );
+      widths.forEach((width, index) => {
+        expect(width).toBeCloseTo(scores[index]! / scores[0]!, 1);
+      });
+    }
+  });
+
+  it('can be reloaded and linked with its query', async () => {
+    const page = await open();
+    await searchFor(page, 'Where is Saipan?');
+    await page.reload();
+    await page.getByRole('status').filter({ hasText: 'hit' }).waitFor();
+    expect(await page.getByLabel('Query').inputValue()).toBe('Where is Saipan?');
+  });
+
+  it.each(
+    Object.entries(VIEWPORTS).flatMap(([device, viewport]) =>
+      (['light', 'dark'] as const).map((colorScheme) => ({ device, viewport, colorScheme })),
+    ),
+  )('fits a $device, $colorScheme', async ({ device, viewport, colorScheme }) => {
+    const page = await open({ viewport, colorScheme, hasTouch: device === 'phone' });
+    await searchFor(page, `${TUTORIAL.query} ${'Donaudampfschifffahrt'.repeat(20)}`);
+    const content = await page.evaluate<number>('document.documentElement.scrollWidth');
+    const window = await page.evaluate<number>('innerWidth');
+    const background = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    expect(content).toBe(window);
+    expect(window).toBe(viewport.width);
+    const [red = 0] = background.match(/\d+/g)!.map(Number);
+    expect(red > 128).toBe(colorScheme === 'light');
+    const seen = await Promise.all(
+      (['plain', 'reranked'] as const).map((order) => hitsOf(page, order).first().isVisible()),
+    );
+    expect(seen).toEqual([device === 'desktop', true]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows one order at a time on a phone, by touch and by keyboard', async () => {
+    const page = await open({ viewport: VIEWPORTS.phone, hasTouch: true });
+    await searchFor(page, TUTORIAL.query);
+    const visible = () => page.locator('.order:visible h2').allTextContents();
+    expect(await visible()).toEqual(['Reranked']);
+    await page
+      .locator('#views')
+      .getByText(/^Plain\d+(\.\d+)? m?s$/)
+      .tap();
+    expect(await visible()).toEqual(['Plain search']);
+    await page.keyboard.press('ArrowRight');
+    expect(await visible()).toEqual(['Reranked']);
+  });
+
+  it('moves nothing for a person who asks for less motion', async () => {
+    const page = await open({ reducedMotion: 'reduce' });
+    await searchFor(page, TUTORIAL.query);
+    const duration = 'getComputedStyle(element).transitionDuration';
+    const durations = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('*')].map((element) => ${duration})`,
+    );
+    expect(new Set(durations)).toEqual(new Set(['0s']));
+  });
+
+  it('shows hostile and long passages as text', async () => {
+    const hostile =
+      '<img src=x onerror="document.title=1"><script>document.title=2</script>${parameters.x} zugzwang';
+    const long = `zugzwang zugzwang ${'A long passage. '.repeat(400)}the end`;
+    const index = { index: started.index, refresh: true } as const;
+    await opensearch.index({ ...index, id: '"><b>id', body: { passage_text: hostile } });
+    await opensearch.index({ ...index, id: 'long', body: { passage_text: long } });
+    const page = await open();
+    await page.getByLabel('Plain search by').selectOption('match');
+    expect(await searchFor(page, '<b>zugzwang</b>')).toMatch(/^2 hits/);
+    expect((await textsOf(page, 'plain')).sort()).toEqual([hostile, long].sort());
+    expect(await page.locator('#orders :is(img, script, b)').count()).toBe(0);
+    expect(await page.title()).toBe('Plain and reranked');
+
+    const item = hitsOf(page, 'reranked').filter({ hasText: 'A long passage.' });
+    const height = async () => (await item.boundingBox())!.height;
+    const before = await height();
+    await item.getByRole('button', { name: 'Show all' }).press('Enter');
+    expect(await height()).toBeGreaterThan(before * 3);
+    await item.getByRole('button', { name: 'Show less', expanded: true }).press('Enter');
+    expect(await height()).toBe(before);
+    expect(complaints).toEqual([]);
+  });
+
+  it('says in words that nothing was found, and that there is no query', async () => {
+    const page = await open();
+    await page.getByLabel('Plain search by').selectOption('match');
+    expect(await searchFor(page, 'Weltanschauung')).toMatch(
+      /^No hits: no passage shares a word with the query/,
+    );
+    await page.getByLabel('Query').fill(' ');
+    await page.getByRole('button', { name: 'Search' }).click();
+    expect(await page.getByRole('alert').textContent()).toBe('Type a query first.');
+    expect(await focused(page)).toBe('Query');
+  });
+});
+
+describe('npm start answers the SDK of a hosted reranker, unchanged but for its base URL:', () => {
+  const request = {
+    model: 'any',
+    query: TUTORIAL.query,
+    documents: TUTORIAL.passages.map(({ text }) => text),
+    topN: 2,
+  };
+
+  it.each([
+    ['v1', (client: CohereClient) => client.rerank(request)],
+    ['v2', (client: CohereClient) => client.v2.rerank(request)],
+  ])(
+    '%s',
+    async (_, rerank) => {
+      const { results } = await rerank(new CohereClient({ environment: started.url, token: '' }));
+      expect(results).toHaveLength(2);
+      expect(results[0]).toMatchObject({ index: 2, relevanceScore: expect.any(Number) });
+      expect(results[0]!.relevanceScore).toBeGreaterThan(results[1]!.relevanceScore);
+    },
+    SEARCHED_MS,
+  );
+});
+
+describe('npm start on a cluster of one’s own', () => {
+  it(
+    'compares both orders over an index that is there, and leaves that as it is',
+    async () => {
+      const index = 'wiki';
+      for (const { id, text } of TUTORIAL.passages) {
+        await opensearch.index({ index, id, body: { body: text }, refresh: true });
+      }
+      const own = ['--opensearch', started.opensearchUrl, '--index', index, '--field', 'body'];
+      const second = await npmStart(...own);
+      try {
+        const page = await open({}, second.url);
+        expect(await page.locator('#about').textContent()).toMatch(
+          /^4 passages in field body of index wiki, on OpenSearch \d/,
+        );
+        expect(await page.getByLabel('Plain search by').inputValue()).toBe('match');
+        expect(await searchFor(page, TUTORIAL.query)).toMatch(/^4 hits/);
+        expect((await textsOf(page, 'reranked'))[0]).toMatch(/^Washington, D\.C\./);
+        expect(complaints).toEqual([]);
+      } finally {
+        await second.stop();
+      }
+      expect((await opensearch.count({ index })).body.count).toBe(4);
+      const { body: pipelines } = await opensearch.transport.request({
+        method: 'GET',
+        path: '/_search/pipeline',
+      });
+      expect(Object.keys(pipelines as object)).toEqual(['rerank_pipeline_sagemaker']);
+    },
+    STARTED_MS,
+  );
+
+  it.each([
+    ['an index', ['--index', 'nowhere'], 'the cluster has no index nowhere'],
+    ['a field', ['--index', 'wiki'], 'index wiki has no field passage_text; its text fields are: body'],
+  ])(
+    'says that there is no such %s',
+    async (_, args, message) => {
+      await expect(npmStart('--opensearch', started.opensearchUrl, ...args)).rejects.toThrow(message);
+    },
+    STARTED_MS,
+  );
+});
+
+describe('the page, when things stop,', () => {
+  it(
+    'says in words that OpenSearch does not answer, and then that npm start does not',
+    async () => {
+      const page = await open();
+      await searchFor(page, TUTORIAL.query);
+      await started.stopOpenSearch();
+      await page.getByRole('button', { name: 'Search' }).click();
+      const alert = page.getByRole('alert');
+      await alert.filter({ hasText: 'OpenSearch does not answer on http://' }).waitFor();
+      expect(await alert.textContent()).toMatch(/Is it still running\?$/);
+      expect(await page.locator('#orders').isVisible()).toBe(false);
+      expect(await page.getByRole('status').textContent()).toBe('');
+
+      await started.stop();
+      await page.getByRole('button', { name: 'Search' }).click();
+      await alert.filter({ hasText: `npm start does not answer on ${started.url}` }).waitFor();
+    },
+    STARTED_MS,
+  );
+});

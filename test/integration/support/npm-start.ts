@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const ROOT = join(__dirname, '../../..');
+const UP_MS = 300_000;
+
+/** A running `npm start`. */
+export interface NpmStart {
+  /** Of the page and of the rerank API. */
+  readonly url: string;
+  readonly opensearchUrl: string;
+  readonly index: string;
+  /** Ends the OpenSearch that it started, and nothing else. */
+  stopOpenSearch(): Promise<void>;
+  /** As Ctrl-C does; waits until it has ended. */
+  stop(): Promise<void>;
+}
+
+/** Runs `npm start` as a person would, until it says how to use it. @throws Error with what it said when it ends before */
+export async function npmStart(...args: readonly string[]): Promise<NpmStart> {
+  const child = spawn('npm', ['--silent', 'start', '--', ...args], { cwd: ROOT, detached: true });
+  const output = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      output[stream] += text;
+    });
+  }
+  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  const stop = () => {
+    try {
+      process.kill(-child.pid!, 'SIGINT');
+    } catch {
+      // It has ended.
+    }
+    return ended;
+  };
+  const deadline = performance.now() + UP_MS;
+  while (!output.stdout.includes('Press Ctrl-C to stop.')) {
+    if (child.exitCode !== null || performance.now() > deadline) {
+      await stop();
+      throw new Error(`npm start did not come up:\n${output.stderr}`);
+    }
+    await sleep(200);
+  }
+  return {
+    url: matchOf(output.stdout, /in a browser: (http:\S+)/),
+    opensearchUrl: matchOf(output.stdout, /curl '(http:[^/]*\/\/[^/]+)\//),
+    index: matchOf(output.stdout, /curl 'http:\/\/[^/]+\/([^/]+)\/_search/),
+    stopOpenSearch: () => endDescendants(child.pid!, /\0org\.opensearch\.bootstrap|^docker\0run/),
+    stop,
+  };
+}
+
+function matchOf(text: string, pattern: RegExp): string {
+  const match = pattern.exec(text)?.[1];
+  if (match === undefined) {
+    throw new Error(`npm start did not say ${pattern}:\n${text}`);
+  }
+  return match;
+}
+
+/** Ends those descendants of a process whose command line matches, and waits until they are gone. */
+async function endDescendants(ancestor: number, commandLine: RegExp): Promise<void> {
+  const found = descendantsOf(ancestor).filter((pid) => commandLine.test(readProcess(pid, 'cmdline')));
+  if (found.length === 0) {
+    throw new Error(`npm start runs nothing that matches ${commandLine}`);
+  }
+  for (const pid of found) {
+    process.kill(pid, 'SIGTERM');
+  }
+  while (found.some((pid) => commandLine.test(readProcess(pid, 'cmdline')))) {
+    await sleep(200);
+  }
+}
+
+function descendantsOf(ancestor: number): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const parentOf = new Map(
+    pids.map((pid) => [Number(pid), Number(/\) \S (\d+)/.exec(readProcess(pid, 'stat'))?.[1])]),
+  );
+  const descends = (pid: number | undefined): boolean =>
+    pid !== undefined && (pid === ancestor || descends(parentOf.get(pid)));
+  return [...parentOf.keys()].filter(descends);
+}
+
+/** Empty when the process is gone. */
+function readProcess(pid: number | string, file: 'cmdline' | 'stat'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+  } catch {
+    return '';
+  }
+}
