@@ -92,14 +92,16 @@ const TYPES: Readonly<Record<string, Handler>> = {
   'Custom::SearchAccess': handleSearchAccess,
 };
 
-function modelState({ ResourceProperties: properties }: ResourceEvent): RerankModelState {
+/** Reads the desired state from an event. */
+export function modelState({ ResourceProperties: properties }: ResourceEvent): RerankModelState {
   return {
     connector: restoreScalars(required(properties, 'Connector') as ConnectorBody),
     proof: (properties.Proof ?? 'order') as Proof,
   };
 }
 
-function pipelineState({ ResourceProperties: properties }: ResourceEvent): RerankPipelineState {
+/** Reads the desired state from an event. */
+export function pipelineState({ ResourceProperties: properties }: ResourceEvent): RerankPipelineState {
   return {
     name: required(properties, 'PipelineName') as string,
     body: restoreScalars(required(properties, 'Pipeline') as SearchPipeline),

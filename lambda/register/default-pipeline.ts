@@ -22,17 +22,8 @@ export async function clearDefaultPipeline(
   index: string,
   pipelineName: string,
 ): Promise<void> {
-  const { status, body } = await cluster.call<Record<string, { settings?: Record<string, unknown> }>>({
-    purpose: `read the default search pipeline of index ${index}`,
-    method: 'GET',
-    path: `/${encodeURIComponent(index)}/_settings/${SETTING}?flat_settings=true`,
-    accept: [404],
-  });
-  if (status === 404) {
-    return;
-  }
-  for (const [name, { settings }] of Object.entries(body)) {
-    if (settings?.[SETTING] === pipelineName) {
+  for (const [name, present] of await getDefaultPipelines(cluster, index)) {
+    if (present === pipelineName) {
       await cluster.call({
         purpose: `take ${pipelineName} away as the default search pipeline of index ${name}`,
         method: 'PUT',
@@ -42,4 +33,20 @@ export async function clearDefaultPipeline(
       });
     }
   }
+}
+
+/** The default search pipelines of the indices that a name stands for; none when there is no such index. */
+export async function getDefaultPipelines(
+  cluster: Cluster,
+  index: string,
+): Promise<Map<string, string | undefined>> {
+  const { status, body } = await cluster.call<Record<string, { settings?: Record<string, string> }>>({
+    purpose: `read the default search pipeline of index ${index}`,
+    method: 'GET',
+    path: `/${encodeURIComponent(index)}/_settings/${SETTING}?flat_settings=true`,
+    accept: [404],
+  });
+  return new Map(
+    status === 404 ? [] : Object.entries(body).map(([name, { settings }]) => [name, settings?.[SETTING]]),
+  );
 }

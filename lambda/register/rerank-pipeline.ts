@@ -8,6 +8,7 @@ import {
   putSearchPipeline,
   type SearchPipeline,
 } from './search-pipelines';
+import { withPresentModels } from './stand-in';
 import { withCleanUp } from './with-clean-up';
 
 /** The desired state of a `Custom::RerankPipeline`. */
@@ -24,7 +25,8 @@ export interface RerankPipelineState {
  * Writes the search pipeline, makes it the default of its indices, and answers its name.
  *
  * @param before - the indices whose default it was until now
- * @throws RegistrationError when a pipeline of that name exists that this stack did not make, unless `adopt` is set
+ * @throws RegistrationError when a pipeline of that name exists that this stack did not make, unless `adopt` is set, or
+ * when a model that it names is gone
  */
 export async function putRerankPipeline(
   cluster: Cluster,
@@ -40,11 +42,12 @@ export async function putRerankPipeline(
         `DELETE /_search/pipeline/${name}, or set adopt to take it over.`,
     );
   }
+  const body = await withPresentModels(cluster, owner, marked(owner, desired.body));
   const added = defaultForIndices.filter((index) => !before.includes(index));
   await withCleanUp(
     cluster,
     async () => {
-      await putSearchPipeline(cluster, name, marked(owner, desired.body));
+      await putSearchPipeline(cluster, name, body);
       for (const index of defaultForIndices) {
         await setDefaultPipeline(cluster, index, name);
       }
@@ -90,7 +93,8 @@ export async function deleteRerankPipeline(
   }
 }
 
-function marked(owner: Owner, body: SearchPipeline): SearchPipeline {
+/** The pipeline with a description that says who made it. */
+export function marked(owner: Owner, body: SearchPipeline): SearchPipeline {
   const description = body.description ? `${body.description} ` : '';
   return { ...body, description: `${description}Made by stack ${owner.stackName} (${ownerMark(owner)}).` };
 }

@@ -16,7 +16,7 @@ interface SearchAccessProperties {
 /** Carries out one event of a `Custom::SearchAccess`, and answers the name of its role. */
 export async function handleSearchAccess(event: ResourceEvent, cluster: Cluster): Promise<string> {
   const owner = ownerOf(event);
-  const state = stateOf(event.ResourceProperties as unknown as SearchAccessProperties);
+  const state = accessState(event);
   if (event.RequestType === 'Delete') {
     await deleteSearchAccess(cluster, owner, state);
     return event.PhysicalResourceId ?? state.name;
@@ -24,7 +24,9 @@ export async function handleSearchAccess(event: ResourceEvent, cluster: Cluster)
   return putSearchAccess(cluster, owner, state);
 }
 
-function stateOf(properties: SearchAccessProperties): SearchAccessState {
+/** Reads the desired state from an event. */
+export function accessState({ ResourceProperties }: ResourceEvent): SearchAccessState {
+  const properties = ResourceProperties as unknown as SearchAccessProperties;
   return {
     name: properties.RoleName,
     permissions: {

@@ -12,13 +12,20 @@ export interface RolePermissions {
 
 /** Reads the description of a role: undefined when there is no such role, empty when it has none. */
 export async function getRoleDescription(cluster: Cluster, name: string): Promise<string | undefined> {
-  const { status, body } = await callSecurity<Record<string, { description?: string }>>(cluster, {
-    purpose: `read security role ${name}`,
-    method: 'GET',
-    path: pathOf(name),
-    accept: [404],
-  });
-  return status === 404 ? undefined : (body[name]?.description ?? '');
+  const role = await getRole(cluster, name);
+  return role && (role.description ?? '');
+}
+
+/** Reads a role; undefined when there is none of that name. */
+export async function getRole(
+  cluster: Cluster,
+  name: string,
+): Promise<(RolePermissions & { readonly description?: string }) | undefined> {
+  const { status, body } = await callSecurity<Record<string, RolePermissions & { description?: string }>>(
+    cluster,
+    { purpose: `read security role ${name}`, method: 'GET', path: pathOf(name), accept: [404] },
+  );
+  return status === 404 ? undefined : body[name];
 }
 
 /** Writes a role, new or not. */

@@ -39,16 +39,26 @@ export async function deleteSearchPipeline(cluster: Cluster, name: string): Prom
   });
 }
 
-/** The ids of all models that any search pipeline of the cluster names. */
-export async function usedModelIds(cluster: Cluster): Promise<Set<string>> {
-  const { body } = await cluster.call<object>({
+/** All search pipelines of the cluster, by their names. */
+export async function getSearchPipelines(cluster: Cluster): Promise<Record<string, SearchPipeline>> {
+  const { status, body } = await cluster.call<Record<string, SearchPipeline>>({
     purpose: 'read the search pipelines',
     method: 'GET',
     path: '/_search/pipeline',
     accept: [404],
   });
+  return status === 404 ? {} : body;
+}
+
+/** The ids of all models that any search pipeline of the cluster names. */
+export async function usedModelIds(cluster: Cluster): Promise<Set<string>> {
+  return modelIdsIn(await getSearchPipelines(cluster));
+}
+
+/** The ids of all models that search pipelines name. */
+export function modelIdsIn(pipelines: object): Set<string> {
   const ids = new Set<string>();
-  JSON.stringify(body, (key, value) => {
+  JSON.stringify(pipelines, (key, value) => {
     if (key === 'model_id' && typeof value === 'string') {
       ids.add(value);
     }

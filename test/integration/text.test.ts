@@ -1,140 +1,163 @@
-import type { Client } from '@opensearch-project/opensearch';
+import type { API, Client } from '@opensearch-project/opensearch';
+import fc from 'fast-check';
 import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
-import { indexPassages, search } from '../../local/system/search';
-import { protocols } from '../../protocol';
+import { PASSAGE_FIELD } from '../../local/system/passages';
+import { type ProtocolName, protocols } from '../../protocol';
+import { type ConnectorBody, connectorBody } from '../../protocol/connector';
 import { overlapModel } from '../support/overlap-model';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';
-import { connectorTo, KEYS, StackDriver } from './support/stack';
+import { anyText, HOSTILE, longText } from './support/random-text';
+import { KEYS, StackDriver } from './support/stack';
 
-const INDEX = 'text';
+/** Everything random follows from it; in a failure it is printed. */
+const SEED = Number(process.env.TEXT_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const PASSAGES = 1_000;
+const QUERIES = 10;
+const PREDICTIONS = 25;
 
-const HOSTILE = [
-  'He said "hi" \\ ${parameters.region} ${parameters.x:-y}\tC:\\temp\\new \u2028 😀',
-  '${parameters.foo}',
-  '${parameters.inputs}',
-  '${parameters.inputs.toString()}',
-  '${parameters',
-  '${parameters.',
-  '$${parameters.region}',
-  '\\${parameters.region}',
-  '${credential.access_key} ${parameters.access_key}',
-  '$\\u007bparameters.region}',
-  '\\u0024{parameters.region}',
-  '{"a":"b"}',
-  '[1, "two", null]',
-  '"quoted"',
-  'null',
-  'true',
-  '12.50',
-  "<a href='x'>it's & that = this</a>",
-  'line\nfeed\r\nreturn\ttab\b\f\v',
-  'C:\\temp\\new\\',
-  '\\',
-  '"',
-  '\u0000\u0001\u001f\u007f\u0085\u2028\u2029\ufeff\ufffe\uffff',
-  'é e\u0301 ﷺ 漢字 עברית \u202eright to left\u202c 👩‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿',
-  'escape("x") def escape(',
-  '%s %d {0} #{x} <%= x %> {{mustache}} $1',
-  ' leading and trailing ',
-  `${'long '.repeat(12_000)}end`,
-];
+/** How a model server of each protocol reads its passages, and answers that many scores. */
+const SERVERS: Readonly<Record<ProtocolName, (body: string) => object[]>> = {
+  pairs: (body) => JSON.parse(body).inputs.map(() => ({ label: 'LABEL_0', score: 0.5 })),
+  tei: (body) => JSON.parse(body).texts.map((_: string, index: number) => ({ index, score: 0.5 })),
+};
 
-onEveryVersion('any text', (node) => {
-  let client: Client;
-  let endpoint: LocalEndpoint;
-  let stack: StackDriver;
-  let modelId: string;
-  let received: string[] = [];
+const PROTOCOLS = Object.keys(SERVERS) as ProtocolName[];
 
-  beforeAll(async () => {
-    client = clientOf(node);
-    endpoint = await startEndpoint({
-      model: overlapModel,
-      endpointName: 'cross-encoder',
-      region: 'us-east-1',
-      credentials: KEYS,
-      onInvocation: (body) => received.push(body.toString('utf8')),
-    });
-    await allowLocalEndpoint(clusterOf(client), node.endpointHost);
-    stack = new StackDriver(() => clusterOf(client));
-    modelId = await stack.createModel(
-      connectorTo(endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost)),
-    );
-    await stack.putPipeline(modelId);
-    await client.indices.delete({ index: INDEX, ignore_unavailable: true });
-    await indexPassages(
-      client,
-      INDEX,
-      HOSTILE.map((text, id) => ({ id: String(id), text })),
-    );
-  }, 60_000);
+jest.setTimeout(180_000);
 
-  afterAll(async () => {
-    await stack.deletePipeline();
-    await stack.deleteModel(
-      modelId,
-      connectorTo(endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost)),
-    );
-    await endpoint.close();
-    await client.close();
-  });
+onEveryVersion(`any text (seed ${SEED})`, (node) => {
+  describe.each(PROTOCOLS)('in the %s protocol', (protocol) => {
+    const index = `text-${protocol}`;
+    let client: Client;
+    let endpoint: LocalEndpoint;
+    let stack: StackDriver;
+    let connector: ConnectorBody;
+    let modelId: string;
+    let received: string[] = [];
 
-  beforeEach(() => {
-    received = [];
-  });
-
-  const predict = (query: string, passages: string[]) =>
-    client.transport.request({
-      method: 'POST',
-      path: `/_plugins/_ml/_predict/text_similarity/${modelId}`,
-      body: { query_text: query, text_docs: passages },
-    });
-
-  it.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text]))(
-    'reaches the endpoint as it is through a prediction, as query and as passage: %s',
-    async (_, text) => {
-      count({ texts: 1 });
-      await predict(text, [text, 'plain']);
-      expect(received).toHaveLength(1);
-      expect(JSON.parse(received[0]!)).toEqual(
-        JSON.parse(protocols.pairs.encodeRequest(text, [text, 'plain'], 'cpu')),
-      );
-    },
-  );
-
-  it.each(
-    HOSTILE.filter((text) => text.length < 10_000).map((text) => [JSON.stringify(text).slice(0, 60), text]),
-  )(
-    'reaches the endpoint as it is through a search that returns every such text, with the query %s',
-    async (_, query) => {
-      const size = HOSTILE.length;
-      const hits = await search(client, {
-        index: INDEX,
-        query,
-        size,
-        candidates: 'all',
-        pipelineName: stack.pipelineName,
+    beforeAll(async () => {
+      client = clientOf(node);
+      endpoint = await startEndpoint({
+        model: overlapModel,
+        endpointName: 'cross-encoder',
+        region: 'us-east-1',
+        credentials: KEYS,
+        onInvocation: (body) => received.push(body.toString('utf8')),
       });
-      count({ searches: 1, texts: size });
-      expect(hits).toHaveLength(size);
+      // Equal scores keep the order of the hits.
+      endpoint.faults = { answer: (body) => JSON.stringify(SERVERS[protocol](body)) };
+      await allowLocalEndpoint(clusterOf(client), node.endpointHost);
+      connector = connectorBody({
+        url: endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost),
+        region: 'us-east-1',
+        device: 'cpu',
+        protocol,
+        credential: { access_key: KEYS.accessKeyId, secret_key: KEYS.secretAccessKey },
+      });
+      stack = new StackDriver(() => clusterOf(client));
+      modelId = await stack.createModel(connector, 'scores');
+      await stack.putPipeline(modelId);
+    });
+
+    afterAll(async () => {
+      await stack.deletePipeline();
+      await stack.deleteModel(modelId, connector);
+      await client.indices.delete({ index, ignore_unavailable: true });
+      await endpoint.close();
+      await client.close();
+    });
+
+    beforeEach(() => {
+      received = [];
+    });
+
+    /** What the server got must be what our own codec makes of the texts, character by character. */
+    function expectReceived(query: string, passages: readonly string[]): void {
+      count({ texts: passages.length + 1 });
       expect(received).toHaveLength(1);
-      const { inputs } = JSON.parse(received[0]!) as { inputs: { text: string; text_pair: string }[] };
-      expect(new Set(inputs.map(({ text }) => text))).toEqual(new Set([query]));
-      expect(inputs.map(({ text_pair }) => text_pair).sort()).toEqual([...HOSTILE].sort());
-    },
-  );
+      const wanted = JSON.parse(protocols[protocol].encodeRequest(query, passages, 'cpu'));
+      expect(JSON.parse(received[0]!)).toEqual(wanted);
+    }
 
-  it('with a lone surrogate arrives with a question mark in its place, which is all that UTF-8 allows', async () => {
-    await predict('a\ud800b', ['c\udc00d 😀']);
-    expect(JSON.parse(received[0]!)).toEqual(
-      JSON.parse(protocols.pairs.encodeRequest('a\ud800b', ['c\udc00d 😀'], 'cpu')),
-    );
-  });
+    async function predict(query: string, passages: readonly string[]): Promise<void> {
+      received = [];
+      await client.transport.request({
+        method: 'POST',
+        path: `/_plugins/_ml/_predict/text_similarity/${modelId}`,
+        body: { query_text: query, text_docs: passages },
+      });
+      expectReceived(query, passages);
+    }
 
-  it('is asked to be truncated, so that one long passage does not fail a search', async () => {
-    await predict('q', ['p']);
-    expect(JSON.parse(received[0]!).parameters).toEqual({ truncation: true, max_length: 512 });
+    async function load(documents: readonly object[]): Promise<void> {
+      await client.indices.delete({ index, ignore_unavailable: true });
+      const field = { type: 'text', index: false } as const;
+      await client.indices.create({
+        index,
+        body: {
+          settings: { number_of_shards: 1, number_of_replicas: 0 },
+          mappings: { properties: { [PASSAGE_FIELD]: field, place: { type: 'integer' } } },
+        },
+      });
+      const { body } = await client.bulk({
+        index,
+        refresh: true,
+        body: documents.flatMap((document, place) => [{ index: {} }, { place, ...document }]),
+      });
+      expect(body.errors).toBe(false);
+    }
+
+    /** Searches for every document, in the order in which they were loaded. */
+    async function searchAll(query: string, size: number): Promise<number> {
+      received = [];
+      count({ searches: 1 });
+      const { body } = await client.search({
+        index,
+        search_pipeline: stack.pipelineName,
+        body: {
+          query: { match_all: {} },
+          sort: [{ place: 'asc' }],
+          size,
+          ext: { rerank: { query_context: { query_text: query } } },
+        } as API.Search_RequestBody,
+      });
+      return body.hits.hits.length;
+    }
+
+    it('reaches the server as it is through predictions, as query and as passage', async () => {
+      const texts = fc.array(anyText, { minLength: 1, maxLength: 60 });
+      await fc.assert(fc.asyncProperty(anyText, texts, predict), {
+        seed: SEED,
+        numRuns: PREDICTIONS,
+        examples: HOSTILE.map((text): [string, string[]] => [text, [...HOSTILE]]),
+      });
+    });
+
+    it(`reaches the server as the index holds it, ${PASSAGES} passages in one search`, async () => {
+      const sample = fc.sample(anyText, { seed: SEED, numRuns: PASSAGES - HOSTILE.length });
+      const passages = [...HOSTILE, ...sample];
+      await load(passages.map((text) => ({ [PASSAGE_FIELD]: text })));
+      for (const query of fc.sample(anyText, { seed: SEED + 1, numRuns: QUERIES })) {
+        expect(await searchAll(query, PASSAGES)).toBe(PASSAGES);
+        expectReceived(query, passages);
+      }
+    });
+
+    it('reaches the server as it is when it is long, as query and as passage', async () => {
+      const [query, ...passages] = fc.sample(longText, { seed: SEED, numRuns: 11 }) as [string, ...string[]];
+      await load(passages.map((text) => ({ [PASSAGE_FIELD]: text })));
+      expect(await searchAll('short', passages.length)).toBe(passages.length);
+      expectReceived('short', passages);
+      await predict(query, ['short']);
+    });
+
+    it('is empty where a document has none', async () => {
+      await load([{ [PASSAGE_FIELD]: '' }, {}, { [PASSAGE_FIELD]: null }]);
+      expect(await searchAll('q', 3)).toBe(3);
+      // OpenSearch before 3.6 writes the word.
+      expectReceived('q', ['', '', node.version.startsWith('2.') ? 'null' : '']);
+    });
   });
 });

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@opensearch-project/opensearch';
+import type { Cluster } from '../../../lambda/register/cluster';
+import { handleResource, type ResourceEvent } from '../../../lambda/register/custom-resource';
+import { createConnector, REFRESH_MS, registerModel } from '../../../lambda/register/ml-resources';
+import { modelIdentity } from '../../../lambda/register/model-identity';
+import { ownerOf } from '../../../lambda/register/owner';
+import type { ConnectorBody } from '../../../protocol/connector';
+import { pipelineBody } from '../../../protocol/pipeline';
+import type { DesiredState } from '../../../verify/desired-state';
+import type { CloudFormation } from './cloudformation';
+import { clusterOf } from './clusters';
+
+/** What CloudFormation knows of a stack that is settled. */
+export function desiredStateOf(stack: CloudFormation): DesiredState & {
+  readonly model: ResourceEvent;
+  readonly pipeline: ResourceEvent;
+} {
+  const made = stack.lateEvents.filter(({ RequestType }) => RequestType !== 'Delete');
+  const event = (type: string, id: string): ResourceEvent => ({
+    ...made.find(({ ResourceType }) => ResourceType === type)!,
+    RequestType: 'Update',
+    PhysicalResourceId: id,
+  });
+  const model = event('Custom::RerankModel', stack.modelId!);
+  const pipeline = event('Custom::RerankPipeline', stack.pipelineName);
+  return { model, pipeline, resources: [model, pipeline] };
+}
+
+/** Updates the pipeline and nothing else, as CloudFormation does when the properties of nothing else have changed. */
+export async function updatePipelineAlone(
+  cluster: Cluster,
+  stack: CloudFormation,
+  documentFields: readonly string[],
+): Promise<void> {
+  const { pipeline } = desiredStateOf(stack);
+  const { ResourceProperties: before } = pipeline;
+  const Pipeline = pipelineBody({ modelId: stack.modelId!, documentFields });
+  const event = { ...pipeline, ResourceProperties: { ...before, Pipeline }, OldResourceProperties: before };
+  await handleResource(event, cluster);
+}
+
+/** What somebody can do to a stack by hand. */
+export class ByHand {
+  constructor(
+    private readonly client: Client,
+    private readonly stack: CloudFormation,
+  ) {}
+
+  /** Calls OpenSearch as its administrator. */
+  async call<Body = Record<string, unknown>>(method: string, path: string, body?: object): Promise<Body> {
+    const answer = await this.client.transport.request({ method, path, ...(body && { body }) });
+    return answer.body as unknown as Body;
+  }
+
+  get modelPath(): string {
+    return `/_plugins/_ml/models/${this.stack.servedModelId}`;
+  }
+
+  get pipelinePath(): string {
+    return `/_search/pipeline/${this.stack.pipelineName}`;
+  }
+
+  async connectorId(): Promise<string> {
+    return (await this.call<{ connector_id: string }>('GET', this.modelPath)).connector_id;
+  }
+
+  /** Writes the pipeline of the stack, changed. */
+  async editPipeline(change: (pipeline: string) => string): Promise<void> {
+    const pipelines = await this.call('GET', this.pipelinePath);
+    const edited = change(JSON.stringify(pipelines[this.stack.pipelineName]));
+    await this.call('PUT', this.pipelinePath, JSON.parse(edited));
+  }
+
+  async undeployModel(): Promise<void> {
+    await this.call('POST', `${this.modelPath}/_undeploy`);
+  }
+
+  async deleteModel(): Promise<void> {
+    await this.undeployModel();
+    await this.call('DELETE', this.modelPath);
+  }
+
+  /** OpenSearch refuses it while the model names the connector, and takes the name of one that is not there. */
+  async deleteConnector(): Promise<void> {
+    const id = await this.connectorId();
+    await this.call('PUT', this.modelPath, { connector_id: 'nowhere' });
+    await sleep(REFRESH_MS);
+    await this.call('DELETE', `/_plugins/_ml/connectors/${id}`);
+  }
+
+  /** Leaves a second model of the stack's own, as a clean-up that CloudFormation gave up. */
+  async leaveModel(connector: ConnectorBody): Promise<string> {
+    const { name, description } = modelIdentity(ownerOf(desiredStateOf(this.stack).model), connector);
+    const cluster = clusterOf(this.client);
+    const connectorId = await createConnector(cluster, { ...connector, name, description });
+    const id = await registerModel(cluster, { name, description, connectorId });
+    await sleep(REFRESH_MS);
+    return id;
+  }
+
+  /** Deletes everything that a stack has made, as with a domain that is made anew under its name. */
+  async rebuildDomain(): Promise<void> {
+    const { model, pipeline } = desiredStateOf(this.stack);
+    for (const resource of [pipeline, model]) {
+      await handleResource({ ...resource, RequestType: 'Delete' }, clusterOf(this.client), { drainMs: 0 });
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import { runCommand } from '../local/command/run';
+import { verify } from './verify';
+
+runCommand(verify);
