@@ -8,6 +8,8 @@ import { pipelineBody } from '../../../protocol/pipeline';
 export interface Template {
   readonly connector: ConnectorBody;
   readonly documentFields: readonly string[];
+  /** Whether a resource of the stack that comes after these two fails. @default - none does */
+  readonly failsLater?: boolean;
 }
 
 /** How a deployment went, as the status of a stack says it. */
@@ -28,9 +30,28 @@ export interface Weather {
   readonly duplicates: boolean;
 }
 
+/** How a stack is driven. */
+export interface StackOptions {
+  /** @default - an Update on rollback, no duplicates */
+  readonly weather?: Weather;
+  /** @default - a random one */
+  readonly stackName?: string;
+  /** How long searches under way may use a model that is about to be deleted, in milliseconds. @default - 0 */
+  readonly drainMs?: number;
+}
+
 interface Resource {
   readonly id: string;
   readonly properties: Properties;
+  /** The event that made it what it is. */
+  readonly event: ResourceEvent;
+}
+
+/** An update that may have to be rolled back: what there was, and what the update has made of the model. */
+interface Unfinished {
+  readonly before: { readonly model: Resource; readonly pipeline: Resource | undefined };
+  readonly replacement: Resource;
+  readonly cause: unknown;
 }
 
 type Properties = Record<string, unknown>;
@@ -44,21 +65,30 @@ const CLEAN_UP_TRIES = 3;
  */
 export class CloudFormation {
   readonly pipelineName: string;
-  /** The events that were delivered, in order; the last ones may have failed. */
-  readonly delivered: ResourceEvent[] = [];
+  readonly stackName: string;
+  /** How the last deployment went; undefined before the first. */
+  status: StackStatus | undefined;
   /** Why the last deployment failed. */
   reason = '';
-  private readonly stackId: string;
+  /** Whether CloudFormation has given up a Delete in the last deployment. */
+  gaveUp = false;
+  private readonly weather: Weather;
+  private readonly drainMs: number;
+  private stackId = '';
+  private deletes: ResourceEvent[] = [];
   private model: Resource | undefined;
   private pipeline: Resource | undefined;
+  private unfinished: Unfinished | undefined;
 
   constructor(
     private readonly cluster: () => Cluster,
-    private readonly weather: Weather = { updateOnRollback: true, duplicates: false },
-    readonly stackName = `Stack-${randomBytes(4).toString('hex')}`,
+    options: StackOptions = {},
   ) {
-    this.pipelineName = `pipeline-${stackName.toLowerCase()}`;
-    this.stackId = `arn:aws:cloudformation:us-east-1:000000000000:stack/${stackName}/${randomBytes(8).toString('hex')}`;
+    this.weather = options.weather ?? { updateOnRollback: true, duplicates: false };
+    this.stackName = options.stackName ?? `Stack-${randomBytes(4).toString('hex')}`;
+    this.drainMs = options.drainMs ?? 0;
+    this.pipelineName = `pipeline-${this.stackName.toLowerCase()}`;
+    this.beAnotherStack();
   }
 
   /** The model that CloudFormation takes for live. */
@@ -71,39 +101,84 @@ export class CloudFormation {
     return this.pipeline && this.model?.id;
   }
 
-  async deploy(template: Template): Promise<StackStatus> {
-    return this.model ? this.update(template) : this.create(template);
+  /**
+   * The events that may arrive once more, however late, and must change nothing: those that made what there is, and the
+   * Deletes of what this stack has given up. CloudFormation has long stopped listening to their answers.
+   */
+  get lateEvents(): ResourceEvent[] {
+    return [...[this.model, this.pipeline].flatMap((resource) => resource?.event ?? []), ...this.deletes];
   }
 
+  /** Creates the stack, or updates it. */
+  async deploy(template: Template): Promise<StackStatus> {
+    if (this.status === 'DELETE_FAILED' || this.status === 'UPDATE_ROLLBACK_FAILED') {
+      throw new Error(`CloudFormation deploys no stack in status ${this.status}`);
+    }
+    this.gaveUp = false;
+    this.status = await (this.model ? this.update(template) : this.create(template));
+    return this.status;
+  }
+
+  /** Tries a rollback again that has failed. */
+  async continueRollback(): Promise<StackStatus> {
+    this.status = await this.rollBack(this.unfinished!);
+    return this.status;
+  }
+
+  /** Deletes the stack. */
   async destroy(): Promise<StackStatus> {
     try {
       if (this.pipeline) {
-        await this.send('Delete', 'Pipeline', this.pipeline.properties, this.pipeline.id);
+        await this.delete('Pipeline', this.pipeline);
         this.pipeline = undefined;
       }
-      if (this.model) {
-        await this.send('Delete', 'Model', this.model.properties, this.model.id);
-        this.model = undefined;
+      for (const model of new Set([
+        this.model,
+        this.unfinished?.replacement,
+        this.unfinished?.before.model,
+      ])) {
+        if (model) {
+          await this.delete('Model', model);
+        }
       }
-      return 'DELETE_COMPLETE';
+      this.model = undefined;
+      this.unfinished = undefined;
+      this.status = 'DELETE_COMPLETE';
     } catch (error) {
-      return this.failed('DELETE_FAILED', error);
+      this.status = this.failed('DELETE_FAILED', error);
     }
+    return this.status;
   }
 
-  /** Delivers an event once more, long after it was dealt with. */
-  async replay(event: ResourceEvent): Promise<void> {
-    await this.handle(event);
+  /** Delivers an event once more, long after it was dealt with. @returns the physical id that is answered */
+  async replay(event: ResourceEvent): Promise<string> {
+    return this.handle(event);
+  }
+
+  /** Delivers the Delete of a resource that was never made, under an id that CloudFormation has invented. */
+  async deleteWhatNeverWas(kind: Kind, template: Template): Promise<void> {
+    const id = `${this.stackName}-${kind}-${randomBytes(6).toString('hex')}`;
+    const properties =
+      kind === 'Model'
+        ? modelProperties(template)
+        : { ...this.pipelineProperties(template, 'none'), PipelineName: id };
+    await this.handle(this.event('Delete', kind, properties, id));
   }
 
   private async create(template: Template): Promise<StackStatus> {
+    this.beAnotherStack();
     try {
       this.model = await this.make('Model', modelProperties(template));
       this.pipeline = await this.make('Pipeline', this.pipelineProperties(template, this.model.id));
+      failLater(template);
       return 'CREATE_COMPLETE';
     } catch (error) {
       const status = this.failed('ROLLBACK_COMPLETE', error);
       // The framework drops the Delete of the resource whose Create failed.
+      if (this.pipeline) {
+        await this.cleanUp('Pipeline', this.pipeline);
+        this.pipeline = undefined;
+      }
       if (this.model) {
         await this.cleanUp('Model', this.model);
         this.model = undefined;
@@ -120,8 +195,9 @@ export class CloudFormation {
       this.pipeline = before.pipeline
         ? await this.change('Pipeline', before.pipeline, properties)
         : await this.make('Pipeline', properties);
-    } catch (error) {
-      return this.rollBack(before, error);
+      failLater(template);
+    } catch (cause) {
+      return this.rollBack({ before, replacement: this.model!, cause });
     }
     if (this.model.id !== before.model.id) {
       await this.cleanUp('Model', before.model);
@@ -129,23 +205,21 @@ export class CloudFormation {
     return 'UPDATE_COMPLETE';
   }
 
-  private async rollBack(
-    before: { model: Resource; pipeline: Resource | undefined },
-    cause: unknown,
-  ): Promise<StackStatus> {
-    const replacement = this.model!;
+  private async rollBack(unfinished: Unfinished): Promise<StackStatus> {
+    const { before, replacement, cause } = unfinished;
     try {
-      if (replacement.id === before.model.id || this.weather.updateOnRollback) {
-        this.model = await this.change('Model', replacement, before.model.properties);
-      } else {
-        this.model = before.model;
-      }
+      this.model =
+        replacement.id === before.model.id || this.weather.updateOnRollback
+          ? await this.change('Model', replacement, before.model.properties)
+          : before.model;
       if (before.pipeline) {
-        this.pipeline = await this.change('Pipeline', before.pipeline, before.pipeline.properties);
+        this.pipeline = await this.change('Pipeline', this.pipeline!, before.pipeline.properties);
       }
     } catch (error) {
+      this.unfinished = unfinished;
       return this.failed('UPDATE_ROLLBACK_FAILED', error);
     }
+    this.unfinished = undefined;
     if (replacement.id !== this.model.id) {
       await this.cleanUp('Model', replacement);
     }
@@ -156,30 +230,39 @@ export class CloudFormation {
   private async cleanUp(kind: Kind, resource: Resource): Promise<void> {
     for (let tries = 0; tries < CLEAN_UP_TRIES; tries++) {
       try {
-        await this.send('Delete', kind, resource.properties, resource.id);
+        await this.delete(kind, resource);
         return;
       } catch (error) {
         this.reason = String(error);
       }
     }
+    this.gaveUp = true;
   }
 
   private async make(kind: Kind, properties: Properties): Promise<Resource> {
-    return { id: await this.send('Create', kind, properties), properties };
+    const event = this.event('Create', kind, properties);
+    return { id: await this.send(event), properties, event };
   }
 
   private async change(kind: Kind, present: Resource, properties: Properties): Promise<Resource> {
-    return { id: await this.send('Update', kind, properties, present.id, present.properties), properties };
+    const event = this.event('Update', kind, properties, present.id, present.properties);
+    return { id: await this.send(event), properties, event };
   }
 
-  private async send(
+  private async delete(kind: Kind, { id, properties }: Resource): Promise<void> {
+    const event = this.event('Delete', kind, properties, id);
+    this.deletes.push(event);
+    await this.send(event);
+  }
+
+  private event(
     type: ResourceEvent['RequestType'],
     kind: Kind,
     properties: Properties,
     physicalId?: string,
     oldProperties?: Properties,
-  ): Promise<string> {
-    const event = {
+  ): ResourceEvent {
+    return {
       RequestType: type,
       ResourceType: `Custom::Rerank${kind}`,
       StackId: this.stackId,
@@ -188,13 +271,16 @@ export class CloudFormation {
       ResourceProperties: asDelivered(properties),
       ...(oldProperties && { OldResourceProperties: asDelivered(oldProperties) }),
     };
-    this.delivered.push(event);
+  }
+
+  private async send(event: ResourceEvent): Promise<string> {
     const id = await this.handle(event);
     return this.weather.duplicates ? this.handle(event) : id;
   }
 
   private async handle(event: ResourceEvent): Promise<string> {
-    return (await handleResource(event, this.cluster(), { drainMs: 0 })).PhysicalResourceId;
+    const { drainMs } = this;
+    return (await handleResource(event, this.cluster(), { drainMs })).PhysicalResourceId;
   }
 
   private pipelineProperties({ documentFields }: Template, modelId: string): Properties {
@@ -204,6 +290,18 @@ export class CloudFormation {
   private failed<Status extends StackStatus>(status: Status, error: unknown): Status {
     this.reason = error instanceof Error ? error.message : String(error);
     return status;
+  }
+
+  /** A stack that is made again has another id, and its events are not those of the one before. */
+  private beAnotherStack(): void {
+    this.stackId = `arn:aws:cloudformation:us-east-1:000000000000:stack/${this.stackName}/${randomBytes(8).toString('hex')}`;
+    this.deletes = [];
+  }
+}
+
+function failLater({ failsLater }: Template): void {
+  if (failsLater) {
+    throw new Error('Could not make another resource of the stack');
   }
 }
 

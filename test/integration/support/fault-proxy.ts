@@ -31,6 +31,12 @@ export const FAULTS = [
 /** One of {@link FAULTS}. */
 export type Fault = (typeof FAULTS)[number];
 
+/** A fault, and the call that meets it, counted from 0. */
+export interface PlannedFault {
+  readonly at: number;
+  readonly fault: Fault;
+}
+
 /** Answers of a server that did not act, by fault. */
 const REFUSALS: Partial<Record<Fault, [status: number, type: string, headers?: Record<string, string>]>> = {
   '403 once': [403, 'security_exception'],
@@ -41,13 +47,13 @@ const REFUSALS: Partial<Record<Fault, [status: number, type: string, headers?: R
   '503 once': [503, 'no_shard_available_action_exception'],
 };
 
-/** Stands between the registrar and a real node, and lets the n-th call meet a fault. */
+/** Stands between the registrar and a real node, and lets calls meet faults. */
 export class FaultProxy {
   /** Calls that have come since the last `arm`, as `METHOD path`. */
   readonly calls: string[] = [];
-  /** Faults that have been injected, ever. */
-  injected = 0;
-  private armed: { at: number; fault: Fault } | undefined;
+  /** Faults that have been injected since the last `arm`. */
+  readonly injected: Fault[] = [];
+  private planned: readonly PlannedFault[] = [];
   private dead = false;
   private handler = new AbortController();
 
@@ -69,11 +75,12 @@ export class FaultProxy {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** From now on the call of that number, counted from 0, meets the fault; without arguments none does. */
-  arm(at = -1, fault: Fault = '500 once'): void {
+  /** From now on these faults are met; without arguments none. */
+  arm(...planned: PlannedFault[]): void {
     this.calls.length = 0;
+    this.injected.length = 0;
     this.dead = false;
-    this.armed = at < 0 ? undefined : { at, fault };
+    this.planned = planned;
   }
 
   /** Begins with another handler, even after one that was killed. @returns a signal that it is killed itself */
@@ -91,9 +98,9 @@ export class FaultProxy {
   private async pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await read(incoming);
     const number = this.calls.push(`${incoming.method} ${incoming.url}`) - 1;
-    const fault = this.armed?.at === number ? this.armed.fault : undefined;
+    const fault = this.dead ? undefined : this.planned.find(({ at }) => at === number)?.fault;
     if (fault) {
-      this.injected++;
+      this.injected.push(fault);
     }
     if (this.dead || fault?.startsWith('killed')) {
       this.dead = true;

@@ -2,15 +2,14 @@ import type { Client } from '@opensearch-project/opensearch';
 import { openClient } from '../../../lambda/register/client';
 import { Cluster } from '../../../lambda/register/cluster';
 import { Deadline } from '../../../lambda/register/deadline';
-import { CloudFormation, type Weather } from './cloudformation';
+import { CloudFormation, type StackOptions } from './cloudformation';
 import type { TestNode } from './clusters';
 import { FaultProxy } from './fault-proxy';
 
-/** Long enough for a call that is answered, short enough to wait for one that is not. */
-const ATTEMPT_MS = 3_000;
-const HANDLER_MS = 30_000;
-/** A handler that was killed spends it in vain. */
-const CLEAN_UP_MS = 6_000;
+/** Long enough for every call that is answered, on a busy machine too: one that is given up too early is made twice. */
+const ATTEMPT_MS = 10_000;
+const HANDLER_MS = 90_000;
+const CLEAN_UP_MS = 30_000;
 
 /** A registrar behind a proxy that injects faults, for one stack after the other. */
 export class FaultyRegistrar {
@@ -25,8 +24,8 @@ export class FaultyRegistrar {
   }
 
   /** A new stack whose every event gets a handler of its own. */
-  newStack(weather?: Weather): CloudFormation {
-    return new CloudFormation(() => this.handlerCluster(), weather);
+  newStack(options?: StackOptions): CloudFormation {
+    return new CloudFormation(() => this.handlerCluster(), options);
   }
 
   async stop(): Promise<void> {
@@ -39,7 +38,10 @@ export class FaultyRegistrar {
     return new Cluster(this.client, {
       deadline: Deadline.in(HANDLER_MS),
       signal: killed,
-      cleanUpMs: CLEAN_UP_MS,
+      // Whoever is killed does not clean up either.
+      get cleanUpMs() {
+        return killed.aborted ? 1 : CLEAN_UP_MS;
+      },
       attemptMs: ATTEMPT_MS,
       propagationMs: HANDLER_MS,
     });

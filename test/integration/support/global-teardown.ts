@@ -1,14 +1,41 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { COUNTS_VARIABLE, totalOf } from './counts';
+import type { Config } from 'jest';
+import { endCounting, neverTried, sentence } from './counts';
 
-/** Stops the nodes of the run, and says what it has tried. */
-export default async function stopNodes(): Promise<void> {
+/** The part of jest's configuration that tells whether it runs all tests of its projects. */
+type Selection = Pick<
+  NonNullable<Config>,
+  'testNamePattern' | 'onlyChanged' | 'onlyFailures' | 'lastCommit' | 'changedSince'
+> & {
+  readonly testPathPatterns?: { isSet(): boolean };
+  readonly nonFlagArgs?: readonly string[];
+  readonly shard?: object;
+};
+
+/**
+ * Stops the nodes of the run, and says what it has tried.
+ *
+ * @throws Error when all tests were run and one kind of thing was never tried: promises that are not put to the test hold
+ */
+export default async function stopNodes(selection: Selection): Promise<void> {
   await Promise.all((globalThis.testNodes ?? []).map((node) => node.stop()));
-  const file = process.env[COUNTS_VARIABLE]!;
-  const { sequences, faults, searches, texts } = totalOf(readFileSync(file, 'utf8'));
-  rmSync(dirname(file), { recursive: true });
-  process.stdout.write(
-    `Tried ${sequences} sequences of events, ${faults} faults, ${searches} searches, ${texts} texts.\n`,
+  const counts = endCounting();
+  process.stdout.write(`${sentence(counts)}\n`);
+  const missing = neverTried(counts);
+  if (isWhole(selection) && missing.length > 0) {
+    throw new Error(`The integration tests have tried no ${missing.join(' and no ')}.`);
+  }
+}
+
+function isWhole(selection: Selection): boolean {
+  const { testNamePattern, onlyChanged, onlyFailures, lastCommit, changedSince, shard } = selection;
+  return !(
+    selection.testPathPatterns?.isSet() ||
+    selection.nonFlagArgs?.length ||
+    testNamePattern ||
+    onlyChanged ||
+    onlyFailures ||
+    lastCommit ||
+    changedSince ||
+    shard
   );
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
 import { tag } from '../../../lambda/register/content-tag';
 import { readMark } from '../../../lambda/register/owner';
@@ -61,9 +62,26 @@ async function servedModel(client: Client, pipelineName: string): Promise<string
   return JSON.stringify(pipeline).match(/"model_id":"([^"]+)"/)?.[1];
 }
 
+/** For how long a search of the cluster may still show what is gone. */
+const SETTLING_MS = 5_000;
+
+/** What is wrong with a stack, and stays wrong when searches see all that was written. */
+export async function lastingViolations(
+  client: Client,
+  stack: CloudFormation,
+  violationsIn = violations,
+): Promise<string[]> {
+  for (const deadline = performance.now() + SETTLING_MS; ; await sleep(250)) {
+    const problems = violationsIn(stack, await inventoryOf(client, stack));
+    if (problems.length === 0 || performance.now() > deadline) {
+      return problems;
+    }
+  }
+}
+
 /** What is wrong with a stack that CloudFormation takes for settled; empty when nothing is. */
 export function violations(stack: CloudFormation, found: StackInventory): string[] {
-  const problems: string[] = [];
+  const problems = serviceViolations(stack, found);
   const check = (holds: boolean, problem: string) => holds || problems.push(problem);
   const expected = stack.modelId === undefined ? 0 : 1;
   check(found.models.length === expected, `${found.models.length} models, not ${expected}`);
@@ -73,9 +91,28 @@ export function violations(stack: CloudFormation, found: StackInventory): string
     found.servedModel === stack.servedModelId,
     `the pipeline names ${found.servedModel}, not ${stack.servedModelId}`,
   );
-  if (stack.modelId !== undefined) {
-    check(found.models[0]?.id === stack.modelId, `model ${found.models[0]?.id}, not ${stack.modelId}`);
-    check(found.models[0]?.connectorId === found.connectors[0]?.id, 'the model uses another connector');
+  return problems;
+}
+
+/** What is wrong with what is in service: must be empty even where a killed handler has left things behind. */
+export function serviceViolations(stack: CloudFormation, found: StackInventory): string[] {
+  const { modelId, servedModelId } = stack;
+  const problems: string[] = [];
+  const model = found.models.find(({ id }) => id === modelId);
+  if (modelId !== undefined && !model) {
+    problems.push(`model ${modelId} is not there, but ${listed(found.models)}`);
+  }
+  if (model && !found.connectors.some(({ id }) => id === model.connectorId)) {
+    problems.push(
+      `connector ${model.connectorId} of the model is not there, but ${listed(found.connectors)}`,
+    );
+  }
+  if (servedModelId !== undefined && !found.models.some(({ id }) => id === found.servedModel)) {
+    problems.push(`the pipeline names ${found.servedModel}, which is not there`);
   }
   return problems;
+}
+
+function listed(things: readonly Thing[]): string {
+  return things.map(({ id }) => id).join(', ') || 'none';
 }

@@ -1,0 +1,65 @@
+import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import { type OpenSearchNode, type OpenSearchVersion, startOpenSearch } from '../../local/opensearch';
+import { allowLocalEndpoint } from '../../local/system/connector-access';
+import { overlapModel } from '../support/overlap-model';
+import { CloudFormation } from './support/cloudformation';
+import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
+import { nodeOptions, testNodeOf } from './support/nodes';
+import { indexForReranking, wrongWithSearch } from './support/reranked-search';
+import { connectorTo, KEYS } from './support/stack';
+
+const INDEX = 'node-restart';
+
+onEveryVersion('a node that is restarted', ({ version }) => {
+  let node: OpenSearchNode;
+  let endpoint: LocalEndpoint;
+
+  beforeAll(async () => {
+    endpoint = await startEndpoint({
+      model: overlapModel,
+      endpointName: 'cross-encoder',
+      region: 'us-east-1',
+      credentials: KEYS,
+    });
+    node = await startOpenSearch({
+      ...nodeOptions(version as OpenSearchVersion),
+      sources: ['maven'],
+      heap: '512m',
+    });
+  }, 300_000);
+
+  afterAll(async () => {
+    await node?.stop();
+    await endpoint.close();
+  });
+
+  it('reranks the first search, and the registrar goes on with what it has made before', async () => {
+    const url = endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost);
+    const template = { connector: connectorTo(url), documentFields: ['passage_text'] };
+    let client = clientOf(testNodeOf(node));
+    const stack = new CloudFormation(() => clusterOf(client, 300));
+    await allowLocalEndpoint(clusterOf(client), node.endpointHost);
+    await indexForReranking(client, INDEX);
+    expect(await stack.deploy(template)).toBe('CREATE_COMPLETE');
+    const model = stack.modelId;
+    await client.close();
+
+    node = await node.restart!();
+    client = clientOf(testNodeOf(node));
+    try {
+      // Until its shards have been recovered an index answers no search, with a pipeline or without.
+      await client.cluster.health(
+        { wait_for_status: 'yellow', timeout: '120s' },
+        { requestTimeout: 150_000 },
+      );
+      const search = { index: INDEX, pipelineName: stack.pipelineName };
+      expect(await wrongWithSearch(client, search)).toBeUndefined();
+
+      expect(await stack.deploy(template)).toBe('UPDATE_COMPLETE');
+      expect(stack.modelId).toBe(model);
+      expect(await stack.destroy()).toBe('DELETE_COMPLETE');
+    } finally {
+      await client.close();
+    }
+  }, 600_000);
+});

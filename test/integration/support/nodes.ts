@@ -1,0 +1,50 @@
+import { type OpenSearchNode, type OpenSearchVersion, startOpenSearch } from '../../../local/opensearch';
+import { availableVersions } from '../../../local/opensearch/versions';
+import type { TestNode } from './clusters';
+
+/**
+ * Starts one real node of every supported version: 2.19.1 with the security plugin. Either all of them start or none
+ * is left.
+ *
+ * @throws Error in CI when a version cannot be started, and elsewhere when none can
+ */
+export async function startEveryVersion(
+  progress: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<OpenSearchNode[]> {
+  const versions = await versionsToTest(progress);
+  const started = await Promise.allSettled(
+    versions.map((version) => startOpenSearch({ ...nodeOptions(version), progress, signal })),
+  );
+  const nodes = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  for (const result of started) {
+    if (result.status === 'rejected') {
+      await Promise.all(nodes.map((node) => node.stop()));
+      throw result.reason;
+    }
+  }
+  return nodes;
+}
+
+/** How a node of that version is started for tests. */
+export function nodeOptions(version: OpenSearchVersion) {
+  return { version, security: version === '2.19.1', port: 0 } as const;
+}
+
+/** What tests need to know of a node. */
+export function testNodeOf({ url, version, endpointHost, auth, ca }: OpenSearchNode): TestNode {
+  return { url, version, endpointHost, auth, ca };
+}
+
+/** All versions in CI; elsewhere those that the machine's JDKs can run, and never none. */
+async function versionsToTest(progress: (line: string) => void): Promise<OpenSearchVersion[]> {
+  const availability = await availableVersions();
+  const missing = availability.filter(({ problem }) => problem);
+  for (const { version, problem } of missing) {
+    progress(`NOT TESTED on OpenSearch ${version}: ${problem}`);
+  }
+  if (missing.length === availability.length || (missing.length > 0 && process.env.CI === 'true')) {
+    throw new Error('These tests need OpenSearch; see above what is missing.');
+  }
+  return availability.filter(({ problem }) => !problem).map(({ version }) => version);
+}

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@opensearch-project/opensearch';
+import { wrongWithSearch } from './reranked-search';
+
+const SEARCHERS = 8;
+/** Between two searches of one searcher, so that what is searched while is not starved on a small machine. */
+const PAUSE_MS = 25;
+
+/** People who search through a pipeline all the while, from before it is there. */
+export class SearchLoad {
+  /** Searches that were answered, reranked or not. */
+  answered = 0;
+  /** What was wrong with searches since the first one that was answered: none of it may be. */
+  readonly problems: string[] = [];
+  private over = false;
+  private readonly searchers: Promise<unknown>;
+
+  constructor(
+    private readonly client: Client,
+    private readonly target: { readonly index: string; readonly pipelineName: string },
+  ) {
+    this.searchers = Promise.all(Array.from({ length: SEARCHERS }, () => this.search()));
+  }
+
+  /** Waits until so many more searches have been answered. */
+  async goesOn(more: number): Promise<void> {
+    const enough = this.answered + more;
+    while (this.answered < enough && this.problems.length === 0) {
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  /** Lets the searches under way end. */
+  async end(): Promise<void> {
+    this.over = true;
+    await this.searchers;
+  }
+
+  private async search(): Promise<void> {
+    while (!this.over) {
+      try {
+        const wrong = await wrongWithSearch(this.client, this.target);
+        this.answered++;
+        if (wrong) {
+          this.problems.push(wrong);
+        }
+      } catch (error) {
+        const reason = (error as Error).message;
+        // Until the pipeline is there nobody can search through it; from then on it must be there.
+        if (this.answered > 0 || !reason.includes(`Pipeline ${this.target.pipelineName} is not defined`)) {
+          this.problems.push(reason);
+        }
+      }
+      await sleep(PAUSE_MS);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { Client } from '@opensearch-project/opensearch';
+import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import { allowLocalEndpoint } from '../../local/system/connector-access';
+import type { Template } from '../integration/support/cloudformation';
+import { clientOf, clusterOf, type TestNode } from '../integration/support/clusters';
+import { FaultyRegistrar } from '../integration/support/faulty-stack';
+import { indexForReranking } from '../integration/support/reranked-search';
+import { connectorTo, KEYS } from '../integration/support/stack';
+import { scoresAlike } from '../integration/support/unfit-model';
+import { overlapModel } from '../support/overlap-model';
+import type { Step } from './steps';
+
+const INDEX = 'sequences';
+
+/** A node on which sequences can be tried side by side. */
+export class Ground {
+  private constructor(
+    readonly node: TestNode,
+    readonly client: Client,
+    readonly lanes: readonly Lane[],
+  ) {}
+
+  /** Prepares the node, with so many lanes. */
+  static async prepare(node: TestNode, lanes: number): Promise<Ground> {
+    const client = clientOf(node);
+    await allowLocalEndpoint(clusterOf(client), node.endpointHost);
+    await indexForReranking(client, INDEX);
+    return new Ground(
+      node,
+      client,
+      await Promise.all(Array.from({ length: lanes }, () => Lane.open(node, client))),
+    );
+  }
+
+  async leave(): Promise<void> {
+    await Promise.all(this.lanes.map((lane) => lane.close()));
+    await this.client.close();
+  }
+}
+
+/** What one sequence at a time is tried with: a registrar behind a fault proxy, and endpoints of its own. */
+export class Lane {
+  readonly index = INDEX;
+  /** The bodies of the requests that the model got, the last ones. */
+  readonly received: string[] = [];
+  private well: LocalEndpoint | undefined;
+  private unfit: LocalEndpoint | undefined;
+
+  private constructor(
+    private readonly node: TestNode,
+    readonly client: Client,
+    readonly registrar: FaultyRegistrar,
+  ) {}
+
+  static async open(node: TestNode, client: Client): Promise<Lane> {
+    const lane = new Lane(node, client, await FaultyRegistrar.start(node));
+    lane.well = await lane.endpoint();
+    lane.unfit = await lane.endpoint();
+    lane.unfit.faults = { answer: scoresAlike };
+    return lane;
+  }
+
+  /** The template of a deployment. */
+  template(step: Pick<Extract<Step, { do: 'deploy' }>, 'connector' | 'pipeline' | 'fails'>): Template {
+    const endpoint = step.fails === 'proof' ? this.unfit! : this.well!;
+    const url = endpoint.invocationsUrl.replace('127.0.0.1', this.node.endpointHost);
+    const fields = step.pipeline === 0 ? ['passage_text'] : ['passage_text', 'title'];
+    return {
+      connector: connectorTo(url, 30 + step.connector),
+      documentFields: step.fails === 'pipeline' ? [] : fields,
+      failsLater: step.fails === 'later',
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.registrar.stop();
+    await this.well?.close();
+    await this.unfit?.close();
+  }
+
+  private endpoint(): Promise<LocalEndpoint> {
+    return startEndpoint({
+      model: overlapModel,
+      endpointName: 'cross-encoder',
+      region: 'us-east-1',
+      credentials: KEYS,
+      onInvocation: (body) => {
+        this.received.push(body.toString('utf8'));
+        this.received.splice(0, this.received.length - 10);
+      },
+    });
+  }
+}

@@ -1,0 +1,4 @@
+import { runCommand } from '../../local/command/run';
+import { torture } from './torture';
+
+runCommand(torture);
