@@ -33,7 +33,9 @@ const REMEDIES: readonly { readonly when: RegExp; readonly remedy: string }[] = 
   },
   {
     when: /Endpoint \S+ of account \d+ not found/,
-    remedy: 'The SageMaker endpoint is gone. Deploy the stack again.',
+    remedy:
+      'The SageMaker endpoint was deleted, which CloudFormation does not notice: destroy the stack that reranks, and ' +
+      'deploy it again.',
   },
   {
     when: /remote (service|model)|remote_connector|ServiceUnavailable|Service unavailable|RerankUnavailable/,

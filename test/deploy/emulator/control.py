@@ -12,6 +12,7 @@ from typing import Any
 
 from ministack.services import cloudwatch, cloudwatch_logs, iam, lambda_svc, opensearch
 
+import deployment_order
 import domains
 import identity
 import resource_types
@@ -49,6 +50,22 @@ def resources() -> list[dict[str, Any]]:
     return [{"id": physical_id, **asdict(each)} for physical_id, each in resource_types.LIVE.items()]
 
 
+def remove(physical_id: str) -> None:
+    """What somebody deletes by hand, past CloudFormation."""
+    REMOVED[physical_id] = resource_types.LIVE.pop(physical_id)
+
+
+def restore(physical_id: str) -> None:
+    resource_types.LIVE[physical_id] = REMOVED.pop(physical_id)
+
+
+REMOVED: dict[str, resource_types.Resource] = {}
+
+
+def arrange(seed: str, first: str | None) -> None:
+    deployment_order.arrange(seed, first)
+
+
 def keys(access_key_id: str, session_token: str) -> dict[str, Any]:
     return asdict(identity.keys_of(access_key_id, session_token)) | {"principal": identity.principal_of(access_key_id)}
 
@@ -64,7 +81,7 @@ def assume(role_arn: str, service: str, source_arn: str) -> dict[str, Any]:
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
-    each.__name__: each for each in (domain, inventory, resources, keys, authorize, assume)
+    each.__name__: each for each in (domain, inventory, resources, remove, restore, arrange, keys, authorize, assume)
 }
 
 

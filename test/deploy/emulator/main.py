@@ -29,8 +29,7 @@ def main() -> None:
     custom_resources.delete_after_failed_create()
     custom_resources.limit_responses()
     identity.repair_enforcement()
-    if seed := os.environ.get("DEPLOYMENT_ORDER_SEED"):
-        deployment_order.shuffle(seed)
+    deployment_order.arrange(os.environ["DEPLOYMENT_ORDER_SEED"])
     control.serve(int(os.environ["CONTROL_PORT"]))
     sys.argv = sys.argv[:1]
     app.main()

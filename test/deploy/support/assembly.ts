@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A resource of a template. */
@@ -22,11 +22,16 @@ export type StackName = 'SearchDomain' | 'Rerank';
 export class Assembly {
   constructor(readonly folder: string) {}
 
-  /** A copy in which a template is another: what the app would have synthesized after a change to its source. */
-  async with(name: string, stack: StackName, edit: (template: Template) => void): Promise<Assembly> {
+  /** A copy, to be changed. */
+  async copy(name: string): Promise<Assembly> {
     const folder = `${this.folder}-${name}`;
     await cp(this.folder, folder, { recursive: true });
-    const changed = new Assembly(folder);
+    return new Assembly(folder);
+  }
+
+  /** A copy in which a template is another: what the app would have synthesized after a change to its source. */
+  async with(name: string, stack: StackName, edit: (template: Template) => void): Promise<Assembly> {
+    const changed = await this.copy(name);
     await changed.edit(stack, edit);
     return changed;
   }
@@ -50,6 +55,15 @@ export class Assembly {
     for (const file of [this.file(stack, 'assets'), join(this.folder, 'manifest.json')]) {
       await writeFile(file, replace(await readFile(file, 'utf8')));
     }
+  }
+
+  /** Changes the files of an asset in place, which makes it another asset. */
+  async editAsset(stack: StackName, asset: string, edit: (folder: string) => Promise<void>): Promise<void> {
+    const hash = createHash('sha256').update(`${asset}, changed`).digest('hex');
+    const folder = join(this.folder, `asset.${hash}`);
+    await rename(join(this.folder, `asset.${asset}`), folder);
+    await edit(folder);
+    await this.replaceAll(stack, { [asset]: hash });
   }
 
   async template(stack: StackName): Promise<Template> {

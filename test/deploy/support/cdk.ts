@@ -4,7 +4,7 @@ import { type Outcome, outcomeOf } from './command';
 import { type EmulatedAws, inProject } from './emulated-aws';
 
 const CLI = inProject('node_modules', 'aws-cdk', 'bin', 'cdk');
-const TIMEOUT_MS = 400_000;
+const TIMEOUT_MS = 600_000;
 
 /** The CDK CLI, as an engineer types it, with the emulator for AWS. */
 export class Cdk {

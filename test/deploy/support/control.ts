@@ -37,6 +37,25 @@ export class Control {
   }
 
   /**
+   * Decides the order in which resources are made that do not depend on each other.
+   *
+   * @param first - a type whose resources come as early as their dependencies let them
+   */
+  arrange(seed: string, first?: string): Promise<void> {
+    return this.ask('arrange', { seed, first: first ?? null });
+  }
+
+  /** Deletes a SageMaker resource by hand, past CloudFormation. */
+  remove(arn: string): Promise<void> {
+    return this.ask('remove', { physical_id: arn });
+  }
+
+  /** Makes what was deleted by hand again, as it was. */
+  restore(arn: string): Promise<void> {
+    return this.ask('restore', { physical_id: arn });
+  }
+
+  /**
    * The keys that a request must be signed with, and whose they are.
    *
    * @throws Denied when there are no such keys, or the session token is another

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Client } from '@opensearch-project/opensearch';
 import { openClient } from '../../../lambda/register/client';
-import { type CrossEncoder, loadCrossEncoder } from '../../../local/endpoint';
+import { type AccessKeys, type CrossEncoder, loadCrossEncoder } from '../../../local/endpoint';
 import { TUTORIAL } from '../../../local/system/passages';
 import { indexPassages } from '../../../local/system/search';
 import { inventory } from '../../integration/support/inventory';
@@ -10,6 +10,7 @@ import { AwsClients } from './aws-clients';
 import { Cdk } from './cdk';
 import type { Outcome } from './command';
 import { type EmulatedAws, startEmulatedAws } from './emulated-aws';
+import { admitSearcher, searchClient } from './searcher';
 import { Transcript } from './transcript';
 
 /** The index that is searched, as in the README. */
@@ -31,6 +32,7 @@ export class Deployment {
   readonly transcript: Transcript;
   /** The administrator of the node behind the domain. */
   readonly administrator: Client;
+  private searcherKeys?: Promise<AccessKeys>;
   private inAccount: readonly string[] = [];
   private inOpenSearch: readonly string[] = [];
 
@@ -111,6 +113,13 @@ export class Deployment {
   /** What there is in the account beyond the bootstrap. */
   async madeInAccount(): Promise<string[]> {
     return (await this.aws.control.inventory()).filter((thing) => !this.inAccount.includes(thing));
+  }
+
+  /** Somebody who may search the index, and nothing else, on the domain that is deployed now. */
+  async searcher(): Promise<Client> {
+    this.searcherKeys ??= admitSearcher(this.aws, this.clients, INDEX);
+    const { DomainEndpoint } = await this.outputs('SearchDomain');
+    return searchClient(this.aws, DomainEndpoint!, await this.searcherKeys);
   }
 
   /** The search of the README, through the pipeline. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AccessKeys } from '../../../local/endpoint';
 import { type Outcome, outcomeOf } from './command';
 import { type EmulatedAws, inProject } from './emulated-aws';
 
@@ -15,8 +16,12 @@ export const OPERATOR_PERMISSIONS = {
   index_permissions: [{ index_patterns: ['smoke-*'], allowed_actions: ['indices_all'] }],
 };
 
-/** Runs `npm run smoke`; its connections to the domain lead to the domain's front. */
-export function runSmoke(aws: EmulatedAws, ...args: readonly string[]): Promise<Outcome> {
+/**
+ * Runs `npm run smoke`; its connections to the domain lead to the domain's front.
+ *
+ * @param keys - those of whoever runs it; the account's own by default
+ */
+export function runSmoke(aws: EmulatedAws, stack: string, keys?: AccessKeys): Promise<Outcome> {
   const command = [
     '--require',
     join(__dirname, 'route.cjs'),
@@ -24,9 +29,12 @@ export function runSmoke(aws: EmulatedAws, ...args: readonly string[]): Promise<
     'tsx',
     inProject('smoke', 'main.ts'),
   ];
-  return outcomeOf(process.execPath, [...command, ...args], {
+  return outcomeOf(process.execPath, [...command, '--stack', stack], {
     cwd: inProject(),
-    env: aws.emulator.environment,
+    env: {
+      ...aws.emulator.environment,
+      ...(keys && { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey }),
+    },
     timeoutMs: 120_000,
   });
 }
