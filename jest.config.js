@@ -22,6 +22,8 @@ module.exports = {
     project('templates'),
     project('integration', withNodes),
     project('deploy'),
-    project('faults', withNodes),
+    project('package'),
+    project('serving'),
+    project('breakages'),
   ],
 };

@@ -1,31 +1,55 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ProtocolName } from '../protocol';
 
-/** An endpoint that scores without a model and without looking at signatures, so that only what surrounds it counts. */
-export async function startInstantEndpoint(): Promise<{ invocationsUrl: string; close(): Promise<void> }> {
+/** A running endpoint. */
+export interface InstantEndpoint {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  invocationsUrl(protocol: ProtocolName): string;
+  close(): Promise<void>;
+}
+
+/**
+ * An endpoint that scores without a model and without looking at signatures, so that only what surrounds it counts:
+ * `POST /endpoints/PROTOCOL/invocations`. Scores fall from passage to passage.
+ */
+export async function startInstantEndpoint(): Promise<InstantEndpoint> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) {
       chunks.push(chunk as Buffer);
     }
-    const { inputs } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as {
-      inputs: { text_pair: string }[];
-    };
-    // The proof wants the passage about Washington first; elsewhere the order does not matter.
-    const scores = inputs.map(({ text_pair }, index) => ({
-      label: 'LABEL_0',
-      score: text_pair.startsWith('Washington') ? 0.99 : 0.5 / (index + 1),
-    }));
+    const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Request;
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(scores));
+    response.end('texts' in body ? answerTei(body.texts) : answerPairs(body.inputs));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   return {
-    invocationsUrl: `http://127.0.0.1:${port}/endpoints/instant/invocations`,
+    url,
+    invocationsUrl: (protocol) => `${url}/endpoints/${protocol}/invocations`,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+type Request = { readonly texts: string[] } | { readonly inputs: { readonly text_pair: string }[] };
+
+/** The proof wants the passage about Washington first; elsewhere the order does not matter. */
+const scoreOf = (passage: string, index: number) =>
+  passage.startsWith('Washington') ? 0.99 : 0.5 / (index + 1);
+
+function answerPairs(inputs: readonly { readonly text_pair: string }[]): string {
+  return JSON.stringify(
+    inputs.map(({ text_pair }, index) => ({ label: 'LABEL_0', score: scoreOf(text_pair, index) })),
+  );
+}
+
+function answerTei(texts: readonly string[]): string {
+  const ranks = texts.map((text, index) => ({ index, score: scoreOf(text, index) }));
+  return JSON.stringify(ranks.sort((one, other) => other.score - one.score));
 }

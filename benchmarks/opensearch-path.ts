@@ -1,84 +1,129 @@
+import type { Client } from '@opensearch-project/opensearch';
 import { openClient } from '../lambda/register/client';
 import { Cluster } from '../lambda/register/cluster';
 import { Deadline } from '../lambda/register/deadline';
-import { progressToStderr } from '../local/command/run';
 import { startOpenSearch } from '../local/opensearch';
 import { allowLocalEndpoint } from '../local/system/connector-access';
 import { PASSAGE_FIELD } from '../local/system/passages';
-import { register } from '../local/system/registration';
 import { indexPassages, search } from '../local/system/search';
+import { type ConnectorBody, connectorBody } from '../protocol/connector';
+import { alternate, timedAtOnce } from './alternate';
+import type { Benchmark, Samples } from './benchmark';
 import { startInstantEndpoint } from './instant-endpoint';
-import { summary } from './percentile';
+import { median, rounded, summaries } from './percentile';
+import { makePipeline } from './rerank-pipelines';
+import { tutorialConnector } from './tutorial/connector';
 
-const PASSAGES = [10, 100, 1_000];
+/** Names of what is made on the cluster; with the time, since a cluster of one's own may hold those of a run before. */
+const MARK = `benchmark-${Date.now()}`;
 const PASSAGE_CHARACTERS = 500;
-const WARM_UP = 30;
-const ROUNDS = 200;
+const CLIENTS = [1, 8];
+/** Passages of a page, and rounds of one client; with more clients a round holds more searches, and there are fewer. */
+const PAGES = [
+  { passages: 10, rounds: 300 },
+  { passages: 100, rounds: 200 },
+  { passages: 1_000, rounds: 60 },
+];
 
 /**
- * What reranking costs in OpenSearch itself: the same search plain and reranked, in turn, against an endpoint that
- * answers at once. Times are taken by the client; `took` leaves the pipeline out.
+ * What reranking costs in OpenSearch itself: the same search plain, and reranked by the tutorial's connector and by
+ * ours in both protocols, in turn, against an endpoint that answers at once. Times are taken by the client: `took`
+ * leaves the pipeline out.
  */
-export async function measureOpenSearchPath(
-  signal: AbortSignal,
-  print: (line: object) => void,
-): Promise<void> {
-  const progress = progressToStderr();
-  const node = await startOpenSearch({ progress, signal, quickStart: false });
-  const endpoint = await startInstantEndpoint();
-  const client = openClient({ url: node.url, auth: { type: 'none' } });
-  try {
-    const cluster = new Cluster(client, { deadline: Deadline.in(120_000), signal });
-    await allowLocalEndpoint(cluster, node.endpointHost);
-    const { pipelineName } = await register(cluster, {
-      owner: 'benchmark',
-      invocationsUrl: endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost),
-      region: 'us-east-1',
-      credential: { access_key: 'benchmark', secret_key: 'benchmark' },
-      pipelineName: 'benchmark',
-      documentFields: [PASSAGE_FIELD],
-    });
-    const index = 'benchmark';
-    const text = (id: number) => `passage ${id} `.repeat(PASSAGE_CHARACTERS / 4).slice(0, PASSAGE_CHARACTERS);
-    const passages = Array.from({ length: Math.max(...PASSAGES) }, (_, id) => ({
-      id: String(id),
-      text: text(id),
-    }));
-    await indexPassages(client, index, passages, signal);
+export const opensearchPath: Benchmark = {
+  name: 'opensearch-path',
 
-    for (const size of PASSAGES) {
-      progress(`searching for ${size} passages`);
-      const request = { index, query: 'passage 7', size, candidates: 'match' } as const;
-      const plain: number[] = [];
-      const reranked: number[] = [];
-      for (let round = -WARM_UP; round < ROUNDS; round++) {
-        signal.throwIfAborted();
-        const plainMs = await timed(() => search(client, request));
-        const rerankedMs = await timed(() => search(client, { ...request, pipelineName }));
-        if (round >= 0) {
-          plain.push(plainMs);
-          reranked.push(rerankedMs);
+  async run({ quick, opensearch, signal, progress, record }) {
+    const node = await startOpenSearch({ url: opensearch, progress, signal, quickStart: false, port: 0 });
+    const endpoint = await startInstantEndpoint();
+    const client = openClient({ url: node.url, auth: { type: 'none' } });
+    const undo: (() => Promise<unknown>)[] = [];
+    try {
+      await allowLocalEndpoint(
+        new Cluster(client, { deadline: Deadline.in(120_000), signal }),
+        node.endpointHost,
+      );
+      for (const [name, connector] of Object.entries(connectors(endpoint.url, node.endpointHost))) {
+        undo.push(await makePipeline(client, `${MARK}-${name}`, connector, PASSAGE_FIELD));
+      }
+      undo.push(() => client.indices.delete({ index: MARK, ignore_unavailable: true }));
+      await indexPassages(client, MARK, passages(), { signal });
+
+      for (const { passages: size, rounds } of PAGES) {
+        for (const clients of CLIENTS) {
+          progress(`${size} passages, ${clients} at once`);
+          const samples = await alternate(contenders(client, size, clients), {
+            warmUp: Math.ceil((quick ? 20 : 60) / clients),
+            rounds: Math.ceil(rounds / (quick ? 8 : 1) / clients),
+            signal,
+          });
+          record(
+            {
+              opensearch: node.version,
+              passages: size,
+              clients,
+              ...summaries(samples),
+              addedToTutorial: addedRatios(samples),
+            },
+            samples,
+          );
         }
       }
-      print({
-        benchmark: 'opensearch-path',
-        opensearch: node.version,
-        passages: size,
-        rounds: ROUNDS,
-        plainMs: summary(plain),
-        rerankedMs: summary(reranked),
-        medianRatio: Math.round((summary(reranked).p50 / summary(plain).p50) * 100) / 100,
-      });
+    } finally {
+      for (const remove of undo) {
+        await remove().catch((error) => progress(`left behind: ${error.message}`));
+      }
+      await client.close();
+      await endpoint.close();
+      await node.stop();
     }
-  } finally {
-    await client.close();
-    await endpoint.close();
-    await node.stop();
-  }
+  },
+};
+
+function connectors(url: string, endpointHost: string): Record<'tutorial' | 'pairs' | 'tei', ConnectorBody> {
+  const ours = (protocol: 'pairs' | 'tei') =>
+    connectorBody({
+      url: `${url.replace('127.0.0.1', endpointHost)}/endpoints/${protocol}/invocations`,
+      region: 'us-east-1',
+      credential: { access_key: 'benchmark', secret_key: 'benchmark' },
+      protocol,
+      device: 'gpu',
+    });
+  return { tutorial: tutorialConnector(ours('pairs')), pairs: ours('pairs'), tei: ours('tei') };
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
+/** Plain English, as the tutorial's script leaves it whole. */
+function passages(): { readonly id: string; readonly text: string }[] {
+  const text = (id: number) => `passage ${id} `.repeat(PASSAGE_CHARACTERS / 4).slice(0, PASSAGE_CHARACTERS);
+  return Array.from({ length: Math.max(...PAGES.map((page) => page.passages)) }, (_, id) => ({
+    id: String(id),
+    text: text(id),
+  }));
+}
+
+function contenders(client: Client, size: number, clients: number) {
+  const request = { index: MARK, query: 'passage 7', size, candidates: 'match-first' } as const;
+  const searching = (pipeline?: string) => () =>
+    timedAtOnce(clients, async () => {
+      const hits = await search(client, {
+        ...request,
+        ...(pipeline && { pipelineName: `${MARK}-${pipeline}` }),
+      });
+      if (hits.length !== size) {
+        throw new Error(`${hits.length} of ${size} passages were found`);
+      }
+    });
+  return {
+    plain: searching(),
+    tutorial: searching('tutorial'),
+    pairs: searching('pairs'),
+    tei: searching('tei'),
+  };
+}
+
+/** What reranking adds to the plain search at the median, as a share of what the tutorial's connector adds. */
+function addedRatios(samples: Samples): { readonly pairs: number; readonly tei: number } {
+  const added = (name: string) => median(samples[name]!) - median(samples.plain!);
+  const ratio = (name: string) => rounded(added(name) / added('tutorial'));
+  return { pairs: ratio('pairs'), tei: ratio('tei') };
 }

@@ -1,0 +1,58 @@
+import { seededRandom } from '../local/evaluate/random';
+import type { Samples } from './benchmark';
+
+/** How often contenders run. */
+export interface AlternateOptions {
+  /** Rounds that are not counted: compilers and connections warm up. */
+  readonly warmUp: number;
+  readonly rounds: number;
+  readonly signal: AbortSignal;
+}
+
+/** Gives the milliseconds of what it did: one number, or one for each of several things done at once. */
+export type Contender = () => Promise<number | readonly number[]>;
+
+/**
+ * Runs each contender once a round and gives their times in milliseconds. Each round has an order of its own, the same
+ * in every run: who always ran after the lightest other would seem faster than he is, on a busy machine twice as fast.
+ * What disturbs the machine disturbs all alike.
+ */
+export async function alternate(
+  contenders: Readonly<Record<string, Contender>>,
+  { warmUp, rounds, signal }: AlternateOptions,
+): Promise<Samples> {
+  const names = Object.keys(contenders);
+  const samples = Object.fromEntries(names.map((name): [string, number[]] => [name, []]));
+  const random = seededRandom(SEED);
+  for (let round = 0; round < warmUp + rounds; round++) {
+    for (const name of shuffled(names, random)) {
+      signal.throwIfAborted();
+      const times = await contenders[name]!();
+      if (round >= warmUp) {
+        samples[name]!.push(...(typeof times === 'number' ? [times] : times));
+      }
+    }
+  }
+  return samples;
+}
+
+function shuffled(names: readonly string[], random: () => number): string[] {
+  return names
+    .map((name) => ({ name, place: random() }))
+    .sort((one, other) => one.place - other.place)
+    .map(({ name }) => name);
+}
+
+const SEED = 1;
+
+/** The milliseconds that work takes. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+/** The milliseconds of each of several clients that do the same work at once. */
+export function timedAtOnce(clients: number, work: () => Promise<unknown>): Promise<number[]> {
+  return Promise.all(Array.from({ length: clients }, () => timed(work)));
+}

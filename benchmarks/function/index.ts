@@ -1,0 +1,95 @@
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { alternate } from '../alternate';
+import type { Benchmark, Samples } from '../benchmark';
+import { startInstantEndpoint } from '../instant-endpoint';
+import { median, rounded, summaries } from '../percentile';
+import { Bundles } from './bundles';
+import type { Order } from './calls';
+
+const PASSAGES = 100;
+const run = promisify(execFile);
+
+/** What the rerank function costs beside the SDK that it calls the endpoint with: each call, its start, its size. */
+export const functionCost: Benchmark = {
+  name: 'function',
+
+  async run({ quick, signal, progress, record }) {
+    progress('bundling');
+    const bundles = new Bundles();
+    const endpoint = await startInstantEndpoint();
+    const environment = {
+      PATH: process.env.PATH,
+      NODE_NO_WARNINGS: '1',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'benchmark',
+      AWS_SECRET_ACCESS_KEY: 'benchmark',
+      AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: endpoint.url,
+      ENDPOINT_NAME: 'pairs',
+      DEVICE: 'gpu',
+    };
+    try {
+      const bytes = { function: bundles.bytes('function'), sdk: bundles.bytes('sdk') };
+      record({ measure: 'bundle', bytes }, {});
+
+      progress('loading');
+      const load = (path: string) => async () => {
+        const { stdout } = await run(process.execPath, ['-e', LOAD, path], { env: environment, signal });
+        return Number(stdout);
+      };
+      const loads = await alternate(
+        { sdk: load(bundles.sdk), function: load(bundles.function) },
+        { warmUp: 2, rounds: quick ? 8 : 60, signal },
+      );
+      record({ measure: 'load', ...summaries(loads), ratio: ratio(loads, 'function') }, loads);
+
+      progress('calling');
+      const calls = await inAnotherProcess(environment, signal, {
+        function: bundles.function,
+        sdk: bundles.sdk,
+        passages: PASSAGES,
+        warmUp: quick ? 50 : 500,
+        rounds: quick ? 100 : 1_000,
+      });
+      const added = (name: string) => rounded(median(calls[name]!) - median(calls.sdk!));
+      record(
+        {
+          measure: 'call',
+          passages: PASSAGES,
+          ...summaries(calls),
+          addedMs: { invoke: added('invoke'), url: added('url') },
+          ratio: ratio(calls, 'invoke'),
+        },
+        calls,
+      );
+    } finally {
+      await endpoint.close();
+      bundles.remove();
+    }
+  },
+};
+
+const LOAD =
+  'const start = performance.now(); require(process.argv[1]); console.log(performance.now() - start)';
+
+async function inAnotherProcess(env: NodeJS.ProcessEnv, signal: AbortSignal, order: Order): Promise<Samples> {
+  const child = fork(join(__dirname, 'calls.ts'), {
+    env,
+    signal,
+    execArgv: ['--require', require.resolve('tsx/cjs')],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  child.send(order);
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the process that calls the function ended (exit code ${code})`);
+  });
+  const [samples] = (await Promise.race([once(child, 'message'), ended])) as [Samples];
+  ended.catch(() => undefined);
+  return samples;
+}
+
+function ratio(samples: Samples, name: string): number {
+  return rounded(median(samples[name]!) / median(samples.sdk!));
+}

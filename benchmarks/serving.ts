@@ -1,0 +1,100 @@
+import { Container } from '../test/serving/support/container';
+import { servingRuntime } from '../test/serving/support/runtime';
+import { alternate, type Contender, timed } from './alternate';
+import type { Benchmark, Samples } from './benchmark';
+import { type Input, longPairs, shortPairs } from './passages';
+import { median, rounded, summaries } from './percentile';
+
+/** What is asked of the stock handler: no batches, and batches of the sizes that clients ask for. */
+const STOCK = { stock: undefined, stock8: 8, stock32: 32 } as const;
+/** The largest inputs take minutes in padded batches, which are the slowest way on a CPU anyhow. */
+const STOCK_ALONE = { stock: undefined } as const;
+
+const INPUTS = [
+  { pairs: 'short', passages: 10, rounds: 10, warmUp: 2, make: shortPairs, stock: STOCK },
+  { pairs: 'short', passages: 100, rounds: 5, warmUp: 1, make: shortPairs, stock: STOCK },
+  { pairs: 'short', passages: 1_000, rounds: 1, warmUp: 0, make: shortPairs, stock: STOCK_ALONE },
+  { pairs: 'long', passages: 10, rounds: 5, warmUp: 1, make: longPairs, stock: STOCK },
+  { pairs: 'long', passages: 100, rounds: 1, warmUp: 0, make: longPairs, stock: STOCK },
+  { pairs: 'long', passages: 1_000, rounds: 1, warmUp: 0, make: longPairs, stock: STOCK_ALONE },
+];
+
+/**
+ * The handler of this project against the stock handler of the Hugging Face container, both under the real toolkit and
+ * model server with one worker, over HTTP, on the same weights: random ones, in the size of the production model.
+ * SERVING_PYTHON names an interpreter that has the toolkit and a GPU; without it, it is installed for the CPU.
+ */
+export const serving: Benchmark = {
+  name: 'serving',
+
+  async run({ quick, signal, progress, record }) {
+    progress('preparing the toolkit and the model');
+    const runtime = await servingRuntime();
+    const model = await runtime.model();
+    const stock = await Container.start(runtime, { model, handler: 'stock' });
+    const ours = await Container.start(runtime, { model, handler: 'batching' });
+    try {
+      await Promise.all([stock.ready(), ours.ready()]);
+      for (const { pairs, passages, rounds, warmUp, make, stock: batchSizes } of INPUTS) {
+        if (quick && passages > 100) continue;
+        const input = make(passages);
+        progress(`${passages} ${pairs} passages`);
+        sameScores(await ask(stock, input), await ask(ours, input));
+        const contenders: Record<string, Contender> = {};
+        for (const [name, batchSize] of Object.entries(batchSizes)) {
+          contenders[name] = () => timed(() => ask(stock, input, batchSize));
+        }
+        contenders.ours = () => timed(() => ask(ours, input));
+        const samples = await alternate(contenders, { warmUp, rounds: quick ? 1 : rounds, signal });
+        record({ pairs, passages, ...summaries(samples), ratio: ratioToFastestStock(samples) }, samples);
+      }
+
+      progress('one long passage among a hundred short ones');
+      const short = shortPairs(100);
+      const [longest = ''] = longPairs(1).passages;
+      const mixed = { ...short, passages: [...short.passages, longest.repeat(20)] };
+      const samples = await alternate(
+        {
+          short: () => timed(() => ask(ours, short)),
+          mixed: () => timed(() => ask(ours, mixed)),
+        },
+        { warmUp: 1, rounds: quick ? 1 : 5, signal },
+      );
+      record(
+        {
+          pairs: 'one long among short',
+          passages: mixed.passages.length,
+          ...summaries(samples),
+          ratio: rounded(median(samples.mixed!) / median(samples.short!)),
+        },
+        samples,
+      );
+    } finally {
+      await Promise.all([stock.stop(), ours.stop()]);
+    }
+  },
+};
+
+/** Cut, as our connector and our function ask for it: otherwise the stock handler fails on a long passage. */
+async function ask(container: Container, { query, passages }: Input, batchSize?: number): Promise<number[]> {
+  const { status, body } = await container.invoke({
+    inputs: passages.map((passage) => ({ text: query, text_pair: passage })),
+    parameters: { truncation: true, max_length: 512, ...(batchSize && { batch_size: batchSize }) },
+  });
+  if (status !== 200) {
+    throw new Error(`the container answered ${status}: ${JSON.stringify(body)}`);
+  }
+  return (body as { score: number }[]).map(({ score }) => score);
+}
+
+/** A comparison counts only when both did the same work; on a GPU ours computes in half precision. */
+function sameScores(stock: readonly number[], ours: readonly number[]): void {
+  const worst = Math.max(...stock.map((score, index) => Math.abs(score - ours[index]!)));
+  if (!(worst < 1e-2)) {
+    throw new Error(`the handlers differ by ${worst} in a score`);
+  }
+}
+
+function ratioToFastestStock({ ours = [], ...stock }: Samples): number {
+  return rounded(median(ours) / Math.min(...Object.values(stock).map(median)));
+}

@@ -1,0 +1,100 @@
+import type { Result } from './benchmark';
+import { hasResults, readResults } from './results';
+
+type Times = { readonly p50: number; readonly p99: number };
+type Row = readonly (string | number)[];
+
+/** The tables of `docs/performance.md`, by the benchmark whose figures they show. */
+export const TABLES: Readonly<Record<string, (results: readonly Result[]) => string>> = {
+  'opensearch-path': (results) =>
+    table(
+      [
+        'passages',
+        'clients',
+        'plain',
+        'tutorial',
+        'ours (`pairs`)',
+        'ours (`tei`)',
+        'added, of what the tutorial adds',
+      ],
+      results.map((each) => {
+        const { pairs, tei } = each.addedToTutorial as { pairs: number; tei: number };
+        return [
+          ...keys(each, 'passages', 'clients'),
+          ...columns(each, 'plain', 'tutorial', 'pairs', 'tei'),
+          `${percent(pairs)}, ${percent(tei)}`,
+        ];
+      }),
+    ),
+
+  function: (results) => {
+    const one = (measure: string) => results.find((each) => each.measure === measure)!;
+    const { bytes } = one('bundle') as unknown as { bytes: { function: number; sdk: number } };
+    const [load, call] = [one('load'), one('call')];
+    const { invoke, url } = call.addedMs as { invoke: number; url: number };
+    const kilobytes = (count: number) => `${(count / 1_000).toFixed(1)} kB`;
+    return table(
+      ['', 'SDK client alone', 'rerank function', 'difference'],
+      [
+        ['bundle', kilobytes(bytes.sdk), kilobytes(bytes.function), kilobytes(bytes.function - bytes.sdk)],
+        ['load, ms', ...columns(load, 'sdk', 'function'), `${load.ratio} times`],
+        [`${call.passages} passages, direct invoke, ms`, ...columns(call, 'sdk', 'invoke'), `${invoke} ms`],
+        [`${call.passages} passages, function URL, ms`, ...columns(call, 'sdk', 'url'), `${url} ms`],
+      ],
+    );
+  },
+
+  'local-endpoint': (results) =>
+    table(
+      ['passages', 'pairs', 'local endpoint, over HTTP', 'Python', 'ratio'],
+      results.map((each) => [
+        ...keys(each, 'passages', 'pairs'),
+        ...columns(each, 'endpoint', 'python'),
+        each.ratio as number,
+      ]),
+    ),
+
+  serving: (results) =>
+    table(
+      ['passages', 'pairs', 'stock', 'stock, batches of 8', 'of 32', 'ours', 'ratio'],
+      results.map((each) => [
+        ...keys(each, 'passages', 'pairs'),
+        ...('mixed' in each
+          ? ['', '', columns(each, 'short')[0]!, columns(each, 'mixed')[0]!]
+          : columns(each, 'stock', 'stock8', 'stock32', 'ours')),
+        each.ratio as number,
+      ]),
+    ),
+};
+
+/** What stands between the markers of one benchmark: what it ran on, and its table. */
+export function section(name: string, folder?: string): string {
+  if (!hasResults(name, folder)) {
+    return `No figures are kept: \`npm run benchmark -- ${name}\` makes them.`;
+  }
+  const { machine, results } = readResults(name, folder);
+  const { cpu, cores, memoryGiB, node, date, loadAverage, quick } = machine;
+  const command = `npm run benchmark -- ${name}${quick ? ' --quick' : ''}`;
+  return [
+    `\`${command}\`, ${date}: ${cpu}, ${cores} cores, ${memoryGiB} GiB, Node.js ${node.slice(1)}, load average ${loadAverage} before the start.`,
+    'Milliseconds, median / 99th percentile.',
+    '',
+    TABLES[name]!(results),
+  ].join('\n');
+}
+
+const keys = (result: Result, ...names: readonly string[]): Row => names.map((name) => String(result[name]));
+
+/** The times of each contender; empty for one that did not run. */
+function columns(result: Result, ...names: readonly string[]): string[] {
+  return names.map((name) => {
+    const times = result[name] as Times | undefined;
+    return times ? `${times.p50} / ${times.p99}` : '';
+  });
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;
+
+function table(head: Row, rows: readonly Row[]): string {
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}

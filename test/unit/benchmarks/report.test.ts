@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { alternate } from '../../../benchmarks/alternate';
+import { median, percentile, summaries } from '../../../benchmarks/percentile';
+import { PAGE, withTables } from '../../../benchmarks/report';
+import { ResultsFile, readResults } from '../../../benchmarks/results';
+import { section, TABLES } from '../../../benchmarks/tables';
+
+describe('the page on performance', () => {
+  it('shows the figures that are kept, and no others', () => {
+    const page = readFileSync(PAGE, 'utf8');
+    expect(page).toBe(withTables(page));
+  });
+
+  it('has a place for each benchmark', () => {
+    expect(() => withTables('# Performance')).toThrow(
+      `the page has no place for the figures of ${Object.keys(TABLES)[0]}`,
+    );
+  });
+});
+
+describe('kept figures', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'results-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('say on what they were measured, and hold every single measurement', () => {
+    const samples = { endpoint: [3.00049, 1, 2], python: [4, 5, 6] };
+    const file = new ResultsFile('local-endpoint', true, folder);
+    file.add({ pairs: 'short', passages: 10, ...summaries(samples), ratio: 0.4 }, samples);
+    file.write();
+
+    const { machine, results } = readResults('local-endpoint', folder);
+    expect(machine).toEqual({
+      cpu: expect.any(String),
+      cores: expect.any(Number),
+      memoryGiB: expect.any(Number),
+      node: process.version,
+      date: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/),
+      loadAverage: expect.any(Number),
+      quick: true,
+    });
+    expect(results).toEqual([
+      {
+        pairs: 'short',
+        passages: 10,
+        endpoint: { p50: 2, p99: 3 },
+        python: { p50: 5, p99: 6 },
+        ratio: 0.4,
+        samples: { endpoint: [3, 1, 2], python: [4, 5, 6] },
+      },
+    ]);
+    const text = section('local-endpoint', folder);
+    expect(text).toContain('`npm run benchmark -- local-endpoint --quick`');
+    expect(text).toContain('| 10 | short | 2 / 3 | 5 / 6 | 0.4 |');
+  });
+
+  it('are said to be missing where there are none', () => {
+    expect(section('serving', join(folder, 'nowhere'))).toContain('npm run benchmark -- serving');
+  });
+});
+
+describe('contenders', () => {
+  it('run once a round, each after each other, and are counted after the warm-up', async () => {
+    const order: string[] = [];
+    const run = (name: string, times: number | number[]) => async () => {
+      order.push(name);
+      return times;
+    };
+    const samples = await alternate(
+      { a: run('a', 1), b: run('b', [2, 3]), c: run('c', 4) },
+      { warmUp: 28, rounds: 2, signal: new AbortController().signal },
+    );
+    const rounds = Array.from({ length: 30 }, (_, round) => order.slice(3 * round, 3 * round + 3).join(''));
+    expect(rounds.every((round) => [...round].sort().join('') === 'abc')).toBe(true);
+    expect(new Set(rounds).size).toBe(6);
+    expect(samples).toEqual({ a: [1, 1], b: [2, 3, 2, 3], c: [4, 4] });
+  });
+
+  it('stop when they are asked to', async () => {
+    const stop = new AbortController();
+    const endless = async () => {
+      stop.abort(new Error('enough'));
+      return 1;
+    };
+    await expect(alternate({ endless }, { warmUp: 0, rounds: 1e9, signal: stop.signal })).rejects.toThrow(
+      'enough',
+    );
+  });
+});
+
+describe('percentiles', () => {
+  it('are the nearest rank', () => {
+    expect(percentile([3, 1, 2, 4], 0.5)).toBe(2);
+    expect(percentile([3, 1, 2, 4], 0.99)).toBe(4);
+    expect(median([5])).toBe(5);
+    expect(median([])).toBeNaN();
+  });
+});
