@@ -27,6 +27,8 @@ type Kind = 'connectors' | 'models' | 'model_groups';
 export const REFRESH_MS = 1_500;
 const LATE_BUDGET_MS = 60_000;
 const LATE_WAIT_MS = 500;
+/** The models of others may go meanwhile. */
+const MISTAKEN_MS = 15_000;
 
 /** Finds every connector, model or model group whose name ends so; none while the cluster has never had one. */
 export async function findBySuffix(cluster: Cluster, kind: Kind, suffix: string): Promise<Found[]> {
@@ -76,16 +78,17 @@ export async function getModel(cluster: Cluster, id: string): Promise<Model | un
   return status === 404 ? undefined : body;
 }
 
-/** A word of an id that is shorter may well be a word of another id. */
-const SHORTEST_WORD = 4;
-/** Some nodes put the same short word into every id that they give. */
-const MOST_IDS = 10;
+/** How many ids to ask for, and from which on to let time pass before the next. */
+const MOST_IDS = 14;
+const QUICK_IDS = 3;
+const NEXT_ID_MS = 8_000;
 
 /**
  * Creates the connector, once: a create whose answer was lost is found again rather than repeated.
  *
- * Goes on until the id has no short word. ml-commons looks for the models that use a connector by the words of its id
- * (`connector_id` is a text field), so that one such as `kOZi-S` cannot be deleted while any model uses `x7Qd-S`.
+ * Goes on until the id has no word that other ids are likely to have. ml-commons looks for the models that use a
+ * connector by the words of its id (`connector_id` is a text field, a hyphen ends a word), so that one such as `kOZi-S`
+ * cannot be deleted while any model uses `x7Qd-S`.
  */
 export async function createConnector(
   cluster: Cluster,
@@ -93,11 +96,24 @@ export async function createConnector(
 ): Promise<string> {
   for (let ids = 1; ; ids++) {
     const id = await createAnyConnector(cluster, body);
-    if (ids === MOST_IDS || id.split('-').every((word) => word.length >= SHORTEST_WORD)) {
+    if (hasLongWords(id) || ids === MOST_IDS || !(await triedToDeleteConnector(cluster, id, 0))) {
       return id;
     }
-    await deleteConnector(cluster, id);
+    if (ids >= QUICK_IDS) {
+      await sleep(Math.min(NEXT_ID_MS, cluster.deadline.remainingMs / 10));
+    }
   }
+}
+
+/**
+ * Whether no hyphen makes a short word of the characters that differ from id to id: the first four and the last four.
+ * Between them are the node and the upper part of the time, alike in all ids that a node gives for hours: a hyphen there
+ * is in every one, and does no harm. The fourth character changes every 65 seconds.
+ *
+ * Source: OpenSearch, `TimeBasedUUIDGenerator`.
+ */
+function hasLongWords(id: string): boolean {
+  return !`${id.slice(1, 4)}${id.slice(-4, -1)}`.includes('-');
 }
 
 function createAnyConnector(cluster: Cluster, body: { name: string; description: string }): Promise<string> {
@@ -198,11 +214,17 @@ export async function deleteModel(cluster: Cluster, id: string): Promise<void> {
 }
 
 /**
- * Deletes a connector; done when it is gone already, or when ml-commons mistakes the connectors of other models for it
- * (see {@link createConnector}) and will not.
+ * Deletes a connector; done when it is gone already, or when ml-commons goes on mistaking the connectors of other models
+ * for it (see {@link createConnector}) and will not.
  */
 export async function deleteConnector(cluster: Cluster, id: string): Promise<void> {
+  await triedToDeleteConnector(cluster, id, MISTAKEN_MS);
+}
+
+/** @returns whether the connector is gone: not while ml-commons takes it, for longer than `mistakenMs`, for another's */
+async function triedToDeleteConnector(cluster: Cluster, id: string, mistakenMs: number): Promise<boolean> {
   const deadline = cluster.deadline.within(LATE_BUDGET_MS);
+  const mistaken = cluster.deadline.within(mistakenMs);
   for (;;) {
     try {
       await cluster.call({
@@ -211,14 +233,15 @@ export async function deleteConnector(cluster: Cluster, id: string): Promise<voi
         path: `/_plugins/_ml/connectors/${encodeURIComponent(id)}`,
         accept: [404],
       });
-      return;
+      return true;
     } catch (error) {
       if (!(error instanceof ClusterError && error.failure.status === 409)) {
         throw error;
       }
       const users = await modelsNamedIn(cluster, error.failure.reason);
-      if (users.length > 0 && users.every(({ connector_id }) => connector_id !== id)) {
-        return;
+      const isMistake = users.length > 0 && users.every(({ connector_id }) => connector_id !== id);
+      if (isMistake && mistaken.remainingMs < LATE_WAIT_MS) {
+        return false;
       }
       if (deadline.remainingMs < LATE_WAIT_MS) {
         throw error;

@@ -8,7 +8,7 @@ const LANES = 4;
 const SHRINK_MS = 120_000;
 
 /** How many sequences are played on each version. */
-const SEQUENCES = Number(process.env.SEQUENCES ?? 24);
+const SEQUENCES = Number(process.env.SEQUENCES ?? 16);
 
 /** The seed of the first one; a failure names the seed of its own. */
 const SEED = Number(process.env.SEQUENCES_SEED ?? randomInt(LARGEST_SEED));

@@ -14,7 +14,7 @@ import { connectorTo, KEYS } from './stack';
 const LANES = 6;
 
 /** What {@link Operation.stride} is by default. */
-const STRIDE = 5;
+const STRIDE = 8;
 
 /** What is done to a stack while a call of it meets a fault. */
 export interface Operation {
@@ -26,7 +26,7 @@ export interface Operation {
    * Each call meets one of so many faults, in turn, so that every call and every fault is tried. FAULT_STRIDE in the
    * environment comes first; 1 tries them all.
    *
-   * @default - 5, three faults a call
+   * @default - 8, two faults a call
    */
   readonly stride?: number;
 }

@@ -21,32 +21,58 @@ const inUseBy = (models: string) =>
   });
 const deleted = answer(200, { result: 'deleted' });
 
-it('takes no connector whose id has a short word, since ml-commons looks for its users by words', async () => {
-  const cluster = await clusterOf(created('abcdefg-S'), deleted, created('x_Y7'));
-  await expect(createConnector(cluster, { name: 'n', description: 'd' })).resolves.toBe('x_Y7');
-  expect(server!.requests[1]).toBe('DELETE /_plugins/_ml/connectors/abcdefg-S');
+const connector = { name: 'n', description: 'd' };
+
+it.each([
+  ['is short', 'a-cdBqIB1wCjoQFxGWbI'],
+  ['ends before the part that is alike', 'Gl_-BqIB1wCjoQFxWXmP'],
+  ['leaves a part that is alike as a word', 'Gl_-BqIBiM-Zq3NJWXmP'],
+])(
+  'takes no connector whose id has a word that %s, since ml-commons looks for its users by words',
+  async (_, id) => {
+    const cluster = await clusterOf(created(id), deleted, created('x_Y7BqIB1wCjoQFxGWbI'));
+    await expect(createConnector(cluster, connector)).resolves.toBe('x_Y7BqIB1wCjoQFxGWbI');
+    expect(server!.requests[1]).toBe(`DELETE /_plugins/_ml/connectors/${id}`);
+  },
+);
+
+it.each(['czamBqIBEBo-GBZWZaWJ', '-eKcBqIB1wCjoQF-GWbI', 'abcdBqIB1wCjoQFxGWb-'])(
+  'takes connector %s: its words are long',
+  async (id) => {
+    const cluster = await clusterOf(created(id));
+    await expect(createConnector(cluster, connector)).resolves.toBe(id);
+    expect(server!.requests).toHaveLength(1);
+  },
+);
+
+it('takes what it gets when every id has a short word', async () => {
+  const id = 'cz-mBqIB1wCjoQFxGWbI';
+  const answers = Array.from({ length: 40 }, (_, number) => (number % 2 === 0 ? created(id) : deleted));
+  const cluster = await clusterOf(...answers);
+  await expect(createConnector(cluster, connector)).resolves.toBe(id);
 });
 
-it('takes a connector of a node that puts a hyphen into the middle of every id', async () => {
-  const cluster = await clusterOf(created('czamBqIBEBo-GBZWZaWJ'));
-  const connector = { name: 'n', description: 'd' };
-  await expect(createConnector(cluster, connector)).resolves.toBe('czamBqIBEBo-GBZWZaWJ');
+it('takes a connector that cannot be deleted again, rather than leave one behind for every attempt', async () => {
+  const id = 'Gl_-BqIBiM-Zq3NJWXmP';
+  const others = answer(200, { name: 'm1', connector_id: 'IV_-BqIBiM-Zq3NJW3l_' });
+  const cluster = await clusterOf(created(id), inUseBy('m1'), others);
+  await expect(createConnector(cluster, connector)).resolves.toBe(id);
+  expect(server!.requests).toHaveLength(3);
 });
 
-it('takes what it gets from a node that puts a short word into every id', async () => {
-  const cluster = await clusterOf(
-    ...Array.from({ length: 30 }, (_, number) =>
-      number % 2 === 0 ? created('czamBqIB-B-GBZWZaWJ') : deleted,
-    ),
-  );
-  const connector = { name: 'n', description: 'd' };
-  await expect(createConnector(cluster, connector)).resolves.toBe('czamBqIB-B-GBZWZaWJ');
-});
-
-it('leaves a connector that only models of other connectors are said to use', async () => {
-  const cluster = await clusterOf(inUseBy('m1'), answer(200, { name: 'm1', connector_id: 'other-S' }));
+it('waits for models of other connectors that are said to use one, and then leaves it', async () => {
+  const others = answer(200, { name: 'm1', connector_id: 'other-S' });
+  const rounds = Array.from({ length: 40 }, () => [inUseBy('m1'), others]).flat();
+  const cluster = await clusterOf(...rounds);
   await deleteConnector(cluster, 'abc-S');
-  expect(server!.requests).toHaveLength(2);
+  expect(server!.requests.length).toBeGreaterThan(4);
+});
+
+it('deletes a connector as soon as the models of others are gone that were said to use it', async () => {
+  const others = answer(200, { name: 'm1', connector_id: 'other-S' });
+  const cluster = await clusterOf(inUseBy('m1'), others, deleted);
+  await deleteConnector(cluster, 'abc-S');
+  expect(server!.requests).toHaveLength(3);
 });
 
 it('waits while a model that uses the connector is on its way out', async () => {
