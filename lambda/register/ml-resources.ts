@@ -96,7 +96,8 @@ export async function createConnector(
 ): Promise<string> {
   for (let ids = 1; ; ids++) {
     const id = await createAnyConnector(cluster, body);
-    if (hasLongWords(id) || ids === MOST_IDS || !(await triedToDeleteConnector(cluster, id, 0))) {
+    const isLast = ids === MOST_IDS || (ids >= QUICK_IDS && !isSoonOver(id));
+    if (hasLongWords(id) || isLast || !(await triedToDeleteConnector(cluster, id, 0))) {
       return id;
     }
     if (ids >= QUICK_IDS) {
@@ -108,12 +109,17 @@ export async function createConnector(
 /**
  * Whether no hyphen makes a short word of the characters that differ from id to id: the first four and the last four.
  * Between them are the node and the upper part of the time, alike in all ids that a node gives for hours: a hyphen there
- * is in every one, and does no harm. The fourth character changes every 65 seconds.
+ * is in every one, and does no harm.
  *
  * Source: OpenSearch, `TimeBasedUUIDGenerator`.
  */
 function hasLongWords(id: string): boolean {
   return !`${id.slice(1, 4)}${id.slice(-4, -1)}`.includes('-');
+}
+
+/** Whether the hyphen is the fourth character, which changes every 65 seconds; another may stay for many minutes. */
+function isSoonOver(id: string): boolean {
+  return id[3] === '-';
 }
 
 function createAnyConnector(cluster: Cluster, body: { name: string; description: string }): Promise<string> {

@@ -47,9 +47,15 @@ it.each(['czamBqIBEBo-GBZWZaWJ', '-eKcBqIB1wCjoQF-GWbI', 'abcdBqIB1wCjoQFxGWb-']
 
 it('takes what it gets when every id has a short word', async () => {
   const id = 'cz-mBqIB1wCjoQFxGWbI';
-  const answers = Array.from({ length: 40 }, (_, number) => (number % 2 === 0 ? created(id) : deleted));
+  const answers = Array.from({ length: 5 }, (_, number) => (number % 2 === 0 ? created(id) : deleted));
   const cluster = await clusterOf(...answers);
   await expect(createConnector(cluster, connector)).resolves.toBe(id);
+});
+
+it('waits for a better id as long as the hyphen is one that goes away', async () => {
+  const bad = Array.from({ length: 4 }, () => [created('Gl_-BqIB1wCjoQFxWXmP'), deleted]).flat();
+  const cluster = await clusterOf(...bad, created('GlXaBqIB1wCjoQFxWXmP'));
+  await expect(createConnector(cluster, connector)).resolves.toBe('GlXaBqIB1wCjoQFxWXmP');
 });
 
 it('takes a connector that cannot be deleted again, rather than leave one behind for every attempt', async () => {
