@@ -25,10 +25,8 @@ type Kind = 'connectors' | 'models' | 'model_groups';
 
 /** How long it takes at most until a search finds what was written, in milliseconds. */
 export const REFRESH_MS = 1_500;
-const LATE_BUDGET_MS = 60_000;
-const LATE_WAIT_MS = 500;
-/** The models of others may go meanwhile. */
-const MISTAKEN_MS = 15_000;
+/** How long to try again what is refused because of something that was just deleted, in milliseconds. */
+export const LATE_BUDGET_MS = 60_000;
 
 /** Finds every connector, model or model group whose name ends so; none while the cluster has never had one. */
 export async function findBySuffix(cluster: Cluster, kind: Kind, suffix: string): Promise<Found[]> {
@@ -76,67 +74,6 @@ export async function getModel(cluster: Cluster, id: string): Promise<Model | un
     accept: [404],
   });
   return status === 404 ? undefined : body;
-}
-
-/** How many ids to ask for, and from which on to let time pass before the next. */
-const MOST_IDS = 14;
-const QUICK_IDS = 3;
-const NEXT_ID_MS = 8_000;
-
-/**
- * Creates the connector, once: a create whose answer was lost is found again rather than repeated.
- *
- * Goes on until the id has no word that other ids are likely to have. ml-commons looks for the models that use a
- * connector by the words of its id (`connector_id` is a text field, a hyphen ends a word), so that one such as `kOZi-S`
- * cannot be deleted while any model uses `x7Qd-S`.
- */
-export async function createConnector(
-  cluster: Cluster,
-  body: { name: string; description: string },
-): Promise<string> {
-  for (let ids = 1; ; ids++) {
-    const id = await createAnyConnector(cluster, body);
-    const isLast = ids === MOST_IDS || (ids >= QUICK_IDS && !isSoonOver(id));
-    if (hasLongWords(id) || isLast || !(await triedToDeleteConnector(cluster, id, 0))) {
-      return id;
-    }
-    if (ids >= QUICK_IDS) {
-      await sleep(Math.min(NEXT_ID_MS, cluster.deadline.remainingMs / 10));
-    }
-  }
-}
-
-/**
- * Whether no hyphen makes a short word of the characters that differ from id to id: the first four and the last four.
- * Between them are the node and the upper part of the time, alike in all ids that a node gives for hours: a hyphen there
- * is in every one, and does no harm.
- *
- * Source: OpenSearch, `TimeBasedUUIDGenerator`.
- */
-function hasLongWords(id: string): boolean {
-  return !`${id.slice(1, 4)}${id.slice(-4, -1)}`.includes('-');
-}
-
-/** Whether the hyphen is the fourth character, which changes every 65 seconds; another may stay for many minutes. */
-function isSoonOver(id: string): boolean {
-  return id[3] === '-';
-}
-
-function createAnyConnector(cluster: Cluster, body: { name: string; description: string }): Promise<string> {
-  return createOnce(
-    cluster,
-    async () => (await findBySuffix(cluster, 'connectors', body.name))[0]?.id,
-    async (retryable) => {
-      const answer = await cluster.call<{ connector_id?: string }>({
-        purpose: `create connector "${body.name}"`,
-        method: 'POST',
-        path: '/_plugins/_ml/connectors/_create',
-        body,
-        retryable,
-      });
-      return answer.body.connector_id;
-    },
-  );
 }
 
 /** Registers and deploys a remote model, once. */
@@ -219,52 +156,6 @@ export async function deleteModel(cluster: Cluster, id: string): Promise<void> {
   }
 }
 
-/**
- * Deletes a connector; done when it is gone already, or when ml-commons goes on mistaking the connectors of other models
- * for it (see {@link createConnector}) and will not.
- */
-export async function deleteConnector(cluster: Cluster, id: string): Promise<void> {
-  await triedToDeleteConnector(cluster, id, MISTAKEN_MS);
-}
-
-/** @returns whether the connector is gone: not while ml-commons takes it, for longer than `mistakenMs`, for another's */
-async function triedToDeleteConnector(cluster: Cluster, id: string, mistakenMs: number): Promise<boolean> {
-  const deadline = cluster.deadline.within(LATE_BUDGET_MS);
-  const mistaken = cluster.deadline.within(mistakenMs);
-  for (;;) {
-    try {
-      await cluster.call({
-        purpose: `delete connector ${id}`,
-        method: 'DELETE',
-        path: `/_plugins/_ml/connectors/${encodeURIComponent(id)}`,
-        accept: [404],
-      });
-      return true;
-    } catch (error) {
-      if (!(error instanceof ClusterError && error.failure.status === 409)) {
-        throw error;
-      }
-      const users = await modelsNamedIn(cluster, error.failure.reason);
-      const isMistake = users.length > 0 && users.every(({ connector_id }) => connector_id !== id);
-      if (isMistake && mistaken.remainingMs < LATE_WAIT_MS) {
-        return false;
-      }
-      if (deadline.remainingMs < LATE_WAIT_MS) {
-        throw error;
-      }
-      // For a moment after a model is deleted, its connector still counts as used by it.
-      await sleep(LATE_WAIT_MS);
-    }
-  }
-}
-
-/** The models that are there still, of those that a refusal lists in brackets. */
-async function modelsNamedIn(cluster: Cluster, reason: string): Promise<Model[]> {
-  const ids = reason.match(/\[([\w\-, ]+)\]/)?.[1]?.split(', ') ?? [];
-  const models = await Promise.all(ids.map((id) => getModel(cluster, id)));
-  return models.filter((model) => model !== undefined);
-}
-
 /** Deletes a model group; done when it is gone already. */
 export async function deleteModelGroup(cluster: Cluster, id: string): Promise<void> {
   await cluster.call({
@@ -282,7 +173,7 @@ export async function deleteModelGroup(cluster: Cluster, id: string): Promise<vo
  * Creates something that has no name of its own in OpenSearch, so that a create that is sent twice makes two. A create
  * that was surely refused is sent again; after one that may have been done, a search decides.
  */
-async function createOnce(
+export async function createOnce(
   cluster: Cluster,
   find: () => Promise<string | undefined>,
   create: (retryable: (failure: CallFailure) => boolean) => Promise<string | undefined>,

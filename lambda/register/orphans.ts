@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from './cluster';
+import { deleteConnector } from './connectors';
 import type { Drift } from './drift';
-import { deleteConnector, deleteModel, deleteModelGroup, findBySuffix, REFRESH_MS } from './ml-resources';
+import { deleteModel, deleteModelGroup, findBySuffix, REFRESH_MS } from './ml-resources';
 import { type Owner, readMark } from './owner';
 import { deleteRerankPipeline } from './rerank-pipeline';
 import { getSearchPipelines, modelIdsIn } from './search-pipelines';

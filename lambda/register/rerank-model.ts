@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectorBody } from '../../protocol/connector';
 import type { Cluster } from './cluster';
+import { createConnector, deleteConnector } from './connectors';
 import { isGone } from './errors';
 import {
   awaitDeployment,
-  createConnector,
-  deleteConnector,
   deleteModel,
   deleteModelGroup,
   describeModel,

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Client } from '@opensearch-project/opensearch';
 import { documents } from '../../examples/clients/documents';
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { indexPassages } from '../../local/system/search';
-import { overlapModel } from '../support/overlap-model';
 import { type ApiUnderTest, startApi } from '../unit/rerank/local-api';
 import { clientOf, clusterOf, onEveryVersion, type TestNode } from './support/clusters';
+import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { pythonPackage } from './support/python-packages';
-import { connectorTo, KEYS, StackDriver } from './support/stack';
+import { connectorTo, StackDriver } from './support/stack';
 
 const OPENSEARCH_PY = '3.2.0';
 const EXAMPLES = join(__dirname, '../../examples/clients');
@@ -78,12 +78,7 @@ onEveryVersion('a search through the pipeline is sent', (node) => {
 
   beforeAll(async () => {
     client = clientOf(node);
-    endpoint = await startEndpoint({
-      model: overlapModel,
-      endpointName: 'cross-encoder',
-      region: 'us-east-1',
-      credentials: KEYS,
-    });
+    endpoint = await startOverlapEndpoint();
     await allowLocalEndpoint(clusterOf(client), node.endpointHost);
     await client.indices.delete({ index: INDEX, ignore_unavailable: true });
     await indexPassages(

@@ -1,12 +1,12 @@
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import type { LocalEndpoint } from '../../local/endpoint';
 import { type OpenSearchNode, type OpenSearchVersion, startOpenSearch } from '../../local/opensearch';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
-import { overlapModel } from '../support/overlap-model';
 import { CloudFormation } from './support/cloudformation';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { nodeOptions, testNodeOf } from './support/nodes';
+import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { indexForReranking, wrongWithSearch } from './support/reranked-search';
-import { connectorTo, KEYS } from './support/stack';
+import { connectorTo } from './support/stack';
 
 const INDEX = 'node-restart';
 
@@ -15,12 +15,7 @@ onEveryVersion('a node that is restarted', ({ version }) => {
   let endpoint: LocalEndpoint;
 
   beforeAll(async () => {
-    endpoint = await startEndpoint({
-      model: overlapModel,
-      endpointName: 'cross-encoder',
-      region: 'us-east-1',
-      credentials: KEYS,
-    });
+    endpoint = await startOverlapEndpoint();
     node = await startOpenSearch({
       ...nodeOptions(version as OpenSearchVersion),
       sources: ['maven'],

@@ -2,17 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@opensearch-project/opensearch';
-import { startEndpoint } from '../../local/endpoint';
 import { type OpenSearchNode, type OpenSearchVersion, startOpenSearch } from '../../local/opensearch';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages } from '../../local/system/search';
-import { overlapModel } from '../support/overlap-model';
 import { clientOf, clusterOf, onEveryVersion, type TestNode } from './support/clusters';
 import { environmentOf, runCommand, succeeded, urlOf } from './support/command-line';
 import { inventory } from './support/inventory';
 import { nodeOptions, testNodeOf } from './support/nodes';
-import { connectorTo, KEYS, StackDriver } from './support/stack';
+import { startOverlapEndpoint } from './support/overlap-endpoint';
+import { connectorTo, StackDriver } from './support/stack';
 
 const CORPUS = [
   ...TUTORIAL.passages.map(({ id, text }) => ({ _id: id, title: '', text })),
@@ -167,12 +166,7 @@ onEveryVersion('on a cluster of one’s own', ({ version }) => {
 
 /** Deploys a pipeline as CloudFormation would, with a model that answers at once. */
 async function registerOverlapModel(node: TestNode, client: Client) {
-  const endpoint = await startEndpoint({
-    model: overlapModel,
-    endpointName: 'cross-encoder',
-    region: 'us-east-1',
-    credentials: KEYS,
-  });
+  const endpoint = await startOverlapEndpoint();
   // Settings are put back after several evaluations.
   const putSettingsBack = await allowLocalEndpoint(clusterOf(client, 600), node.endpointHost);
   const stack = new StackDriver(() => clusterOf(client));

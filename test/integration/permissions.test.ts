@@ -5,20 +5,20 @@ import { Template as SynthesizedTemplate } from 'aws-cdk-lib/assertions';
 import { REGISTRAR_PERMISSIONS } from '../../lambda/register/remedies';
 import type { RolePermissions } from '../../lambda/register/search-access-role';
 import { SearchAccess } from '../../lib';
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
 import { compare } from '../../verify/compare';
 import { repair } from '../../verify/repair';
-import { overlapModel } from '../support/overlap-model';
 import { domainIn, only } from '../templates/support/synthesize';
 import { CloudFormation, type Template } from './support/cloudformation';
 import { clientOf, clusterOf, NODES_VARIABLE, onEveryVersion, type TestNode } from './support/clusters';
 import { count } from './support/counts';
 import { ByHand, desiredStateOf } from './support/desired-state';
 import { inventoryOf } from './support/invariants';
-import { connectorTo, KEYS } from './support/stack';
+import { startOverlapEndpoint } from './support/overlap-endpoint';
+import { connectorTo } from './support/stack';
 
 const RUN = randomBytes(4).toString('hex');
 const INDEX = `permissions-${RUN}`;
@@ -86,12 +86,7 @@ onEveryVersion('least privilege', (node) => {
 
   beforeAll(async () => {
     administrator = clientOf(node);
-    endpoint = await startEndpoint({
-      model: overlapModel,
-      endpointName: 'cross-encoder',
-      region: 'us-east-1',
-      credentials: KEYS,
-    });
+    endpoint = await startOverlapEndpoint();
     await allowLocalEndpoint(clusterOf(administrator), node.endpointHost);
     await indexPassages(administrator, INDEX, TUTORIAL.passages);
     registrar = await person('registrar', REGISTRARS);

@@ -1,18 +1,18 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import type { LocalEndpoint } from '../../local/endpoint';
 import { type OpenSearchVersion, startOpenSearch } from '../../local/opensearch';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
 import { compare } from '../../verify/compare';
 import { repair } from '../../verify/repair';
-import { overlapModel } from '../support/overlap-model';
 import { CloudFormation, type Template, type Weather } from './support/cloudformation';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';
 import { ByHand, desiredStateOf, updatePipelineAlone } from './support/desired-state';
 import { inventoryOf } from './support/invariants';
-import { connectorTo, KEYS } from './support/stack';
+import { startOverlapEndpoint } from './support/overlap-endpoint';
+import { connectorTo } from './support/stack';
 
 const INDEX = 'rebuilt';
 const GONE =
@@ -26,12 +26,7 @@ onEveryVersion('a domain that was made anew under a stack', (node) => {
   let stack: CloudFormation;
 
   beforeAll(async () => {
-    endpoint = await startEndpoint({
-      model: overlapModel,
-      endpointName: 'cross-encoder',
-      region: 'us-east-1',
-      credentials: KEYS,
-    });
+    endpoint = await startOverlapEndpoint();
     client = clientOf(node);
     await prepare();
   }, 60_000);

@@ -1,13 +1,13 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
-import { overlapModel } from '../support/overlap-model';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';
 import { inventory, ofKind } from './support/inventory';
-import { connectorTo, KEYS, StackDriver } from './support/stack';
+import { startOverlapEndpoint } from './support/overlap-endpoint';
+import { connectorTo, StackDriver } from './support/stack';
 
 const INDEX = 'registration';
 
@@ -19,12 +19,7 @@ onEveryVersion('a registration', (node) => {
 
   beforeAll(async () => {
     client = clientOf(node);
-    endpoint = await startEndpoint({
-      model: overlapModel,
-      endpointName: 'cross-encoder',
-      region: 'us-east-1',
-      credentials: KEYS,
-    });
+    endpoint = await startOverlapEndpoint();
     url = endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost);
     await allowLocalEndpoint(clusterOf(client), node.endpointHost);
     await client.indices.delete({ index: INDEX, ignore_unavailable: true });

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@opensearch-project/opensearch';
 import { handleResource } from '../../lambda/register/custom-resource';
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
-import { overlapModel } from '../support/overlap-model';
 import { clientOf, clusterOf, NODES_VARIABLE, onEveryVersion, type TestNode } from './support/clusters';
-import { connectorTo, KEYS, StackDriver } from './support/stack';
+import { startOverlapEndpoint } from './support/overlap-endpoint';
+import { connectorTo, StackDriver } from './support/stack';
 
 const INDEX = 'search-access-docs';
 const RUN = randomBytes(4).toString('hex');
@@ -48,12 +48,7 @@ onEveryVersion('search access', (node) => {
 
   beforeAll(async () => {
     client = clientOf(node);
-    endpoint = await startEndpoint({
-      model: overlapModel,
-      endpointName: 'cross-encoder',
-      region: 'us-east-1',
-      credentials: KEYS,
-    });
+    endpoint = await startOverlapEndpoint();
     await allowLocalEndpoint(clusterOf(client), node.endpointHost);
     await client.indices.delete({ index: INDEX, ignore_unavailable: true });
     await indexPassages(client, INDEX, TUTORIAL.passages);

@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@opensearch-project/opensearch';
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { rememberRegistration } from '../../local/system/known-registrations';
 import { type Registration, register } from '../../local/system/registration';
-import { overlapModel } from '../support/overlap-model';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
+import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { KEYS } from './support/stack';
 
 const MAIN = join(__dirname, '../../verify/main.ts');
@@ -27,12 +27,7 @@ onEveryVersion('npm run verify -- --opensearch', (node) => {
 
   beforeAll(async () => {
     client = clientOf(node);
-    endpoint = await startEndpoint({
-      model: overlapModel,
-      endpointName: 'cross-encoder',
-      region: 'us-east-1',
-      credentials: KEYS,
-    });
+    endpoint = await startOverlapEndpoint();
     await allowLocalEndpoint(clusterOf(client), node.endpointHost);
     registration = await register(clusterOf(client), {
       owner,

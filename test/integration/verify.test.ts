@@ -2,20 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
 import type { Drift } from '../../lambda/register/drift';
 import { REFRESH_MS } from '../../lambda/register/ml-resources';
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
 import { compare } from '../../verify/compare';
 import type { DesiredState } from '../../verify/desired-state';
 import { repair } from '../../verify/repair';
-import { overlapModel } from '../support/overlap-model';
 import { CloudFormation, type Template } from './support/cloudformation';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';
 import { ByHand, desiredStateOf, updatePipelineAlone } from './support/desired-state';
 import { inventoryOf } from './support/invariants';
-import { connectorTo, KEYS } from './support/stack';
+import { startOverlapEndpoint } from './support/overlap-endpoint';
+import { connectorTo } from './support/stack';
 
 const INDEX = 'verify';
 /** What a search under way may need until it ends, in milliseconds. */
@@ -123,12 +123,7 @@ onEveryVersion('npm run verify', (node) => {
 
   beforeAll(async () => {
     client = clientOf(node);
-    endpoint = await startEndpoint({
-      model: overlapModel,
-      endpointName: 'cross-encoder',
-      region: 'us-east-1',
-      credentials: KEYS,
-    });
+    endpoint = await startOverlapEndpoint();
     url = endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost);
     await allowLocalEndpoint(clusterOf(client), node.endpointHost);
     await client.indices.delete({ index: INDEX, ignore_unavailable: true });

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
 import type { Cluster } from '../../../lambda/register/cluster';
+import { createConnector } from '../../../lambda/register/connectors';
 import { handleResource, type ResourceEvent } from '../../../lambda/register/custom-resource';
-import { createConnector, REFRESH_MS, registerModel } from '../../../lambda/register/ml-resources';
+import { REFRESH_MS, registerModel } from '../../../lambda/register/ml-resources';
 import { modelIdentity } from '../../../lambda/register/model-identity';
 import { ownerOf } from '../../../lambda/register/owner';
 import type { ConnectorBody } from '../../../protocol/connector';

@@ -1,15 +1,15 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { type LocalEndpoint, startEndpoint } from '../../../local/endpoint';
+import type { LocalEndpoint } from '../../../local/endpoint';
 import { allowLocalEndpoint } from '../../../local/system/connector-access';
-import { overlapModel } from '../../support/overlap-model';
 import type { CloudFormation, StackStatus, Template } from './cloudformation';
 import { clientOf, clusterOf, onEveryVersion } from './clusters';
 import { count } from './counts';
 import { FAULTS, type PlannedFault } from './fault-proxy';
 import { FaultyRegistrar } from './faulty-stack';
 import { lastingViolations } from './invariants';
+import { startOverlapEndpoint } from './overlap-endpoint';
 import { inParallel } from './pool';
-import { connectorTo, KEYS } from './stack';
+import { connectorTo } from './stack';
 
 const LANES = 6;
 
@@ -50,12 +50,7 @@ export function surviveFaults(operation: Operation): void {
 
     beforeAll(async () => {
       client = clientOf(node);
-      endpoint = await startEndpoint({
-        model: overlapModel,
-        endpointName: 'cross-encoder',
-        region: 'us-east-1',
-        credentials: KEYS,
-      });
+      endpoint = await startOverlapEndpoint();
       url = endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost);
       await allowLocalEndpoint(clusterOf(client), node.endpointHost);
       registrars = await Promise.all(Array.from({ length: LANES }, () => FaultyRegistrar.start(node)));

@@ -27,7 +27,7 @@ export async function startEveryVersion(
 /**
  * Starts a node that gives ids without a hyphen in the part that is alike in all of them, which one in eight does not.
  * There ml-commons mistakes connectors for each other that are made within a minute, as only tests do
- * (`lambda/register/ml-resources.ts`).
+ * (`lambda/register/connectors.ts`).
  */
 async function startNode(
   version: OpenSearchVersion,

@@ -1,7 +1,7 @@
 import { openClient } from '../../../lambda/register/client';
 import { Cluster } from '../../../lambda/register/cluster';
+import { createConnector, deleteConnector } from '../../../lambda/register/connectors';
 import { Deadline } from '../../../lambda/register/deadline';
-import { createConnector, deleteConnector } from '../../../lambda/register/ml-resources';
 import { answer, ScriptedServer, type Step } from './scripted-server';
 
 let server: ScriptedServer | undefined;
