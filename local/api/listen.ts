@@ -2,6 +2,12 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/**
+ * Longer than clients keep a connection that rests. After Node's own five seconds a client may send into a connection that
+ * is just being closed, and be told that it was reset. An Application Load Balancer waits 60 s.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 /** Where a server listens. */
 export interface ListenOptions {
   /** The address to listen on. @default - 127.0.0.1 */
@@ -27,7 +33,7 @@ export async function listen(
   listener: RequestListener,
   { host, port }: ListenOptions = {},
 ): Promise<RunningServer> {
-  const server = createServer(listener);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
   server.listen(port ?? 0, host ?? '127.0.0.1');
   await once(server, 'listening');
   const { address, family, port: bound } = server.address() as AddressInfo;

@@ -53,6 +53,9 @@ describe('the rerank API, sent anything at all', () => {
         api.url,
         '--max-examples',
         '150',
+        // How fast it answers is no promise of this test, and other tests run beside it.
+        '--request-timeout',
+        '60',
         '--no-shrink',
         '--suppress-health-check',
         'all',
@@ -60,13 +63,16 @@ describe('the rerank API, sent anything at all', () => {
       // It keeps what it found where it runs.
       const folder = await mkdtemp(join(tmpdir(), 'schemathesis-'));
       const output = await new Promise<string>((resolve) => {
-        const command = ['run', description, ...options, '--workers', '2'];
+        // With two, ast.parse of CPython 3.11 fails now and then (github.com/python/cpython/issues/106905).
+        const command = ['run', description, ...options, '--workers', '1'];
         execFile(join(bin, 'schemathesis'), command, { cwd: folder }, (_, stdout, stderr) =>
           resolve(stdout + stderr),
         );
       });
       await rm(folder, { recursive: true });
-      expect(output).toContain('No issues found');
+      if (!output.includes('No issues found')) {
+        throw new Error(`schemathesis found something:\n${withoutSources(output)}`);
+      }
       const [, generated] = /(\d+) generated, \1 passed/.exec(output) ?? [];
       requests += Number(generated);
       process.stderr.write(`schemathesis sent ${generated} requests\n`);
@@ -131,6 +137,11 @@ describe('the rerank API, sent anything at all', () => {
     expect(status).toBe(200);
   });
 });
+
+/** Its traceback may quote whole modules in a line. */
+function withoutSources(output: string): string {
+  return output.replace(/^(.{400}).*/gm, '$1…');
+}
 
 /** Everything that a request can be refused for. */
 const PROBLEMS = [

@@ -18,6 +18,7 @@ import { count } from './support/counts';
 import { ByHand, desiredStateOf } from './support/desired-state';
 import { inventoryOf } from './support/invariants';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
+import { security } from './support/security-api';
 import { connectorTo } from './support/stack';
 
 const RUN = randomBytes(4).toString('hex');
@@ -113,17 +114,13 @@ onEveryVersion('least privilege', (node) => {
     const nameOf = (lacks: string) => `${kind}-${RUN}-${[...roles.keys()].indexOf(lacks)}`;
     const eachRole = (operation: (name: string, role: RolePermissions) => object) =>
       [...roles].map(([lacks, role]) => operation(nameOf(lacks), role));
-    const security = (method: string, path: string, body: object | object[]) =>
-      administrator.transport.request(
-        { method, path: `/_plugins/_security/api/${path}`, body: body as object },
-        { requestTimeout: 100_000 },
-      );
     await security(
+      administrator,
       'PATCH',
       'roles',
       eachRole((name, value) => ({ op: 'add', path: `/${name}`, value })),
     );
-    await security('PUT', `internalusers/${auth.username}`, { password: auth.password });
+    await security(administrator, 'PUT', `internalusers/${auth.username}`, { password: auth.password });
     const client = clientOf(node, auth);
     let present: string | undefined;
     const move = async (to: string | undefined) => {
@@ -132,7 +129,7 @@ onEveryVersion('least privilege', (node) => {
         ...(to ? [{ op: 'add', path: `/${to}`, value: { users: [auth.username] } }] : []),
       ];
       if (to !== present) {
-        await security('PATCH', 'rolesmapping', operations);
+        await security(administrator, 'PATCH', 'rolesmapping', operations);
       }
       present = to;
     };
@@ -144,8 +141,11 @@ onEveryVersion('least privilege', (node) => {
       },
       async leave() {
         await move(undefined);
-        await security('PATCH', 'internalusers', [{ op: 'remove', path: `/${auth.username}` }]);
+        await security(administrator, 'PATCH', 'internalusers', [
+          { op: 'remove', path: `/${auth.username}` },
+        ]);
         await security(
+          administrator,
           'PATCH',
           'roles',
           eachRole((name) => ({ op: 'remove', path: `/${name}` })),

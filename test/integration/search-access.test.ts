@@ -7,6 +7,7 @@ import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
 import { clientOf, clusterOf, NODES_VARIABLE, onEveryVersion, type TestNode } from './support/clusters';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
+import { security } from './support/security-api';
 import { connectorTo, StackDriver } from './support/stack';
 
 const INDEX = 'search-access-docs';
@@ -56,14 +57,14 @@ onEveryVersion('search access', (node) => {
     model = await stack.createModel(connector());
     await stack.putPipeline(model);
     // This mapping gives every user permissions that would hide what our role lacks.
-    await security('DELETE', 'rolesmapping/own_index');
+    await security(client, 'DELETE', 'rolesmapping/own_index');
   }, 60_000);
 
   afterAll(async () => {
-    await security('PUT', 'rolesmapping/own_index', { users: ['*'] });
+    await security(client, 'PUT', 'rolesmapping/own_index', { users: ['*'] });
     for (const caller of callers.values()) {
       await caller.client.close();
-      await security('DELETE', `internalusers/${caller.username}`);
+      await security(client, 'DELETE', `internalusers/${caller.username}`);
     }
     await stack.deletePipeline();
     await stack.deleteModel(model, connector());
@@ -74,17 +75,7 @@ onEveryVersion('search access', (node) => {
 
   const connector = () => connectorTo(endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost));
 
-  /** Calls the security API as its administrator. */
-  async function security(method: string, path: string, body?: object | object[]) {
-    const answer = await client.transport.request(
-      { method, path: `/_plugins/_security/api/${path}`, ...(body && { body: body as object }) },
-      { ignore: [404] },
-    );
-    const found = answer.body as unknown as Record<string, { backend_roles: string[]; users: string[] }>;
-    return answer.statusCode === 404 ? undefined : found;
-  }
-
-  const mappingOf = async (role: string) => (await security('GET', `rolesmapping/${role}`))?.[role];
+  const mappingOf = async (role: string) => (await security(client, 'GET', `rolesmapping/${role}`))?.[role];
   const principalsOf = async (role: string) => {
     const mapping = await mappingOf(role);
     return mapping && [...mapping.backend_roles, ...mapping.users].sort();
@@ -97,7 +88,7 @@ onEveryVersion('search access', (node) => {
       return known.client;
     }
     const auth = { username: randomName(), password: randomBytes(18).toString('base64url') };
-    await security('PUT', `internalusers/${auth.username}`, {
+    await security(client, 'PUT', `internalusers/${auth.username}`, {
       password: auth.password,
       backend_roles: [backendRole],
     });
@@ -204,13 +195,13 @@ onEveryVersion('search access', (node) => {
       await send('Delete');
       await send('Delete');
       expect(await principalsOf(name)).toBeUndefined();
-      expect(await security('GET', `roles/${name}`)).toBeUndefined();
+      expect(await security(client, 'GET', `roles/${name}`)).toBeUndefined();
     });
 
     it('leaves whom somebody mapped by hand, through updates and at the end', async () => {
       const { name, send } = resource();
       await send('Create');
-      await security('PATCH', `rolesmapping/${name}`, [
+      await security(client, 'PATCH', `rolesmapping/${name}`, [
         { op: 'add', path: '/backend_roles/-', value: FOREIGN },
         { op: 'add', path: '/users', value: ['grace'] },
       ]);
@@ -218,7 +209,7 @@ onEveryVersion('search access', (node) => {
       expect(await principalsOf(name)).toEqual([OTHER_ROLE_ARN, FOREIGN, USER_ARN, 'grace'].sort());
       await send('Delete');
       expect(await principalsOf(name)).toEqual([FOREIGN, 'grace'].sort());
-      await security('DELETE', `rolesmapping/${name}`);
+      await security(client, 'DELETE', `rolesmapping/${name}`);
     });
 
     it('shares the mapping of one role with other stacks', async () => {
@@ -250,7 +241,7 @@ onEveryVersion('search access', (node) => {
   describe('with the name of a role that somebody else made', () => {
     it('is refused with what to do, and neither changes nor deletes it', async () => {
       const name = randomName();
-      await security('PUT', `roles/${name}`, {
+      await security(client, 'PUT', `roles/${name}`, {
         cluster_permissions: ['cluster_monitor'],
         index_permissions: [],
       });
@@ -260,11 +251,11 @@ onEveryVersion('search access', (node) => {
           `DELETE /_plugins/_security/api/roles/${name}.`,
       );
       await send('Delete');
-      expect(await security('GET', `roles/${name}`)).toMatchObject({
+      expect(await security(client, 'GET', `roles/${name}`)).toMatchObject({
         [name]: { cluster_permissions: ['cluster_monitor'] },
       });
       expect(await principalsOf(name)).toBeUndefined();
-      await security('DELETE', `roles/${name}`);
+      await security(client, 'DELETE', `roles/${name}`);
     });
 
     it('leaves the role of another resource of the same stack', async () => {
@@ -305,12 +296,12 @@ onEveryVersion('search access', (node) => {
       expect(await principalsOf('all_access')).toEqual([...before!, USER_ARN].sort());
       await send('Delete');
       expect(await principalsOf('all_access')).toEqual(before);
-      expect(await security('GET', `roles/${name}`)).toBeUndefined();
+      expect(await security(client, 'GET', `roles/${name}`)).toBeUndefined();
     });
 
     it('leaves a principal that was an administrator before', async () => {
       const before = await principalsOf('all_access');
-      await security('PATCH', 'rolesmapping/all_access', [
+      await security(client, 'PATCH', 'rolesmapping/all_access', [
         { op: 'add', path: '/backend_roles/-', value: FOREIGN },
       ]);
       const { send } = administrators([FOREIGN, ROLE_ARN]);
@@ -321,7 +312,9 @@ onEveryVersion('search access', (node) => {
       await send('Delete');
       expect(await principalsOf('all_access')).toEqual([...before!, FOREIGN].sort());
       const place = (await mappingOf('all_access'))!.backend_roles.indexOf(FOREIGN);
-      await security('PATCH', 'rolesmapping/all_access', [{ op: 'remove', path: `/backend_roles/${place}` }]);
+      await security(client, 'PATCH', 'rolesmapping/all_access', [
+        { op: 'remove', path: `/backend_roles/${place}` },
+      ]);
     });
   });
 

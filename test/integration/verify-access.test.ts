@@ -4,6 +4,7 @@ import { handleResource, type ResourceEvent } from '../../lambda/register/custom
 import { compare } from '../../verify/compare';
 import { repair } from '../../verify/repair';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
+import { security } from './support/security-api';
 
 const SEARCHER = 'arn:aws:iam::111122223333:role/searcher';
 const BY_HAND = 'arn:aws:iam::111122223333:role/mapped-by-hand';
@@ -43,17 +44,9 @@ onEveryVersion('npm run verify, of the access of searchers', (node) => {
 
   afterEach(async () => {
     await handleResource({ ...resource, RequestType: 'Delete' }, clusterOf(client));
-    expect(await security('GET', `roles/${name}`)).toBe(404);
-    expect(await security('GET', `rolesmapping/${name}`)).toBe(404);
+    expect(await security(client, 'GET', `roles/${name}`)).toBeUndefined();
+    expect(await security(client, 'GET', `rolesmapping/${name}`)).toBeUndefined();
   });
-
-  async function security(method: string, path: string, body?: object | object[]): Promise<number> {
-    const answer = await client.transport.request(
-      { method, path: `/_plugins/_security/api/${path}`, ...(body && { body: body as object }) },
-      { ignore: [404] },
-    );
-    return answer.statusCode!;
-  }
 
   const drifts = async () =>
     (await compare(clusterOf(client), { resources: [resource] })).drifts.map(
@@ -63,15 +56,16 @@ onEveryVersion('npm run verify, of the access of searchers', (node) => {
   it('finds nothing as it was deployed, and leaves whom somebody mapped by hand', async () => {
     expect(await drifts()).toEqual([]);
     const addition = { op: 'add', path: '/backend_roles/-', value: BY_HAND };
-    await security('PATCH', `rolesmapping/${name}`, [addition]);
+    await security(client, 'PATCH', `rolesmapping/${name}`, [addition]);
     expect(await drifts()).toEqual([]);
-    await security('PUT', `rolesmapping/${name}`, { backend_roles: [SEARCHER] });
+    await security(client, 'PUT', `rolesmapping/${name}`, { backend_roles: [SEARCHER] });
   });
 
   it.each<[string, () => Promise<unknown>, string[]]>([
     [
       'a role that allows more',
-      async () => security('PUT', `roles/${name}`, { ...(await present()), cluster_permissions: ['*'] }),
+      async () =>
+        security(client, 'PUT', `roles/${name}`, { ...(await present()), cluster_permissions: ['*'] }),
       [
         'altered security role NAME: cluster_permissions[0] is "*", not "cluster:admin/opensearch/ml/predict"',
       ],
@@ -80,18 +74,18 @@ onEveryVersion('npm run verify, of the access of searchers', (node) => {
       'a role that hides documents',
       async () => {
         const index_permissions = [{ ...SEARCH.index_permissions[0], dls: '{"match_none":{}}' }];
-        await security('PUT', `roles/${name}`, { ...(await present()), index_permissions });
+        await security(client, 'PUT', `roles/${name}`, { ...(await present()), index_permissions });
       },
       ['altered security role NAME: index_permissions[0].dls is "{\\"match_none\\":{}}", not absent'],
     ],
     [
       'a mapping that was taken away',
-      () => security('PUT', `rolesmapping/${name}`, { users: ['somebody'] }),
+      () => security(client, 'PUT', `rolesmapping/${name}`, { users: ['somebody'] }),
       [`missing mapping of security role NAME: ${SEARCHER} is not mapped to it`],
     ],
     [
       'a role that was deleted',
-      () => security('DELETE', `roles/${name}`),
+      () => security(client, 'DELETE', `roles/${name}`),
       ['missing security role NAME: the domain has none of that name'],
     ],
   ])('names %s, and mends it', async (_, damage, found) => {
@@ -104,14 +98,14 @@ onEveryVersion('npm run verify, of the access of searchers', (node) => {
     await repair(clusterOf(client), state, comparison, { say: (line) => said.push(line) });
     expect(said).toEqual([`wrote security role ${name} and its mapping`]);
     expect(await drifts()).toEqual([]);
-    if ((await security('GET', `rolesmapping/${name}`)) === 200) {
-      await security('PUT', `rolesmapping/${name}`, { backend_roles: [SEARCHER] });
+    if (await security(client, 'GET', `rolesmapping/${name}`)) {
+      await security(client, 'PUT', `rolesmapping/${name}`, { backend_roles: [SEARCHER] });
     }
   });
 
   it('names the role of somebody else, and leaves it', async () => {
     const own = await present();
-    await security('PUT', `roles/${name}`, { ...own, description: 'ours now' });
+    await security(client, 'PUT', `roles/${name}`, { ...own, description: 'ours now' });
     expect(await drifts()).toEqual([`foreign security role ${name}: somebody else made it: "ours now"`]);
 
     const state = { resources: [resource] };
@@ -119,16 +113,12 @@ onEveryVersion('npm run verify, of the access of searchers', (node) => {
     const comparison = await compare(clusterOf(client), state);
     await repair(clusterOf(client), state, comparison, { say: (line) => said.push(line) });
     expect(said).toEqual([expect.stringContaining(`could not mend security role ${name}: `)]);
-    await security('PUT', `roles/${name}`, own);
+    await security(client, 'PUT', `roles/${name}`, own);
   });
 
   /** The role as it is, without what its API does not take. */
   async function present(): Promise<object> {
-    const { body } = await client.transport.request({
-      method: 'GET',
-      path: `/_plugins/_security/api/roles/${name}`,
-    });
-    const role = (body as unknown as Record<string, Record<string, unknown>>)[name]!;
+    const role = (await security(client, 'GET', `roles/${name}`))![name]!;
     const { reserved, hidden, static: fixed, ...rest } = role;
     return rest;
   }
