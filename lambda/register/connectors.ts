@@ -6,17 +6,15 @@ import { createOnce, findBySuffix, getModel, LATE_BUDGET_MS, type Model } from '
 const LATE_WAIT_MS = 500;
 /** The models of others may go meanwhile. */
 const MISTAKEN_MS = 15_000;
-/** How many ids to ask for, and from which on to let time pass before the next. */
-const MOST_IDS = 14;
-const QUICK_IDS = 3;
-const NEXT_ID_MS = 8_000;
+/** How many ids to ask for. */
+const MOST_IDS = 3;
 
 /**
  * Creates the connector, once: a create whose answer was lost is found again rather than repeated.
  *
- * Goes on until the id has no word that other ids are likely to have. ml-commons looks for the models that use a
- * connector by the words of its id (`connector_id` is a text field, a hyphen ends a word), so that one such as `kOZi-S`
- * cannot be deleted while any model uses `x7Qd-S`.
+ * Asks for another id when this one has a word that other ids are likely to have. ml-commons looks for the models that
+ * use a connector by the words of its id (`connector_id` is a text field, a hyphen ends a word), so that one such as
+ * `kOZi-S` cannot be deleted while any model uses `x7Qd-S`.
  */
 export async function createConnector(
   cluster: Cluster,
@@ -24,30 +22,22 @@ export async function createConnector(
 ): Promise<string> {
   for (let ids = 1; ; ids++) {
     const id = await createAnyConnector(cluster, body);
-    const isLast = ids === MOST_IDS || (ids >= QUICK_IDS && !isSoonOver(id));
-    if (hasLongWords(id) || isLast || !(await triedToDeleteConnector(cluster, id, 0))) {
+    if (!hasShortWord(id) || ids === MOST_IDS || !(await triedToDeleteConnector(cluster, id, 0))) {
       return id;
-    }
-    if (ids >= QUICK_IDS) {
-      await sleep(Math.min(NEXT_ID_MS, cluster.deadline.remainingMs / 10));
     }
   }
 }
 
 /**
- * Whether no hyphen makes a short word of the characters that differ from id to id: the first four and the last four.
- * Between them are the node and the upper part of the time, alike in all ids that a node gives for hours: a hyphen there
- * is in every one, and does no harm.
+ * Whether a hyphen makes a short word of the characters that differ from one id to the next: the second and the last four.
+ * The third and the fourth are the same for a minute or more, a hyphen there one time in 64; to wait would cost more than
+ * it does, which is harm only beside a connector of such a time that begins alike, one in 256. All between are the node
+ * and the upper part of the time: a hyphen there is in every id, and does no harm.
  *
  * Source: OpenSearch, `TimeBasedUUIDGenerator`.
  */
-function hasLongWords(id: string): boolean {
-  return !`${id.slice(1, 4)}${id.slice(-4, -1)}`.includes('-');
-}
-
-/** Whether the hyphen is the fourth character, which changes every 65 seconds; another may stay for many minutes. */
-function isSoonOver(id: string): boolean {
-  return id[3] === '-';
+function hasShortWord(id: string): boolean {
+  return `${id[1]}${id.slice(-4, -1)}`.includes('-');
 }
 
 function createAnyConnector(cluster: Cluster, body: { name: string; description: string }): Promise<string> {

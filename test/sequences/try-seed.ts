@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
+import { awaitIdsWithoutHyphen } from '../integration/support/hyphenated-ids';
 import type { Lane } from './lane';
 import { play } from './play';
 import { type Sequence, sequences } from './steps';
@@ -34,6 +35,7 @@ export async function trySeed(
   let over = Number.POSITIVE_INFINITY;
   const property = fc.asyncProperty(sequences, async (sequence) => {
     if (performance.now() < over) {
+      await awaitIdsWithoutHyphen();
       try {
         await play(lane, sequence);
       } catch (error) {
