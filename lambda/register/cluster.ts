@@ -39,6 +39,8 @@ export interface ClusterSettings {
   readonly deadline: Deadline;
   /** Milliseconds for one attempt of a call. @default - 30,000 */
   readonly attemptMs?: number;
+  /** Milliseconds that no attempt goes beyond, even of a call that asks for more. @default - what the call asks for */
+  readonly longestAttemptMs?: number;
   /** How long a 403 may be a permission that has not arrived yet, in milliseconds. @default - 0, 403 is final */
   readonly propagationMs?: number;
   /** Milliseconds, beyond the deadline, for removing what a failed create has made. @default - 75,000 */
@@ -113,10 +115,8 @@ export class Cluster {
   ): Promise<ClusterAnswer<Body> | { failure: CallFailure }> {
     const { purpose, method, path } = call;
     const started = performance.now();
-    const limit = Math.max(
-      1,
-      Math.min(call.attemptMs ?? this.settings.attemptMs ?? ATTEMPT_MS, deadline.remainingMs),
-    );
+    const { attemptMs = ATTEMPT_MS, longestAttemptMs = Number.POSITIVE_INFINITY } = this.settings;
+    const limit = Math.max(1, Math.min(call.attemptMs ?? attemptMs, longestAttemptMs, deadline.remainingMs));
     const log = (status?: number, reason?: string) =>
       this.settings.log?.({ method, path, status, reason, ms: Math.round(performance.now() - started) });
     try {

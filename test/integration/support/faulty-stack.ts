@@ -43,6 +43,7 @@ export class FaultyRegistrar {
         return killed.aborted ? 1 : CLEAN_UP_MS;
       },
       attemptMs: ATTEMPT_MS,
+      longestAttemptMs: ATTEMPT_MS,
       propagationMs: HANDLER_MS,
     });
   }
