@@ -180,7 +180,8 @@ class Player {
 
   private hold(holds: boolean, name: string, problem: string): void {
     if (!holds) {
-      throw new Violation(`${name}: ${problem} (stack ${this.stack.stackName}, ${this.stack.status})`);
+      const { stackName, status, reason } = this.stack;
+      throw new Violation(`${name}: ${problem} (stack ${stackName}, ${status}, last cause "${reason}")`);
     }
   }
 }

@@ -275,7 +275,11 @@ export class CloudFormation {
 
   private async send(event: ResourceEvent): Promise<string> {
     const id = await this.handle(event);
-    return this.weather.duplicates ? this.handle(event) : id;
+    if (this.weather.duplicates) {
+      // The first answer counted: whether this one fails, nobody sees.
+      await this.handle(event).catch(() => undefined);
+    }
+    return id;
   }
 
   private async handle(event: ResourceEvent): Promise<string> {
