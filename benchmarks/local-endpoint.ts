@@ -1,20 +1,11 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
-import { sageMakerRuntime } from '../lambda/rerank/invoke-endpoint';
-import { loadCrossEncoder, startEndpoint } from '../local/endpoint';
 import { BUNDLED } from '../local/endpoint/bundled';
-import { protocols } from '../protocol';
 import { alternate, timed } from './alternate';
 import type { Benchmark } from './benchmark';
+import { startBundledEndpoint, THREADS } from './bundled-endpoint';
 import { type Input, longPairs, shortPairs } from './passages';
 import { median, rounded, summaries } from './percentile';
 import { PythonProgram, pythonWith } from './python';
-
-const KEYS = { accessKeyId: 'benchmark', secretAccessKey: 'benchmark' };
-
-/** As many threads as the endpoint takes, which are one for each core up to four. */
-const THREADS = Math.min(availableParallelism(), 4);
 
 const INPUTS = [
   { pairs: 'short', passages: 10, rounds: 30, make: shortPairs },
@@ -36,33 +27,16 @@ export const localEndpoint: Benchmark = {
       join(__dirname, 'local_endpoint.py'),
       [BUNDLED.folder, String(THREADS)],
     );
-    const model = await loadCrossEncoder(undefined, { threads: THREADS });
-    const endpoint = await startEndpoint({
-      model,
-      endpointName: 'benchmark',
-      region: 'us-east-1',
-      credentials: KEYS,
-    });
-    const client = sageMakerRuntime({ region: 'us-east-1', credentials: KEYS, endpoint: endpoint.url });
-    const ask = async ({ query, passages }: Input) => {
-      const { Body } = await client.send(
-        new InvokeEndpointCommand({
-          EndpointName: 'benchmark',
-          ContentType: 'application/json',
-          Body: protocols.pairs.encodeRequest(query, passages, 'cpu'),
-        }),
-      );
-      return protocols.pairs.decodeResponse(Body!.transformToString(), passages.length);
-    };
+    const endpoint = await startBundledEndpoint();
     const askPython = async (input: Input) => (await python.ask(input)) as { ms: number; logits: number[] };
     try {
       for (const { pairs, passages, rounds, make } of INPUTS) {
         const input = make(passages);
         progress(`${passages} ${pairs} passages`);
-        sameScores(await ask(input), (await askPython(input)).logits);
+        sameScores(await endpoint.ask(input), (await askPython(input)).logits);
         const samples = await alternate(
           {
-            endpoint: () => timed(() => ask(input)),
+            endpoint: () => timed(() => endpoint.ask(input)),
             python: async () => (await askPython(input)).ms,
           },
           { warmUp: 1, rounds: quick ? 3 : rounds, signal },
@@ -80,9 +54,7 @@ export const localEndpoint: Benchmark = {
         );
       }
     } finally {
-      client.destroy();
-      await endpoint.close();
-      await model.close();
+      await endpoint.stop();
       await python.stop();
     }
   },

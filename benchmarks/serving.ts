@@ -2,6 +2,7 @@ import { Container } from '../test/serving/support/container';
 import { servingRuntime } from '../test/serving/support/runtime';
 import { alternate, type Contender, timed } from './alternate';
 import type { Benchmark, Samples } from './benchmark';
+import { startBundledEndpoint } from './bundled-endpoint';
 import { type Input, longPairs, shortPairs } from './passages';
 import { median, rounded, summaries } from './percentile';
 
@@ -11,10 +12,10 @@ const STOCK = { stock: undefined, stock8: 8, stock32: 32 } as const;
 const STOCK_ALONE = { stock: undefined } as const;
 
 const INPUTS = [
-  { pairs: 'short', passages: 10, rounds: 10, warmUp: 2, make: shortPairs, stock: STOCK },
-  { pairs: 'short', passages: 100, rounds: 5, warmUp: 1, make: shortPairs, stock: STOCK },
+  { pairs: 'short', passages: 10, rounds: 10, warmUp: 2, make: shortPairs, stock: STOCK, local: true },
+  { pairs: 'short', passages: 100, rounds: 5, warmUp: 1, make: shortPairs, stock: STOCK, local: true },
   { pairs: 'short', passages: 1_000, rounds: 1, warmUp: 0, make: shortPairs, stock: STOCK_ALONE },
-  { pairs: 'long', passages: 10, rounds: 5, warmUp: 1, make: longPairs, stock: STOCK },
+  { pairs: 'long', passages: 10, rounds: 5, warmUp: 1, make: longPairs, stock: STOCK, local: true },
   { pairs: 'long', passages: 100, rounds: 1, warmUp: 0, make: longPairs, stock: STOCK },
   { pairs: 'long', passages: 1_000, rounds: 1, warmUp: 0, make: longPairs, stock: STOCK_ALONE },
 ];
@@ -22,6 +23,7 @@ const INPUTS = [
 /**
  * The handler of this project against the stock handler of the Hugging Face container, both under the real toolkit and
  * model server with one worker, over HTTP, on the same weights: random ones, in the size of the production model.
+ * The local endpoint computes beside them what the demo does: the bundled 8-bit model, of the same size.
  * SERVING_PYTHON names an interpreter that has the toolkit and a GPU; without it, it is installed for the CPU.
  */
 export const serving: Benchmark = {
@@ -33,9 +35,10 @@ export const serving: Benchmark = {
     const model = await runtime.model();
     const stock = await Container.start(runtime, { model, handler: 'stock' });
     const ours = await Container.start(runtime, { model, handler: 'batching' });
+    const endpoint = await startBundledEndpoint();
     try {
       await Promise.all([stock.ready(), ours.ready()]);
-      for (const { pairs, passages, rounds, warmUp, make, stock: batchSizes } of INPUTS) {
+      for (const { pairs, passages, rounds, warmUp, make, stock: batchSizes, local } of INPUTS) {
         if (quick && passages > 100) continue;
         const input = make(passages);
         progress(`${passages} ${pairs} passages`);
@@ -45,8 +48,11 @@ export const serving: Benchmark = {
           contenders[name] = () => timed(() => ask(stock, input, batchSize));
         }
         contenders.ours = () => timed(() => ask(ours, input));
+        if (local) {
+          contenders.local = () => timed(() => endpoint.ask(input));
+        }
         const samples = await alternate(contenders, { warmUp, rounds: quick ? 1 : rounds, signal });
-        record({ pairs, passages, ...summaries(samples), ratio: ratioToFastestStock(samples) }, samples);
+        record({ pairs, passages, ...summaries(samples), ...ratiosToFastestStock(samples) }, samples);
       }
 
       progress('one long passage among a hundred short ones');
@@ -70,7 +76,7 @@ export const serving: Benchmark = {
         samples,
       );
     } finally {
-      await Promise.all([stock.stop(), ours.stop()]);
+      await Promise.all([stock.stop(), ours.stop(), endpoint.stop()]);
     }
   },
 };
@@ -95,6 +101,10 @@ function sameScores(stock: readonly number[], ours: readonly number[]): void {
   }
 }
 
-function ratioToFastestStock({ ours = [], ...stock }: Samples): number {
-  return rounded(median(ours) / Math.min(...Object.values(stock).map(median)));
+function ratiosToFastestStock({ ours = [], local, ...stock }: Samples) {
+  const fastest = Math.min(...Object.values(stock).map(median));
+  return {
+    ratio: rounded(median(ours) / fastest),
+    ...(local && { localRatio: rounded(median(local) / fastest) }),
+  };
 }

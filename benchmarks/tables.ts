@@ -56,13 +56,25 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
 
   serving: (results) =>
     table(
-      ['passages', 'pairs', 'stock', 'stock, batches of 8', 'of 32', 'ours', 'ratio'],
+      [
+        'passages',
+        'pairs',
+        'stock',
+        'stock, batches of 8',
+        'of 32',
+        'ours',
+        'ratio',
+        'local endpoint, 8 bits',
+        'ratio',
+      ],
       results.map((each) => [
         ...keys(each, 'passages', 'pairs'),
         ...('mixed' in each
           ? ['', '', columns(each, 'short')[0]!, columns(each, 'mixed')[0]!]
           : columns(each, 'stock', 'stock8', 'stock32', 'ours')),
         each.ratio as number,
+        ...columns(each, 'local'),
+        (each.localRatio as number | undefined) ?? '',
       ]),
     ),
 };
