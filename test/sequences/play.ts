@@ -85,7 +85,8 @@ class Player {
       await this.under([], `${name}, after its delete`, () => this.stack.destroy());
     }
     if (this.stack.status === 'UPDATE_ROLLBACK_FAILED') {
-      await this.under([], `${name}, after its rollback`, () => this.stack.continueRollback());
+      const cause = this.stack.unfinishedCause;
+      await this.under([], `${name}, after its rollback`, () => this.stack.continueRollback(), cause);
     }
   }
 
@@ -95,11 +96,15 @@ class Player {
     this.hold(!(complete && step.fails !== 'no'), name, `ended ${status}, though it fails by ${step.fails}`);
   }
 
-  /** Lets an operation meet the faults. What meets none must not fail, and what fails must say why. */
+  /**
+   * Lets an operation meet the faults. What meets none must not fail, and what fails must say why; a rollback that goes on
+   * gives the cause that it began with, which a handler that was killed could not name.
+   */
   private async under(
     faults: readonly PlannedFault[],
     name: string,
     operation: () => Promise<StackStatus>,
+    causeBefore?: string,
   ): Promise<StackStatus> {
     const { stack } = this;
     const { proxy } = this.lane.registrar;
@@ -111,7 +116,8 @@ class Player {
     count({ faults: met.length });
     const killed = met.some((fault) => fault.startsWith('killed'));
     const failed = /ROLLBACK|FAILED/.test(status);
-    const named = /Could not |is no reranker/.test(stack.reason);
+    const named =
+      /Could not |is no reranker|is not on the domain/.test(stack.reason) || stack.reason === causeBefore;
     this.hold(!failed || killed || named, name, `ended ${status} without a cause: ${stack.reason}`);
     this.hold(met.length > 0 || !status.endsWith('_FAILED'), name, `ended ${status}: ${stack.reason}`);
     this.hold(

@@ -119,6 +119,11 @@ export class CloudFormation {
     return this.status;
   }
 
+  /** Why the update failed whose rollback has failed too. */
+  get unfinishedCause(): string | undefined {
+    return this.unfinished && messageOf(this.unfinished.cause);
+  }
+
   /** Tries a rollback again that has failed. */
   async continueRollback(): Promise<StackStatus> {
     this.status = await this.rollBack(this.unfinished!);
@@ -292,7 +297,7 @@ export class CloudFormation {
   }
 
   private failed<Status extends StackStatus>(status: Status, error: unknown): Status {
-    this.reason = error instanceof Error ? error.message : String(error);
+    this.reason = messageOf(error);
     return status;
   }
 
@@ -301,6 +306,10 @@ export class CloudFormation {
     this.stackId = `arn:aws:cloudformation:us-east-1:000000000000:stack/${this.stackName}/${randomBytes(8).toString('hex')}`;
     this.deletes = [];
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function failLater({ failsLater }: Template): void {
