@@ -108,7 +108,7 @@ class Player {
   ): Promise<StackStatus> {
     const { stack } = this;
     const { proxy } = this.lane.registrar;
-    const stable = stack.modelId;
+    const stable = stack.stableModelId;
     proxy.arm(...faults);
     const status = await operation();
     const met = [...proxy.injected];

@@ -96,6 +96,11 @@ export class CloudFormation {
     return this.model?.id;
   }
 
+  /** The model that a rollback goes back to, also one that has failed so far. */
+  get stableModelId(): string | undefined {
+    return (this.unfinished?.before.model ?? this.model)?.id;
+  }
+
   /** The model that the pipeline of the stack should name. */
   get servedModelId(): string | undefined {
     return this.pipeline && this.model?.id;
