@@ -5,7 +5,7 @@ export const BUNDLED = {
   folder: join(__dirname, '..', 'model'),
   name: 'offline demo reranker',
   weights: {
-    bytes: 23_660_038,
-    sha256: 'cdd74836687b2af4fc978bef76578ce29e42eee7e0d5cf752a79b6c808500540',
+    bytes: 23_207_890,
+    sha256: '7526af780e2df7097fea738b3c5b3d29a226e66783a314d3e3d3657ae9a237d6',
   },
 } as const;

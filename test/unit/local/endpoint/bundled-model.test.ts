@@ -41,7 +41,7 @@ describe('the bundled model', () => {
     }
     expect(model).toMatchObject({
       name: 'offline demo reranker',
-      id: 'model@cdd74836687b',
+      id: 'model@7526af780e2d',
       standIn: true,
       label: 'LABEL_0',
     });
@@ -52,8 +52,8 @@ describe('the bundled model', () => {
     const order = [...PASSAGES].sort((a, b) => actual[PASSAGES.indexOf(b)]! - actual[PASSAGES.indexOf(a)]!);
     expect(order).toEqual([WASHINGTON, PUNISHMENT, CARSON_CITY, SAIPAN]);
     // 8-bit products differ a little between kinds of CPU.
-    [0.383, 0.365, 0.91, 0.772].forEach((score, index) => {
-      expect(Math.abs(actual[index]! - score)).toBeLessThan(0.04);
+    [0.41, 0.357, 0.908, 0.786].forEach((score, index) => {
+      expect(Math.abs(actual[index]! - score)).toBeLessThan(0.03);
     });
   });
 
@@ -64,8 +64,8 @@ describe('the bundled model', () => {
       WASHINGTON,
       PUNISHMENT,
     ]);
-    [0.299, 0.187, 0.909, 0.768].forEach((score, index) => {
-      expect(Math.abs(actual[index]! - score)).toBeLessThan(0.04);
+    [0.327, 0.199, 0.908, 0.786].forEach((score, index) => {
+      expect(Math.abs(actual[index]! - score)).toBeLessThan(0.03);
     });
   });
 
