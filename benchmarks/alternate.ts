@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../local/evaluate/random';
 import type { Samples } from './benchmark';
 
@@ -6,6 +7,13 @@ export interface AlternateOptions {
   /** Rounds that are not counted: compilers and connections warm up. */
   readonly warmUp: number;
   readonly rounds: number;
+  /**
+   * Milliseconds before each contender, for those of which the one before leaves threads that wait for more work by
+   * taking time from who comes next (OpenMP's do, for 200 ms).
+   *
+   * @default - none
+   */
+  readonly pauseMs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -19,7 +27,7 @@ export type Contender = () => Promise<number | readonly number[]>;
  */
 export async function alternate(
   contenders: Readonly<Record<string, Contender>>,
-  { warmUp, rounds, signal }: AlternateOptions,
+  { warmUp, rounds, pauseMs = 0, signal }: AlternateOptions,
 ): Promise<Samples> {
   const names = Object.keys(contenders);
   const samples = Object.fromEntries(names.map((name): [string, number[]] => [name, []]));
@@ -27,6 +35,9 @@ export async function alternate(
   for (let round = 0; round < warmUp + rounds; round++) {
     for (const name of shuffled(names, random)) {
       signal.throwIfAborted();
+      if (pauseMs > 0) {
+        await sleep(pauseMs, undefined, { signal });
+      }
       const times = await contenders[name]!();
       if (round >= warmUp) {
         samples[name]!.push(...(typeof times === 'number' ? [times] : times));

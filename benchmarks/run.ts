@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { usageError } from '../local/command/options';
 import { progressToStderr, runCommand } from '../local/command/run';
-import { UsageError } from '../local/command/usage-error';
 import type { Benchmark } from './benchmark';
 import { functionCost } from './function';
 import { localEndpoint } from './local-endpoint';
@@ -10,12 +10,23 @@ import { serving } from './serving';
 
 const BENCHMARKS: readonly Benchmark[] = [opensearchPath, functionCost, localEndpoint, serving];
 
-/**
- * `[NAME …] [--quick] [--opensearch URL]`: runs the benchmarks that are named, or all, one after the other. Each prints JSON Lines, and keeps them with every
- * single measurement in `benchmarks/results/NAME.jsonl`.
- */
+const NAMES = BENCHMARKS.map(({ name }) => name);
+
+const USAGE = `Usage: npm run benchmark -- [NAME ...] [options]
+
+Runs the benchmarks that are named, or all of them, one after the other: ${NAMES.join(', ')}. Each
+prints JSON Lines, and keeps them with every single measurement in benchmarks/results/NAME.jsonl.
+
+  --quick            fewer rounds, smaller inputs: whether it works, not how fast it is
+  --opensearch URL   measures a cluster of one's own on this machine   (default: starts a node)
+  --help             print this`;
+
 runCommand(async (args, { signal }) => {
   const { values, positionals } = options(args);
+  if (values.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
   const progress = progressToStderr();
   for (const benchmark of chosen(positionals)) {
     const file = new ResultsFile(benchmark.name, values.quick);
@@ -38,18 +49,21 @@ function options(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { quick: { type: 'boolean', default: false }, opensearch: { type: 'string' } },
+      options: {
+        quick: { type: 'boolean', default: false },
+        opensearch: { type: 'string' },
+        help: { type: 'boolean' },
+      },
     });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw usageError((error as Error).message, USAGE);
   }
 }
 
 function chosen(names: readonly string[]): readonly Benchmark[] {
-  const known = BENCHMARKS.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
+  const unknown = names.find((name) => !NAMES.includes(name));
   if (unknown !== undefined) {
-    throw new UsageError(`there is no benchmark ${unknown}; there are ${known.join(', ')}`);
+    throw usageError(`there is no benchmark ${unknown}`, USAGE);
   }
   return names.length === 0 ? BENCHMARKS : BENCHMARKS.filter(({ name }) => names.includes(name));
 }

@@ -54,8 +54,9 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
       ]),
     ),
 
-  serving: (results) =>
-    table(
+  serving: (results) => {
+    const mixed = results.find((each) => 'mixed' in each);
+    const handlers = table(
       [
         'passages',
         'pairs',
@@ -67,16 +68,18 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
         'local endpoint, 8 bits',
         'ratio',
       ],
-      results.map((each) => [
-        ...keys(each, 'passages', 'pairs'),
-        ...('mixed' in each
-          ? ['', '', columns(each, 'short')[0]!, columns(each, 'mixed')[0]!]
-          : columns(each, 'stock', 'stock8', 'stock32', 'ours')),
-        each.ratio as number,
-        ...columns(each, 'local'),
-        (each.localRatio as number | undefined) ?? '',
-      ]),
-    ),
+      results
+        .filter((each) => each !== mixed)
+        .map((each) => [
+          ...keys(each, 'passages', 'pairs'),
+          ...columns(each, 'stock', 'stock8', 'stock32', 'ours'),
+          each.ratio as number,
+          ...columns(each, 'local'),
+          (each.localRatio as number | undefined) ?? '',
+        ]),
+    );
+    return mixed ? `${handlers}\n\n${longAmongShort(mixed)}` : handlers;
+  },
 };
 
 /** What stands between the markers of one benchmark: what it ran on, and its table. */
@@ -93,6 +96,12 @@ export function section(name: string, folder?: string): string {
     '',
     TABLES[name]!(results),
   ].join('\n');
+}
+
+/** What one long passage costs the short ones around it. */
+function longAmongShort(result: Result): string {
+  const [short, mixed] = columns(result, 'short', 'mixed');
+  return `Ours, a hundred short passages: ${short}; with a long one among them: ${mixed}, ${result.ratio} times.`;
 }
 
 const keys = (result: Result, ...names: readonly string[]): Row => names.map((name) => String(result[name]));

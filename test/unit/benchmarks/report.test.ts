@@ -55,6 +55,24 @@ describe('kept figures', () => {
     expect(text).toContain('| 10 | short | 2 / 3 | 5 / 6 | 0.4 |');
   });
 
+  it('say of one long passage among short ones what it costs, below the handlers side by side', () => {
+    const file = new ResultsFile('serving', false, folder);
+    const handlers = { stock: [8], ours: [4], local: [2] };
+    file.add(
+      { pairs: 'short', passages: 10, ...summaries(handlers), ratio: 0.5, localRatio: 0.25 },
+      handlers,
+    );
+    const mixed = { short: [10], mixed: [11] };
+    file.add({ pairs: 'one long among short', passages: 101, ...summaries(mixed), ratio: 1.1 }, mixed);
+    file.write();
+
+    const text = section('serving', folder);
+    expect(text).toContain('| 10 | short | 8 / 8 |  |  | 4 / 4 | 0.5 | 2 / 2 | 0.25 |');
+    expect(text).toMatch(
+      /\n\nOurs, a hundred short passages: 10 \/ 10; with a long one among them: 11 \/ 11, 1\.1 times\.$/,
+    );
+  });
+
   it('are said to be missing where there are none', () => {
     expect(section('serving', join(folder, 'nowhere'))).toContain('npm run benchmark -- serving');
   });
