@@ -12,17 +12,21 @@ export interface InstantEndpoint {
 
 /**
  * An endpoint that scores without a model and without looking at signatures, so that only what surrounds it counts:
- * `POST /endpoints/PROTOCOL/invocations`. Scores fall from passage to passage.
+ * `POST /endpoints/PROTOCOL/invocations`. Scores fall from passage to passage. A request is read once: when it comes
+ * again, as requests of a benchmark do, its answer is known.
  */
 export async function startInstantEndpoint(): Promise<InstantEndpoint> {
+  const answers = new Map<string, string>();
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) {
       chunks.push(chunk as Buffer);
     }
-    const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Request;
+    const body = Buffer.concat(chunks).toString('utf8');
+    const answer = answers.get(body) ?? answerTo(JSON.parse(body));
+    answers.set(body, answer);
     response.setHeader('content-type', 'application/json');
-    response.end('texts' in body ? answerTei(body.texts) : answerPairs(body.inputs));
+    response.end(answer);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -42,6 +46,10 @@ type Request = { readonly texts: string[] } | { readonly inputs: { readonly text
 /** The proof wants the passage about Washington first; elsewhere the order does not matter. */
 const scoreOf = (passage: string, index: number) =>
   passage.startsWith('Washington') ? 0.99 : 0.5 / (index + 1);
+
+function answerTo(request: Request): string {
+  return 'texts' in request ? answerTei(request.texts) : answerPairs(request.inputs);
+}
 
 function answerPairs(inputs: readonly { readonly text_pair: string }[]): string {
   return JSON.stringify(

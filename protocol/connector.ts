@@ -44,7 +44,6 @@ export interface ConnectorAction {
   readonly method: 'POST';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly request_body: string;
   readonly pre_process_function: string;
   readonly post_process_function: string;
 }

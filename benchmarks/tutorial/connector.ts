@@ -10,19 +10,13 @@ const CONTROL_CHARACTERS = { '@CR@': '\r', '@LF@': '\n', '@BS@': '\b', '@FF@': '
  * against. The scripts are the tutorial's in what they do, character by character of what they send.
  */
 export function tutorialConnector(ours: ConnectorBody): ConnectorBody {
-  const [action] = ours.actions;
-  return {
-    ...ours,
-    name: 'tutorial',
-    actions: [
-      {
-        ...action!,
-        request_body: '{ "inputs": ${parameters.inputs} }',
-        pre_process_function: script('pre-process'),
-        post_process_function: script('post-process'),
-      },
-    ],
+  const action = {
+    ...ours.actions[0]!,
+    request_body: '{ "inputs": ${parameters.inputs} }',
+    pre_process_function: script('pre-process'),
+    post_process_function: script('post-process'),
   };
+  return { ...ours, name: 'tutorial', actions: [action] };
 }
 
 /** The tutorial writes control characters raw in its script, where a file would lose them. */

@@ -4,8 +4,7 @@ import { painless } from '../painless';
 /**
  * The connector's `predict` action for Text Embeddings Inference.
  *
- * The pre-process function writes the whole body, in the immune form of the pairs format: ml-commons splices a
- * parameter in untouched only when it is a JSON object or list, which the query alone is not.
+ * The pre-process function writes the whole request, as that of the pairs format does.
  */
 export function teiAction(url: string): ConnectorAction {
   return {
@@ -13,7 +12,6 @@ export function teiAction(url: string): ConnectorAction {
     method: 'POST',
     url,
     headers: { 'content-type': 'application/json' },
-    request_body: '${parameters.inputs}',
     pre_process_function: painless(__dirname, 'pre-process'),
     post_process_function: painless(__dirname, 'post-process'),
   };

@@ -61,7 +61,7 @@ describe('a rerank model', () => {
     expect(Properties.Connector.actions[0].pre_process_function).toContain(
       "params.query_text.replace('${', '\\\\u0024{')",
     );
-    expect(Properties.Connector.actions[0].request_body).toContain('"inputs": ${parameters.inputs},');
+    expect(Properties.Connector.actions[0].pre_process_function).toContain('batch_size');
   });
 
   it('asks for batches only where there is a GPU', () => {
@@ -70,7 +70,7 @@ describe('a rerank model', () => {
       new RerankModel(stack, 'Model', { domain: domainIn(stack), endpoint });
     });
     const [, { Properties }] = only(template, 'Custom::RerankModel');
-    expect(Properties.Connector.actions[0].request_body).not.toContain('batch_size');
+    expect(Properties.Connector.actions[0].pre_process_function).not.toContain('batch_size');
   });
 
   it('must be proven by the order of its scores, or by the scores alone', () => {

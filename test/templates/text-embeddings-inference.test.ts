@@ -199,7 +199,7 @@ describe('a change of the serving', () => {
     expect(tei.action).toEqual({ ...spoken, url: expect.anything() });
     expect(JSON.stringify(tei.action.url)).toContain(tei.endpoint);
     expect(JSON.stringify(tei.action)).not.toContain(pairs.endpoint);
-    expect(pairs.action.request_body).not.toBe(tei.action.request_body);
+    expect(pairs.action.pre_process_function).not.toBe(tei.action.pre_process_function);
   });
 });
 
@@ -243,7 +243,7 @@ describe('a profile with Text Embeddings Inference', () => {
     const existing = { endpointName: 'mine', device: 'gpu', protocol: 'tei' };
     const { rerank } = synthesize(validateConfig(profile({ existing }), 'test'));
     const [, { Properties }] = only(rerank, 'Custom::RerankModel');
-    expect(Properties.Connector.actions[0].request_body).toBe('${parameters.inputs}');
+    expect(Properties.Connector.actions[0].pre_process_function).toContain('texts');
   });
 
   it.each([

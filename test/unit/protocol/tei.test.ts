@@ -104,7 +104,7 @@ describe('the connector body for Text Embeddings Inference', () => {
   it('differs from the one for pairs in its action only, and there in what is spoken', () => {
     const pairs = connectorBody({ ...options, protocol: 'pairs' });
     expect({ ...body, actions: [] }).toEqual({ ...pairs, actions: [] });
-    const spoken = { request_body: '', pre_process_function: '', post_process_function: '' };
+    const spoken = { pre_process_function: '', post_process_function: '' };
     expect({ ...action, ...spoken }).toEqual({ ...pairs.actions[0], ...spoken });
     expect(action!.pre_process_function).not.toBe(pairs.actions[0]!.pre_process_function);
   });
