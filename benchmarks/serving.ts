@@ -18,7 +18,7 @@ const PAUSE = { pauseMs: 500 };
 
 const INPUTS = [
   { pairs: 'short', passages: 10, rounds: 10, warmUp: 2, make: shortPairs, stock: STOCK, local: true },
-  { pairs: 'short', passages: 100, rounds: 5, warmUp: 1, make: shortPairs, stock: STOCK, local: true },
+  { pairs: 'short', passages: 100, rounds: 9, warmUp: 1, make: shortPairs, stock: STOCK, local: true },
   { pairs: 'short', passages: 1_000, rounds: 1, warmUp: 0, make: shortPairs, stock: STOCK_ALONE },
   { pairs: 'long', passages: 10, rounds: 5, warmUp: 1, make: longPairs, stock: STOCK, local: true },
   { pairs: 'long', passages: 100, rounds: 1, warmUp: 0, make: longPairs, stock: STOCK },

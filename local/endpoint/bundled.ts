@@ -5,7 +5,7 @@ export const BUNDLED = {
   folder: join(__dirname, '..', 'model'),
   name: 'offline demo reranker',
   weights: {
-    bytes: 23_207_890,
-    sha256: '7526af780e2df7097fea738b3c5b3d29a226e66783a314d3e3d3657ae9a237d6',
+    bytes: 23_176_187,
+    sha256: '72316cc25ef60eba2188dd94e6a8b0485913279a9bb414a6335b90e50aba1835',
   },
 } as const;

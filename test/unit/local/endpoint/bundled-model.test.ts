@@ -41,7 +41,7 @@ describe('the bundled model', () => {
     }
     expect(model).toMatchObject({
       name: 'offline demo reranker',
-      id: 'model@7526af780e2d',
+      id: 'model@72316cc25ef6',
       standIn: true,
       label: 'LABEL_0',
     });
@@ -52,7 +52,7 @@ describe('the bundled model', () => {
     const order = [...PASSAGES].sort((a, b) => actual[PASSAGES.indexOf(b)]! - actual[PASSAGES.indexOf(a)]!);
     expect(order).toEqual([WASHINGTON, PUNISHMENT, CARSON_CITY, SAIPAN]);
     // 8-bit products differ a little between kinds of CPU.
-    [0.41, 0.357, 0.908, 0.786].forEach((score, index) => {
+    [0.41, 0.357, 0.91, 0.786].forEach((score, index) => {
       expect(Math.abs(actual[index]! - score)).toBeLessThan(0.03);
     });
   });
@@ -64,7 +64,7 @@ describe('the bundled model', () => {
       WASHINGTON,
       PUNISHMENT,
     ]);
-    [0.327, 0.199, 0.908, 0.786].forEach((score, index) => {
+    [0.323, 0.199, 0.91, 0.786].forEach((score, index) => {
       expect(Math.abs(actual[index]! - score)).toBeLessThan(0.03);
     });
   });
