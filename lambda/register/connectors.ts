@@ -32,7 +32,8 @@ export async function createConnector(
  * Whether a hyphen makes a short word of the characters that differ from one id to the next: the second and the last four.
  * The third and the fourth are the same for a minute or more, a hyphen there one time in 64; to wait would cost more than
  * it does, which is harm only beside a connector of such a time that begins alike, one in 256. All between are the node
- * and the upper part of the time: a hyphen there is in every id, and does no harm.
+ * and the upper part of the time: a hyphen there is in every id, and does no harm. Two make a word of every id, on one node
+ * in a hundred: there the connector of a model stays that is deleted while others are there, and no other id would help.
  *
  * Source: OpenSearch, `TimeBasedUUIDGenerator`.
  */

@@ -1,9 +1,9 @@
 import type { LocalEndpoint } from '../../local/endpoint';
-import { type OpenSearchNode, type OpenSearchVersion, startOpenSearch } from '../../local/opensearch';
+import type { OpenSearchNode, OpenSearchVersion } from '../../local/opensearch';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { CloudFormation } from './support/cloudformation';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
-import { nodeOptions, testNodeOf } from './support/nodes';
+import { nodeOptions, startTestNode, testNodeOf } from './support/nodes';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { indexForReranking, wrongWithSearch } from './support/reranked-search';
 import { connectorTo } from './support/stack';
@@ -16,7 +16,7 @@ onEveryVersion('a node that is restarted', ({ version }) => {
 
   beforeAll(async () => {
     endpoint = await startOverlapEndpoint();
-    node = await startOpenSearch({
+    node = await startTestNode({
       ...nodeOptions(version as OpenSearchVersion),
       sources: ['maven'],
       heap: '512m',

@@ -2,14 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@opensearch-project/opensearch';
-import { type OpenSearchNode, type OpenSearchVersion, startOpenSearch } from '../../local/opensearch';
+import type { OpenSearchNode, OpenSearchVersion } from '../../local/opensearch';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages } from '../../local/system/search';
 import { clientOf, clusterOf, onEveryVersion, type TestNode } from './support/clusters';
 import { environmentOf, runCommand, succeeded, urlOf } from './support/command-line';
 import { inventory } from './support/inventory';
-import { nodeOptions, testNodeOf } from './support/nodes';
+import { nodeOptions, startTestNode, testNodeOf } from './support/nodes';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { connectorTo, StackDriver } from './support/stack';
 
@@ -65,7 +65,7 @@ onEveryVersion('on a cluster of one’s own', ({ version }) => {
   let started: OpenSearchNode;
   let node: TestNode;
   beforeAll(async () => {
-    started = await startOpenSearch({ ...nodeOptions(version as OpenSearchVersion), heap: '512m' });
+    started = await startTestNode({ ...nodeOptions(version as OpenSearchVersion), heap: '512m' });
     node = testNodeOf(started);
   }, 480_000);
   afterAll(() => started?.stop());

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { ClusterLocation } from '../../../lambda/register/client';
 import type { CrossEncoder } from '../../../local/endpoint';
 import { type LocalEndpoint, startEndpoint } from '../../../local/endpoint';
-import { startOpenSearch } from '../../../local/opensearch';
 import { cacheFolder } from '../../../local/opensearch/cache';
 import { thisMachine } from '../../../local/opensearch/machine';
 import { freePort } from '../../../local/opensearch/ports';
 import { makeRunFolder } from '../../../local/opensearch/run-folder';
 import { Undo } from '../../../local/system/undo';
+import { startTestNode } from '../../integration/support/nodes';
 import { makeCertificate } from './certificate';
 import { ConnectorExchange } from './connector-exchange';
 import { Control } from './control';
@@ -68,7 +68,7 @@ async function start(
   undo: Undo,
 ): Promise<Omit<EmulatedAws, 'stop'>> {
   // The line of versions that profile dev deploys, and the one that the security plugin can be had for.
-  const opensearch = await startOpenSearch({ version: '2.19.1', security: true, port: 0, progress });
+  const opensearch = await startTestNode({ version: '2.19.1', security: true, port: 0, progress });
   undo.add('stop OpenSearch', () => opensearch.stop());
   const node = new NodeClient(opensearch);
   undo.add('disconnect from OpenSearch', async () => node.close());

@@ -1,4 +1,9 @@
-import { type OpenSearchNode, type OpenSearchVersion, startOpenSearch } from '../../../local/opensearch';
+import {
+  type OpenSearchNode,
+  type OpenSearchOptions,
+  type OpenSearchVersion,
+  startOpenSearch,
+} from '../../../local/opensearch';
 import { availableVersions } from '../../../local/opensearch/versions';
 import { clientOf, type TestNode } from './clusters';
 
@@ -13,7 +18,9 @@ export async function startEveryVersion(
   signal?: AbortSignal,
 ): Promise<OpenSearchNode[]> {
   const versions = await versionsToTest(progress);
-  const started = await Promise.allSettled(versions.map((version) => startNode(version, progress, signal)));
+  const started = await Promise.allSettled(
+    versions.map((version) => startTestNode({ ...nodeOptions(version), progress, signal })),
+  );
   const nodes = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   for (const result of started) {
     if (result.status === 'rejected') {
@@ -29,15 +36,11 @@ export async function startEveryVersion(
  * There ml-commons mistakes connectors for each other that are made within a minute, as only tests do
  * (`lambda/register/connectors.ts`).
  */
-async function startNode(
-  version: OpenSearchVersion,
-  progress: (line: string) => void,
-  signal?: AbortSignal,
-): Promise<OpenSearchNode> {
-  let node = await startOpenSearch({ ...nodeOptions(version), progress, signal });
+export async function startTestNode(options: OpenSearchOptions): Promise<OpenSearchNode> {
+  let node = await startOpenSearch(options);
   try {
     while (node.restart && (await hasHyphenatedIds(node))) {
-      progress(`OpenSearch ${version} gives ids with a hyphen: starting it again`);
+      options.progress?.(`OpenSearch ${node.version} gives ids with a hyphen: starting it again`);
       node = await node.restart();
     }
     return node;
