@@ -23,8 +23,11 @@ export async function startInstantEndpoint(): Promise<InstantEndpoint> {
       chunks.push(chunk as Buffer);
     }
     const body = Buffer.concat(chunks).toString('utf8');
-    const answer = answers.get(body) ?? answerTo(JSON.parse(body));
-    answers.set(body, answer);
+    let answer = answers.get(body);
+    if (answer === undefined) {
+      answer = answerTo(JSON.parse(body));
+      answers.set(body, answer);
+    }
     response.setHeader('content-type', 'application/json');
     response.end(answer);
   });

@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
 import type { LocalEndpoint } from '../../local/endpoint';
-import { type OpenSearchVersion, startOpenSearch } from '../../local/opensearch';
+import type { OpenSearchVersion } from '../../local/opensearch';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
@@ -11,6 +11,7 @@ import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';
 import { ByHand, desiredStateOf, updatePipelineAlone } from './support/desired-state';
 import { inventoryOf } from './support/invariants';
+import { startTestNode } from './support/nodes';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { connectorTo } from './support/stack';
 
@@ -134,7 +135,7 @@ onEveryVersion('a domain that was made anew under a stack', (node) => {
   );
 
   it('that never had a model before is no obstacle either, to an update or to deleting the stack', async () => {
-    const fresh = await startOpenSearch({
+    const fresh = await startTestNode({
       version: node.version as OpenSearchVersion,
       port: 0,
       sources: ['maven'],
