@@ -1,5 +1,5 @@
 import type { Cluster } from '../lambda/register/cluster';
-import { describeModel } from '../lambda/register/ml-resources';
+import { awaitDeployment, describeModel } from '../lambda/register/ml-resources';
 import { modelIdentity } from '../lambda/register/model-identity';
 import { removeOrphans } from '../lambda/register/orphans';
 import { proveModel } from '../lambda/register/proof';
@@ -78,7 +78,7 @@ async function mendModel(cluster: Cluster, look: ModelToMend, say: (line: string
   if (model.mend === 'nothing') {
     return model.id!;
   }
-  if (model.mend === 'proof' && (await provesItself(cluster, look))) {
+  if (model.mend === 'proof' && (await deploysByProof(cluster, look))) {
     await describe(model.id!, model.replaced);
     say(`proved model ${model.id} again, which deploys it`);
     return model.id!;
@@ -100,6 +100,16 @@ async function mendModel(cluster: Cluster, look: ModelToMend, say: (line: string
   );
   say(`made model ${id}, and proved it, in the place of ${idOf(resource)}`);
   return id;
+}
+
+/**
+ * A prediction deploys the model. That it did is never written down when the domain took no writes meanwhile; only another
+ * model helps then, since the undeploying of one that serves ends searches under way.
+ *
+ * @returns whether it has proved itself and is deployed
+ */
+async function deploysByProof(cluster: Cluster, look: ModelToMend): Promise<boolean> {
+  return (await provesItself(cluster, look)) && (await awaitDeployment(cluster, look.model.id!));
 }
 
 async function provesItself(cluster: Cluster, { model, desired }: ModelToMend): Promise<boolean> {

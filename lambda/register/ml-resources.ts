@@ -106,18 +106,26 @@ export function registerModel(
 }
 
 /**
- * Waits until the deployment that a registration began has ended, well or not: a prediction that comes first begins a
- * second one, and the two leave the model marked as failed.
+ * Waits until a deployment that is under way has ended, well or not, and is written down: a prediction that comes before
+ * its end begins a second one, and the two leave the model marked as failed; a model answers before its state is written.
+ *
+ * @returns false when 15 s have not been enough
  */
-export async function awaitDeployment(cluster: Cluster, id: string): Promise<void> {
+export async function awaitDeployment(cluster: Cluster, id: string): Promise<boolean> {
   const deadline = cluster.deadline.within(15_000);
   while (deadline.remainingMs > 0) {
-    const state = (await getModel(cluster, id))?.model_state;
-    if (state !== 'REGISTERED' && state !== 'DEPLOYING') {
-      return;
+    const model = await getModel(cluster, id);
+    if (!model || !(isUndeployed(model) || model.model_state === 'DEPLOYING')) {
+      return true;
     }
     await sleep(100);
   }
+  return false;
+}
+
+/** Whether OpenSearch has it that no node has loaded the model, so that its next prediction begins with a deployment. */
+export function isUndeployed({ model_state: state }: Model): boolean {
+  return state === 'UNDEPLOYED' || state === 'REGISTERED';
 }
 
 /** Replaces the description of a model; it stays deployed. */

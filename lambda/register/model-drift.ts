@@ -1,7 +1,7 @@
 import type { Cluster } from './cluster';
 import { differences } from './differences';
 import type { Drift } from './drift';
-import { findBySuffix, findConnectors, getModel, type Model } from './ml-resources';
+import { findBySuffix, findConnectors, getModel, isUndeployed, type Model } from './ml-resources';
 import { isProven, type ModelIdentity, modelIdentity } from './model-identity';
 import type { Owner } from './owner';
 import { proveModel } from './proof';
@@ -114,9 +114,9 @@ function inItsSpelling(connector: Pick<RerankModelState['connector'], 'actions'>
 /** A model in any other state may serve all the same: a prediction tells. */
 function stateDrifts({ id, model }: FoundModel): Drift[] {
   const what = `model ${id}`;
-  const { model_state: state } = model;
-  if (state === 'UNDEPLOYED' || state === 'REGISTERED') {
-    return [{ kind: 'altered', what, found: `it is ${state}, not DEPLOYED: the next search waits for it` }];
+  if (isUndeployed(model)) {
+    const found = `it is ${model.model_state}, not DEPLOYED: the next search may wait for it`;
+    return [{ kind: 'altered', what, found }];
   }
   return isProven(model)
     ? []

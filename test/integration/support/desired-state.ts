@@ -77,6 +77,12 @@ export class ByHand {
     await this.call('POST', `${this.modelPath}/_undeploy`);
   }
 
+  /** Needs a node without the security plugin. */
+  async markModelUndeployed(): Promise<void> {
+    const path = `/.plugins-ml-model/_update/${this.stack.servedModelId}`;
+    await this.call('POST', path, { doc: { model_state: 'UNDEPLOYED' } });
+  }
+
   async deleteModel(): Promise<void> {
     await this.undeployModel();
     await this.call('DELETE', this.modelPath);
