@@ -145,12 +145,12 @@ describe('an invocation through the AWS SDK', () => {
     });
 
     it('answers late, side by side', async () => {
-      endpoint.faults.delayMs = 500;
+      endpoint.faults.delayMs = 1_500;
       const started = performance.now();
       await Promise.all([client.send(invocation(BODY)), client.send(invocation(BODY))]);
       const elapsed = performance.now() - started;
-      expect(elapsed).toBeGreaterThan(490);
-      expect(elapsed).toBeLessThan(950);
+      expect(elapsed).toBeGreaterThan(1_490);
+      expect(elapsed).toBeLessThan(2_990);
     });
 
     it('cuts the connection', async () => {
