@@ -103,10 +103,10 @@ async function mendModel(cluster: Cluster, look: ModelToMend, say: (line: string
 }
 
 /**
- * A prediction deploys the model. That it did is never written down when the domain took no writes meanwhile; only another
- * model helps then, since the undeploying of one that serves ends searches under way.
+ * Proves the model, which deploys it. That is never written down when the domain takes no writes meanwhile; only another
+ * model helps then, since undeploying one that serves ends searches under way (ml-commons 3.6.0: `Channel pool is closed`).
  *
- * @returns whether it has proved itself and is deployed
+ * @returns whether it has proved itself and is deployed, as OpenSearch has it
  */
 async function deploysByProof(cluster: Cluster, look: ModelToMend): Promise<boolean> {
   return (await provesItself(cluster, look)) && (await awaitDeployment(cluster, look.model.id!));

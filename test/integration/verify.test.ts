@@ -114,7 +114,7 @@ const DAMAGES: readonly Damage[] = [
   },
 ];
 
-/** What a deployment leaves that a node could do and not write down: the domain took no writes for a while. */
+/** A deployment that could not be written down, since the domain took no writes when a search began it. */
 const UNWRITTEN: Damage = {
   name: 'a model that answers, and is marked as undeployed',
   by: (hand) => hand.markModelUndeployed(),

@@ -77,7 +77,7 @@ export class ByHand {
     await this.call('POST', `${this.modelPath}/_undeploy`);
   }
 
-  /** Needs a node without the security plugin. */
+  /** Leaves the model loaded, and OpenSearch unaware of it. Needs a node without the security plugin. */
   async markModelUndeployed(): Promise<void> {
     const path = `/.plugins-ml-model/_update/${this.stack.servedModelId}`;
     await this.call('POST', path, { doc: { model_state: 'UNDEPLOYED' } });
