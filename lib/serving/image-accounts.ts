@@ -1,13 +1,12 @@
 /**
- * The accounts of the AWS Deep Learning Containers by region.
+ * The accounts of the AWS Deep Learning Containers by region, where AWS's tools know the images of the Hugging Face container.
  *
- * From `docs/reference/region_availability.md` of aws/deep-learning-containers, GovCloud from the SageMaker Python SDK.
- * `region_info.FactName.DLC_REPOSITORY_ACCOUNT` of aws-cdk-lib 2.276 lacks nine of these regions.
+ * From `docs/reference/region_availability.md` of aws/deep-learning-containers and `image_uri_config/huggingface.json` of
+ * the SageMaker Python SDK. `region_info.FactName.DLC_REPOSITORY_ACCOUNT` of aws-cdk-lib 2.276 lacks several of them.
  */
 export const DLC_ACCOUNTS: Readonly<Record<string, string>> = {
   'af-south-1': '626614931356',
   'ap-east-1': '871362719292',
-  'ap-east-2': '975050140332',
   'ap-northeast-1': '763104351884',
   'ap-northeast-2': '763104351884',
   'ap-northeast-3': '364406365360',
@@ -17,9 +16,6 @@ export const DLC_ACCOUNTS: Readonly<Record<string, string>> = {
   'ap-southeast-2': '763104351884',
   'ap-southeast-3': '907027046896',
   'ap-southeast-4': '457447274322',
-  'ap-southeast-5': '550225433462',
-  'ap-southeast-6': '633930458069',
-  'ap-southeast-7': '590183813437',
   'ca-central-1': '763104351884',
   'ca-west-1': '204538143572',
   'cn-north-1': '727897471807',
@@ -35,7 +31,6 @@ export const DLC_ACCOUNTS: Readonly<Record<string, string>> = {
   'il-central-1': '780543022126',
   'me-central-1': '914824155844',
   'me-south-1': '217643126080',
-  'mx-central-1': '637423239942',
   'sa-east-1': '763104351884',
   'us-east-1': '763104351884',
   'us-east-2': '763104351884',
@@ -43,6 +38,18 @@ export const DLC_ACCOUNTS: Readonly<Record<string, string>> = {
   'us-gov-west-1': '442386744353',
   'us-west-1': '763104351884',
   'us-west-2': '763104351884',
+};
+
+/**
+ * The accounts of the AWS Deep Learning Containers in regions that the first list names and the SDK's does not: an account
+ * is no proof that it holds an image.
+ */
+export const DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES: Readonly<Record<string, string>> = {
+  'ap-east-2': '975050140332',
+  'ap-southeast-5': '550225433462',
+  'ap-southeast-6': '633930458069',
+  'ap-southeast-7': '590183813437',
+  'mx-central-1': '637423239942',
 };
 
 /**

@@ -1,6 +1,6 @@
 import { Aws, CfnMapping, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DLC_ACCOUNTS, TEI_ACCOUNTS } from './image-accounts';
+import { DLC_ACCOUNTS, DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES, TEI_ACCOUNTS } from './image-accounts';
 
 export { DLC_ACCOUNTS, TEI_ACCOUNTS };
 
@@ -33,9 +33,10 @@ export interface ImageProps {
    */
   readonly tag?: string;
   /**
-   * The SageMaker host image whose NVIDIA driver runs the image's CUDA; without effect on instances without a GPU.
+   * The SageMaker host image whose NVIDIA driver runs the image's CUDA; without effect on instances without a GPU. Newer is
+   * not better: images with CUDA 12 do not start on `al2023-ami-sagemaker-inference-gpu-4-1`, which is for CUDA 13.
    *
-   * @default - al2-ami-sagemaker-inference-gpu-3-1, with driver 550 for CUDA up to 12.4
+   * @default - al2-ami-sagemaker-inference-gpu-3-1, for CUDA 12
    */
   readonly inferenceAmiVersion?: string;
 }
@@ -46,6 +47,8 @@ export interface ImageFamily {
   readonly id: string;
   readonly name: string;
   readonly accounts: Readonly<Record<string, string>>;
+  /** Where AWS has an account for them, and it is not known whether it holds the images. */
+  readonly uncertainAccounts?: Readonly<Record<string, string>>;
   /** Where AWS lists the accounts. */
   readonly list: string;
 }
@@ -54,6 +57,7 @@ export const DEEP_LEARNING_CONTAINERS: ImageFamily = {
   id: 'DeepLearningContainers',
   name: 'AWS Deep Learning Containers',
   accounts: DLC_ACCOUNTS,
+  uncertainAccounts: DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES,
   list: 'https://github.com/aws/deep-learning-containers/blob/master/docs/reference/region_availability.md',
 };
 
@@ -71,14 +75,19 @@ export function imageOf(
   image: Pick<ImageProps, 'account'> & Required<Pick<ImageProps, 'repository' | 'tag'>>,
 ): EcrImage {
   const { region } = Stack.of(scope);
-  const account = image.account ?? accountIn(scope, family, region);
+  const account = image.account ?? accountIn(scope, family, region, image);
   return {
     uri: `${account}.dkr.ecr.${region}.${Aws.URL_SUFFIX}/${image.repository}:${image.tag}`,
     repositoryArn: `arn:${Aws.PARTITION}:ecr:${region}:${account}:repository/${image.repository}`,
   };
 }
 
-function accountIn(scope: Construct, family: ImageFamily, region: string): string {
+function accountIn(
+  scope: Construct,
+  family: ImageFamily,
+  region: string,
+  image: { readonly repository: string; readonly tag: string },
+): string {
   if (Token.isUnresolved(region)) {
     const stack = Stack.of(scope);
     const known = stack.node.tryFindChild(family.id) as CfnMapping | undefined;
@@ -87,12 +96,23 @@ function accountIn(scope: Construct, family: ImageFamily, region: string): strin
   }
   const account = family.accounts[region];
   if (!account) {
-    throw new Error(
-      `${scope.node.path}: no account of the ${family.name} is known in region ${region}. Set image.account to the ` +
-        `account that holds the image there; see ${family.list}`,
-    );
+    throw new Error(`${scope.node.path}: ${withoutAccount(family, region, image)}`);
   }
   return account;
+}
+
+function withoutAccount(
+  family: ImageFamily,
+  region: string,
+  { repository, tag }: { readonly repository: string; readonly tag: string },
+): string {
+  const uncertain = family.uncertainAccounts?.[region];
+  return uncertain
+    ? `AWS's tools know no ${repository}:${tag} in region ${region}. Look for it with "aws ecr batch-get-image --region ` +
+        `${region} --registry-id ${uncertain} --repository-name ${repository} --image-ids imageTag=${tag}". Set ` +
+        `image.account to ${uncertain} if it is there; if not, to the account of a mirror of it in that region.`
+    : `no account of the ${family.name} is known in region ${region}. Set image.account to the account that holds the ` +
+        `image there; see ${family.list}`;
 }
 
 function mappingOf({ accounts }: ImageFamily): Record<string, { account: string }> {

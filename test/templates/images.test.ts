@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES } from '../../lib/serving/image-accounts';
 import {
   DEEP_LEARNING_CONTAINERS,
   type ImageFamily,
@@ -51,8 +52,20 @@ describe('the image of a serving container', () => {
       imageOf(stack, DEEP_LEARNING_CONTAINERS, IMAGE);
     }).findMappings('DeepLearningContainers').DeepLearningContainers!;
     expect(Object.keys(mapping)).toEqual(Object.keys(DEEP_LEARNING_CONTAINERS.accounts));
-    expect(mapping['mx-central-1']).toEqual({ account: '637423239942' });
+    expect(mapping['ca-west-1']).toEqual({ account: '204538143572' });
   });
+
+  it.each(Object.entries(DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES))(
+    'is refused in %s, where it is not known to be, with how to look and what to set',
+    (region, account) => {
+      expect(() => imageIn(region)).toThrow(
+        `know no repository:tag in region ${region}. Look for it with "aws ecr batch-get-image --region ${region} ` +
+          `--registry-id ${account} --repository-name repository --image-ids imageTag=tag". Set image.account to ${account}`,
+      );
+      expect(() => imageIn(region, account)).not.toThrow();
+      expect(DEEP_LEARNING_CONTAINERS.accounts).not.toHaveProperty(region);
+    },
+  );
 
   it('is refused in a region without a known account, unless the account is given', () => {
     expect(() => imageIn('xx-north-9')).toThrow(/in region xx-north-9. Set image.account/);
