@@ -1,4 +1,5 @@
 import { deviceOf } from './serving/device';
+import { CPU_TYPES, GPU_TYPES } from './serving/hosting-types';
 import type { Rule } from './validation';
 
 const matches = (pattern: RegExp) => (value: string) => pattern.test(value);
@@ -63,14 +64,28 @@ export const VOLUME_SIZE: Rule<number> = {
 
 export const ENDPOINT_INSTANCE_TYPE: Rule<string> = {
   must:
-    'be an x86 SageMaker instance type with an NVIDIA GPU that CUDA 12.4 supports (ml.g4dn, g5, g6, g6e, p3, p4, p5), ' +
-    'such as "ml.g4dn.xlarge", or without a GPU (ml.c, m, r, t), such as "ml.c7i.xlarge"',
+    'be an x86 type that SageMaker hosts endpoints on, with an NVIDIA GPU that CUDA 12.4 supports ' +
+    `(ml.${Object.keys(GPU_TYPES).join(', ')}), such as "ml.g4dn.xlarge", or without a GPU ` +
+    `(ml.${Object.keys(CPU_TYPES).join(', ')}), such as "ml.c7i.xlarge"`,
   accepts: (value) => deviceOf(value) !== undefined,
 };
 
 export const FALLBACK_INSTANCE_TYPES: Rule<readonly string[]> = {
   must: 'name at most 4 SageMaker instance types that the containers run on, such as ["ml.g5.xlarge"]',
   accepts: (types) => types.length <= 4 && types.every((type) => ENDPOINT_INSTANCE_TYPE.accepts(type)),
+};
+
+/** `ProductionVariantInferenceAmiVersion` of SageMaker's API, without those for other chips. */
+const INFERENCE_AMIS = [
+  'al2-ami-sagemaker-inference-gpu-2',
+  'al2-ami-sagemaker-inference-gpu-2-1',
+  'al2-ami-sagemaker-inference-gpu-3-1',
+  'al2023-ami-sagemaker-inference-gpu-4-1',
+];
+
+export const INFERENCE_AMI: Rule<string> = {
+  must: `be one of SageMaker's host images with an NVIDIA driver, ${INFERENCE_AMIS.join(', ')}`,
+  accepts: (value) => INFERENCE_AMIS.includes(value),
 };
 
 export const MODEL_DATA_KEY: Rule<string> = {
