@@ -44,6 +44,7 @@ export function endpointProps(scope: Construct, config: Config['endpoint']): Cro
       key: modelData.key,
       kmsKey: key(scope, 'ModelKey', modelData.kmsKey),
     },
+    handlerKmsKey: key(scope, 'HandlerKey', config.handlerKmsKey),
     scaling: scaling && { ...scaling, scaleInCooldown: minutes(scaling.scaleInMinutes) },
     rollout: rollout && { ...rollout, bakeTime: minutes(rollout.bakeMinutes) },
     startupTimeout: minutes(config.startupMinutes),

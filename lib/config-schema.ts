@@ -91,6 +91,10 @@ const endpoint = section('The SageMaker endpoint.', {
     key: text('Where in it.', rules.MODEL_DATA_KEY),
     kmsKey: text('The key that encrypts it. Default: none to be granted.', rules.KMS_KEY).optional(),
   }).optional(),
+  handlerKmsKey: text(
+    'The key that the bootstrap was told to encrypt assets with. Default: none to be granted.',
+    rules.KMS_KEY,
+  ).optional(),
   instanceType: text('The instance type. Default: ml.g4dn.xlarge.', rules.ENDPOINT_INSTANCE_TYPE).optional(),
   fallbackInstanceTypes: texts(
     'What is tried when AWS has no capacity of it. Default: nothing.',
@@ -119,7 +123,10 @@ const endpoint = section('The SageMaker endpoint.', {
     account: text('The account of the repository. Default: of AWS.', rules.ACCOUNT).optional(),
     repository: text('The repository. Default: the tested one.', rules.NOT_EMPTY).optional(),
     tag: text('The tag. Default: the tested one.', rules.NOT_EMPTY).optional(),
-    inferenceAmiVersion: text('The host image. Default: the tested one.', rules.NOT_EMPTY).optional(),
+    inferenceAmiVersion: text(
+      'The host image. Default: the one for CUDA 12.',
+      rules.INFERENCE_AMI,
+    ).optional(),
   }).optional(),
   environment: dictionary('Further environment variables of the container. Default: none.').optional(),
   startupMinutes: number(

@@ -1,4 +1,4 @@
-import { Annotations, Duration, Names } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -15,11 +15,14 @@ import {
 import { endpointProblems } from './endpoint-problems';
 import { deviceOf } from './serving/device';
 import { executionRole } from './serving/execution-role';
+import { Fleet } from './serving/fleet';
 import type { Handler } from './serving/handler';
-import { type HubModel, huggingFaceContainer } from './serving/huggingface';
+import { hubModelOf } from './serving/hub-model';
+import { huggingFaceContainer } from './serving/huggingface';
 import type { ImageProps } from './serving/images';
 import { type ModelDataProps, modelDataSource } from './serving/model-data';
-import { MINUTE, Rollout, type RolloutProps } from './serving/rollout';
+import { RollbackAlarms } from './serving/rollback-alarms';
+import { blueGreenUpdatePolicy, type RolloutProps, settingsHash } from './serving/rollout';
 import { EndpointScaling, type ScalingProps } from './serving/scaling';
 import { PROTOCOL_OF, Serving } from './serving/serving';
 import { teiContainer } from './serving/tei';
@@ -31,7 +34,8 @@ export type { CrossEncoderEndpointAttributes, ICrossEncoderEndpoint };
 /** Which model is served, and on what. */
 export interface CrossEncoderEndpointProps {
   /**
-   * Which container serves the model. Another one speaks another protocol, so that a change replaces the endpoint.
+   * Which container serves the model. Another one speaks another protocol, so that a change makes a second endpoint, and
+   * removes this one when everything has switched.
    *
    * @default - Serving.HUGGING_FACE
    */
@@ -63,13 +67,22 @@ export interface CrossEncoderEndpointProps {
    */
   readonly modelData?: ModelDataProps;
   /**
-   * The SageMaker instance type: x86, with an NVIDIA GPU or without; check the account's endpoint quota for it.
+   * The key of the bucket that assets are published to, where the CDK's bootstrap was told to take one that exists
+   * (`--bootstrap-kms-key-id`): the handler is fetched from there.
+   *
+   * @default - a key that needs no permission: AWS's, or the one that the bootstrap made (`--bootstrap-customer-key`)
+   */
+  readonly handlerKmsKey?: kms.IKey;
+  /**
+   * The SageMaker instance type: x86, with an NVIDIA GPU or without; check the account's endpoint quota for it. Another one
+   * makes a second endpoint, as another `serving` does.
    *
    * @default - ml.g4dn.xlarge
    */
   readonly instanceType?: string;
   /**
    * Up to 4 further types, tried in their order when AWS has no capacity of `instanceType`; all with a GPU, or all without.
+   * Another list makes a second endpoint, as another `instanceType` does.
    *
    * @default - none, an update or a scale-out without capacity fails
    */
@@ -87,7 +100,7 @@ export interface CrossEncoderEndpointProps {
    */
   readonly scaling?: ScalingProps;
   /**
-   * How an update goes, and what takes it back.
+   * How an update goes, and what takes it back. Another traffic shift or bake time replaces the instances, as an update does.
    *
    * @default - all at once, taken back when within 5 minutes more than 5 % of the calls fail or the model takes over 10 s
    */
@@ -129,8 +142,10 @@ export interface CrossEncoderEndpointProps {
  * A real-time endpoint that serves a cross-encoder in the Hugging Face inference container, or in Text Embeddings
  * Inference.
  *
- * Another model, image or instance type updates it in place, blue/green. Another protocol replaces it, since the
- * connector that is in service would no longer understand it.
+ * Another model, image, handler or number of instances updates it in place, blue/green. Another protocol or other instance
+ * types make a second endpoint, and remove this one when connector, pipelines and rerank function have switched: the
+ * connector in service would not understand another protocol, and SageMaker refuses other instance types while the endpoint
+ * scales.
  */
 export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   /** An endpoint that was made elsewhere. */
@@ -149,10 +164,10 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   static paused(scope: Construct, id: string, props: CrossEncoderEndpointProps = {}): ICrossEncoderEndpoint {
     const place = new Construct(scope, id);
     refuse(place, ...endpointProblems(props));
-    const protocol = PROTOCOL_OF[props.serving ?? Serving.HUGGING_FACE];
+    const fleet = fleetOf(place, props);
     return new ReferencedEndpoint(place, 'Paused', {
-      endpointName: endpointNameOf(new Construct(place, protocol)),
-      protocol,
+      endpointName: fleet.endpointName,
+      protocol: protocolOf(props),
       device: deviceOf(props.instanceType ?? DEFAULT_INSTANCE_TYPE) as Device,
     });
   }
@@ -164,7 +179,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly device: Device;
   /** The role that the container runs with. */
   readonly executionRole: iam.IRole;
-  /** The alarms that take an update back. */
+  /** The alarms that take an update back; they watch the instances of the configuration that is deployed. */
   readonly rollbackAlarms: readonly cloudwatch.Alarm[];
   /** The scaling, if there is any. */
   readonly scaling?: EndpointScaling;
@@ -176,9 +191,8 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     super(scope, id);
     refuse(this, ...endpointProblems(props));
     const { modelData, vpc, instanceCount = 1, instanceType = DEFAULT_INSTANCE_TYPE } = props;
-    const startupSeconds = (props.startupTimeout ?? Duration.minutes(15)).toSeconds();
-    const hubModel = modelData ? undefined : hubModelOf(props);
-    this.warnOfMovingRevision(hubModel);
+    const startup = props.startupTimeout ?? Duration.minutes(15);
+    const hubModel = modelData ? undefined : hubModelOf(this, props);
 
     this.device = deviceOf(instanceType) as Device;
     const served = { hubModel, device: this.device, image: props.image };
@@ -188,21 +202,25 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
             ...served,
             instanceTypes: [instanceType, ...(props.fallbackInstanceTypes ?? [])],
           })
-        : huggingFaceContainer(this, { ...served, handler: props.handler });
+        : huggingFaceContainer(this, {
+            ...served,
+            handler: props.handler,
+            handlerKmsKey: props.handlerKmsKey,
+          });
     const files = modelData ?? container.files;
     this.protocol = container.protocol;
     this.executionRole = executionRole(this, 'ExecutionRole', {
       image: container.image,
       modelData: files,
+      rollbackAlarms: RollbackAlarms.arnsOf(this),
       inVpc: vpc !== undefined,
     });
 
-    // The protocol becomes part of the logical ids, so that another protocol makes another endpoint.
-    const serving = new Construct(this, container.protocol);
+    const fleet = fleetOf(this, props);
 
     // Neither model nor configuration has a name: any change replaces them, and SageMaker goes on using the old
     // configuration when a new one bears the same name.
-    this.cfnModel = new sagemaker.CfnModel(serving, 'Model', {
+    this.cfnModel = new sagemaker.CfnModel(fleet, 'Model', {
       executionRoleArn: this.executionRole.roleArn,
       primaryContainer: {
         image: container.image.uri,
@@ -217,89 +235,66 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
         ),
       },
     });
-    this.cfnEndpointConfig = new sagemaker.CfnEndpointConfig(serving, 'Config', {
+    const settings = {
+      blueGreenUpdatePolicy: blueGreenUpdatePolicy(props.rollout ?? {}, startup),
+      // Else an update sets the number of instances back to where the scaling began.
+      retainAllVariantProperties: props.scaling ? true : undefined,
+    };
+    this.cfnEndpointConfig = new sagemaker.CfnEndpointConfig(fleet, `Config-${settingsHash(settings)}`, {
       productionVariants: [
         {
           // Never another name: an update that renames the variant cannot shift traffic gradually.
           variantName: this.variantName,
           modelName: this.cfnModel.attrModelName,
-          ...instances(instanceType, props.fallbackInstanceTypes),
+          ...fleet.instances,
           initialInstanceCount: instanceCount,
           initialVariantWeight: 1,
           inferenceAmiVersion: container.inferenceAmiVersion,
-          containerStartupHealthCheckTimeoutInSeconds: startupSeconds,
-          modelDataDownloadTimeoutInSeconds: files && startupSeconds,
+          containerStartupHealthCheckTimeoutInSeconds: startup.toSeconds(),
+          modelDataDownloadTimeoutInSeconds: files && startup.toSeconds(),
           routingConfig: { routingStrategy: 'LEAST_OUTSTANDING_REQUESTS' },
         },
       ],
       kmsKeyId: props.kmsKey?.keyArn,
     });
 
-    const name = endpointNameOf(serving);
-    const dimensionsMap = { EndpointName: name, VariantName: this.variantName };
-    const rollout = new Rollout(this, 'Rollout', {
+    this.rollbackAlarms = new RollbackAlarms(fleet, 'Rollout', {
       ...props.rollout,
-      of: {
-        calls: this.metricInvocations({ dimensionsMap, period: MINUTE }),
-        errors: this.metricModelErrors({ dimensionsMap, period: MINUTE }),
-        latency: this.metricModelLatency({ dimensionsMap, period: MINUTE, statistic: 'p90' }),
-      },
-    });
-    this.rollbackAlarms = rollout.alarms;
-    this.cfnEndpoint = new sagemaker.CfnEndpoint(serving, 'Resource', {
-      endpointName: name,
+      endpoint: this,
+      endpointName: fleet.endpointName,
+      configurationName: this.cfnEndpointConfig.attrEndpointConfigName,
+    }).alarms;
+    this.cfnEndpoint = new sagemaker.CfnEndpoint(fleet, 'Resource', {
+      endpointName: fleet.endpointName,
       endpointConfigName: this.cfnEndpointConfig.attrEndpointConfigName,
-      deploymentConfig: rollout.deploymentConfig,
-      // Else an update sets the number of instances back to where the scaling began.
-      retainAllVariantProperties: props.scaling ? true : undefined,
+      deploymentConfig: {
+        autoRollbackConfiguration: {
+          alarms: this.rollbackAlarms.map(({ alarmName }) => ({ alarmName })),
+        },
+        blueGreenUpdatePolicy: settings.blueGreenUpdatePolicy,
+      },
+      retainAllVariantProperties: settings.retainAllVariantProperties,
     });
     this.endpointName = this.cfnEndpoint.attrEndpointName;
     this.endpointArn = this.cfnEndpoint.ref;
 
     if (props.scaling) {
-      this.scaling = new EndpointScaling(this, 'Scaling', {
+      this.scaling = new EndpointScaling(fleet, 'Scaling', {
         ...props.scaling,
         endpoint: this,
         instanceCount,
       });
     }
   }
-
-  private warnOfMovingRevision(model: HubModel | undefined): void {
-    if (model && !/^[0-9a-f]{40}$/.test(model.modelRevision)) {
-      Annotations.of(this).addWarningV2(
-        'rerank:movingModelRevision',
-        `${model.modelId} at ${JSON.stringify(model.modelRevision)} may become another model, which instances that ` +
-          'start later would serve without a deployment. Set modelRevision to a commit hash of 40 digits.',
-      );
-    }
-  }
 }
 
 const DEFAULT_INSTANCE_TYPE = 'ml.g4dn.xlarge';
 
-const DEFAULT_MODEL: HubModel = {
-  modelId: 'cross-encoder/ms-marco-MiniLM-L-6-v2',
-  modelRevision: 'c5ee24cb16019beea0893ab7796b1df96625c6b8',
-};
-
-function hubModelOf({ modelId = DEFAULT_MODEL.modelId, modelRevision }: CrossEncoderEndpointProps): HubModel {
-  const isDefault = modelId === DEFAULT_MODEL.modelId;
-  return { modelId, modelRevision: modelRevision ?? (isDefault ? DEFAULT_MODEL.modelRevision : 'main') };
+function protocolOf({ serving = Serving.HUGGING_FACE }: CrossEncoderEndpointProps): ProtocolName {
+  return PROTOCOL_OF[serving];
 }
 
-function instances(instanceType: string, fallbacks: readonly string[] = []) {
-  return fallbacks.length === 0
-    ? { instanceType }
-    : {
-        instancePools: [instanceType, ...fallbacks].map((type, index) => ({
-          instanceType: type,
-          priority: index + 1,
-        })),
-      };
-}
-
-/** At most 63 characters, and lower case, as ARNs of endpoints are. */
-function endpointNameOf(serving: Construct): string {
-  return Names.uniqueResourceName(serving, { maxLength: 63, separator: '-' }).toLowerCase();
+function fleetOf(scope: Construct, props: CrossEncoderEndpointProps): Fleet {
+  const { instanceType = DEFAULT_INSTANCE_TYPE, fallbackInstanceTypes } = props;
+  return new Fleet(scope, { protocol: protocolOf(props), instanceType, fallbackInstanceTypes });
 }

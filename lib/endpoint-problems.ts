@@ -5,6 +5,7 @@ import {
   BAKE_MINUTES,
   ENDPOINT_INSTANCE_TYPE,
   FALLBACK_INSTANCE_TYPES,
+  INFERENCE_AMI,
   INSTANCE_COUNT,
   LATENCY_MS,
   LEAST_ONE,
@@ -16,10 +17,11 @@ import {
   STARTUP_MINUTES,
 } from './rules';
 import { deviceOf, hasLocalDisks } from './serving/device';
+import { Handler } from './serving/handler';
 import { LEAST_INSTANCES, TrafficShift } from './serving/rollout';
-import { Serving } from './serving/serving';
+import { defaultTag, Serving } from './serving/serving';
 import { runsTei } from './serving/tei';
-import { complaint, problemsOf } from './validation';
+import { complaint, problemsOf, type Rule } from './validation';
 
 /** Everything that is wrong with the props of an endpoint. */
 export function endpointProblems(props: CrossEncoderEndpointProps): string[] {
@@ -28,10 +30,11 @@ export function endpointProblems(props: CrossEncoderEndpointProps): string[] {
     ...problemsOf('modelId', props.modelId, MODEL_ID),
     ...problemsOf('modelRevision', props.modelRevision, MODEL_REVISION),
     ...problemsOf('modelData.key', props.modelData?.key, MODEL_DATA_KEY),
-    ...instanceTypeProblems(props.instanceType),
-    ...problemsOf('fallbackInstanceTypes', props.fallbackInstanceTypes, FALLBACK_INSTANCE_TYPES),
+    ...problemsOfKnown('instanceType', props.instanceType, ENDPOINT_INSTANCE_TYPE),
+    ...problemsOfKnown('fallbackInstanceTypes', props.fallbackInstanceTypes, FALLBACK_INSTANCE_TYPES),
     ...problemsOf('instanceCount', props.instanceCount, INSTANCE_COUNT),
     ...problemsOf('image.account', props.image?.account, ACCOUNT),
+    ...problemsOf('image.inferenceAmiVersion', props.image?.inferenceAmiVersion, INFERENCE_AMI),
     ...problemsOf('startupTimeout', props.startupTimeout?.toMinutes({ integral: false }), STARTUP_MINUTES),
     ...problemsOf('scaling.maxInstanceCount', scaling?.maxInstanceCount, INSTANCE_COUNT),
     ...problemsOf('scaling.concurrentRequests', scaling?.concurrentRequests, LEAST_ONE),
@@ -55,6 +58,8 @@ export interface EndpointChoices {
   readonly modelId?: string;
   readonly modelRevision?: string;
   readonly modelData?: object;
+  readonly handlerKmsKey?: unknown;
+  readonly image?: { readonly tag?: string; readonly inferenceAmiVersion?: string };
   readonly instanceType?: string;
   readonly fallbackInstanceTypes?: readonly string[];
   readonly instanceCount?: number;
@@ -69,14 +74,35 @@ export interface EndpointChoices {
 
 /** What is right by itself and cannot be together. */
 export function endpointContradictions(choices: EndpointChoices): string[] {
-  const { instanceType = 'ml.g4dn.xlarge', instanceCount = 1, fallbackInstanceTypes = [], scaling } = choices;
-  const types = [instanceType, ...fallbackInstanceTypes];
-  const trafficShift = choices.rollout?.trafficShift ?? TrafficShift.ALL_AT_ONCE;
-  const problems: string[] = [];
+  const types = [choices.instanceType ?? 'ml.g4dn.xlarge', ...(choices.fallbackInstanceTypes ?? [])];
+  return [
+    ...modelContradictions(choices),
+    ...typeContradictions(choices, types),
+    ...imageContradictions(choices, types),
+    ...countContradictions(choices),
+  ];
+}
 
-  if (choices.modelData && (choices.modelId ?? choices.modelRevision) !== undefined) {
+function modelContradictions({ modelData, modelId, modelRevision, serving, ...choices }: EndpointChoices) {
+  const problems: string[] = [];
+  if (modelData && (modelId ?? modelRevision) !== undefined) {
     problems.push('modelData excludes modelId and modelRevision: name one model, on the Hub or in S3');
   }
+  if (serving === Serving.TEI && choices.handler !== undefined) {
+    problems.push('handler is of the Hugging Face container; leave it out with serving "tei"');
+  }
+  const bringsHandler = serving !== Serving.TEI && choices.handler !== Handler.STOCK && !modelData;
+  if (choices.handlerKmsKey !== undefined && !bringsHandler) {
+    problems.push(
+      'handlerKmsKey is the key of a handler that is not uploaded with serving "tei", handler "stock" or modelData; ' +
+        'leave it out, or set modelData.kmsKey for the files of the model',
+    );
+  }
+  return problems;
+}
+
+function typeContradictions({ serving, kmsKey }: EndpointChoices, types: readonly string[]): string[] {
+  const problems: string[] = [];
   if (new Set(types).size < types.length) {
     problems.push(
       `fallbackInstanceTypes names a type twice among ${types.join(', ')}; each must be another one`,
@@ -89,22 +115,41 @@ export function endpointContradictions(choices: EndpointChoices): string[] {
     );
   }
   const withoutTei = types.filter((type) => !runsTei(type));
-  if (choices.serving === Serving.TEI && withoutTei.length > 0) {
+  if (serving === Serving.TEI && withoutTei.length > 0) {
     problems.push(
       `serving "tei" has no code for the GPU of ${withoutTei.join(', ')}; choose types of ml.g4dn, g5, g6, g6e, p4 or ` +
         'p5, or leave serving out',
     );
   }
-  if (choices.serving === Serving.TEI && choices.handler !== undefined) {
-    problems.push('handler is of the Hugging Face container; leave it out with serving "tei"');
-  }
   const withDisks = types.filter(hasLocalDisks);
-  if (choices.kmsKey !== undefined && withDisks.length > 0) {
+  if (kmsKey !== undefined && withDisks.length > 0) {
     problems.push(
       `kmsKey cannot be used with ${withDisks.join(', ')}, whose own disks AWS encrypts with no other key; leave it ` +
         'out, or choose types without disks, such as ml.c7i.xlarge',
     );
   }
+  return problems;
+}
+
+/** AWS saw it with an image of CUDA 12.9 (aws/deep-learning-containers, pull request 6187). */
+function imageContradictions({ image, serving }: EndpointChoices, [type = '']: readonly string[]): string[] {
+  const device = deviceOf(type);
+  if (device !== 'gpu' || image?.inferenceAmiVersion !== CUDA_13_AMI) {
+    return [];
+  }
+  const tag = image.tag ?? defaultTag(serving ?? Serving.HUGGING_FACE, device);
+  return /-cu12/.test(tag)
+    ? [
+        `image.inferenceAmiVersion "${CUDA_13_AMI}" is for CUDA 13, and the image ${tag} has CUDA 12, so that the endpoint ` +
+          'would stay in Creating without a log; leave inferenceAmiVersion out',
+      ]
+    : [];
+}
+
+const CUDA_13_AMI = 'al2023-ami-sagemaker-inference-gpu-4-1';
+
+function countContradictions({ instanceCount = 1, scaling, rollout }: EndpointChoices): string[] {
+  const problems: string[] = [];
   if (Token.isUnresolved(instanceCount)) {
     return problems;
   }
@@ -116,6 +161,7 @@ export function endpointContradictions(choices: EndpointChoices): string[] {
   if (scaling?.concurrentRequests !== undefined && scaling.invocationsPerMinute !== undefined) {
     problems.push('scaling.concurrentRequests excludes scaling.invocationsPerMinute; scale by one of them');
   }
+  const trafficShift = rollout?.trafficShift ?? TrafficShift.ALL_AT_ONCE;
   if (instanceCount < LEAST_INSTANCES[trafficShift]) {
     problems.push(
       `rollout.trafficShift is "${trafficShift}"; it must be "all-at-once" with instanceCount ${instanceCount}, or ` +
@@ -125,9 +171,7 @@ export function endpointContradictions(choices: EndpointChoices): string[] {
   return problems;
 }
 
-/** Not skipped for a token: image, driver and connector depend on it. */
-function instanceTypeProblems(instanceType: string | undefined): string[] {
-  return instanceType === undefined || ENDPOINT_INSTANCE_TYPE.accepts(instanceType)
-    ? []
-    : [`instanceType ${complaint(instanceType, ENDPOINT_INSTANCE_TYPE.must)}`];
+/** Not skipped for a token: image, driver, connector and names depend on it. */
+function problemsOfKnown<Value>(prop: string, value: Value | undefined, rule: Rule<Value>): string[] {
+  return value === undefined || rule.accepts(value) ? [] : [`${prop} ${complaint(value, rule.must)}`];
 }

@@ -9,12 +9,15 @@ export interface ExecutionRoleProps {
   readonly image: EcrImage;
   /** @default - the container downloads its model, and needs no files */
   readonly modelData?: ModelDataProps;
+  /** The alarms that take updates of the endpoint back: their ARNs, or a pattern of them. */
+  readonly rollbackAlarms: string;
   /** Whether the container gets network interfaces in a VPC. */
   readonly inVpc: boolean;
 }
 
 /**
- * The role of a serving container: pulls its image, reads its files, writes its logs and metrics, and nothing else.
+ * The role of a serving container: pulls its image, reads its files, writes its logs and metrics, looks at the alarms that
+ * take an update back, and nothing else.
  *
  * The policy is inline, so that the role never exists without it: SageMaker pulls the image as soon as it knows the role.
  */
@@ -27,6 +30,7 @@ export function executionRole(scope: Construct, id: string, props: ExecutionRole
         statements: [
           ...imageStatements(props.image),
           ...observationStatements(scope),
+          alarmStatement(props.rollbackAlarms),
           ...(props.modelData ? modelDataStatements(props.modelData) : []),
           ...(props.inVpc ? [networkStatement()] : []),
         ],
@@ -66,6 +70,14 @@ function observationStatements(scope: Construct): iam.PolicyStatement[] {
       resources: [logGroups],
     }),
   ];
+}
+
+/**
+ * SageMaker looks at the alarms of an update as this role
+ * (https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html).
+ */
+function alarmStatement(rollbackAlarms: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [rollbackAlarms] });
 }
 
 /** As AWS's guide for endpoints in a VPC has it; SageMaker looks for these actions on every resource. */

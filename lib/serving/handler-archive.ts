@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { AssetHashType, Stage } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
 import type { ModelDataProps } from './model-data';
@@ -14,15 +15,19 @@ import { type ArchivedFile, tar } from './tar';
  */
 export const HANDLER_PROGRAM = 'opensearch_reranker.py';
 
-/** The files of a model that consist of the handler alone, and that the container unpacks to `/opt/ml/model/code`. */
-export function handlerArchive(scope: Construct): ModelDataProps {
+/**
+ * The files of a model that consist of the handler alone, and that the container unpacks to `/opt/ml/model/code`.
+ *
+ * @param kmsKey - the key of the bucket of the CDK's bootstrap, which the CDK does not know; none where AWS's is used
+ */
+export function handlerArchive(scope: Construct, kmsKey?: kms.IKey): ModelDataProps {
   const archive = tar(handlerFiles());
   // Of the archive itself: how gzip packs it depends on the version of Node.js, and would update the endpoint with it.
   const assetHash = createHash('sha256').update(archive).digest('hex');
   const path = join(Stage.of(scope)!.assetOutdir, `opensearch-reranker.${assetHash}.tar.gz`);
   writeFileSync(path, gzipSync(archive));
   const asset = new Asset(scope, 'Handler', { path, assetHash, assetHashType: AssetHashType.CUSTOM });
-  return { bucket: asset.bucket, key: asset.s3ObjectKey };
+  return { bucket: asset.bucket, key: asset.s3ObjectKey, kmsKey };
 }
 
 /** The handler as files of a model. */

@@ -1,3 +1,4 @@
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Device, ProtocolName } from '../../protocol';
 import { Handler } from './handler';
@@ -25,6 +26,8 @@ export interface HuggingFaceContainerProps {
   readonly image?: ImageProps;
   /** @default - batching for a model on the Hub; stock for files in S3, which may hold code of their own */
   readonly handler?: Handler;
+  /** @default - none of the user's own */
+  readonly handlerKmsKey?: kms.IKey;
 }
 
 /** A model on the Hugging Face Hub. */
@@ -51,7 +54,7 @@ export function huggingFaceContainer(scope: Construct, props: HuggingFaceContain
       HF_TASK: 'text-classification',
       ...(handler === Handler.BATCHING && BATCHING[device]),
     },
-    files: handler === Handler.BATCHING && hubModel ? handlerArchive(scope) : undefined,
+    files: handler === Handler.BATCHING && hubModel ? handlerArchive(scope, props.handlerKmsKey) : undefined,
     protocol: HUGGING_FACE_PROTOCOL,
     inferenceAmiVersion: device === 'gpu' ? (image?.inferenceAmiVersion ?? GPU_AMI) : undefined,
   };
@@ -67,13 +70,13 @@ const BATCHING: Readonly<Record<Device, Record<string, string>>> = {
 const REPOSITORY = 'huggingface-pytorch-inference';
 
 /** The last images with transformers 4: `protocol/pairs` was verified on that version's pipeline. */
-const TAGS: Readonly<Record<Device, string>> = {
+export const TAGS: Readonly<Record<Device, string>> = {
   gpu: '2.6.0-transformers4.51.3-gpu-py312-cu124-ubuntu22.04',
   cpu: '2.6.0-transformers4.51.3-cpu-py312-ubuntu22.04',
 };
 
 /**
  * Driver 550, the first that runs CUDA 12.4. On the older default the container finds no GPU and silently computes on
- * the CPU of the GPU instance.
+ * the CPU of the GPU instance; on the newer `al2023-ami-sagemaker-inference-gpu-4-1`, for CUDA 13, it does not start.
  */
 const GPU_AMI = 'al2-ami-sagemaker-inference-gpu-3-1';

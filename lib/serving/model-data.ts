@@ -1,3 +1,4 @@
+import { Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -45,10 +46,17 @@ export function modelDataStatements({ bucket, key, kmsKey }: ModelDataProps): ia
       resources: [bucket.bucketArn],
       conditions: { StringLike: { 's3:prefix': `${key}*` } },
     }),
-    ...(encryptionKey
-      ? [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [encryptionKey.keyArn] })]
-      : []),
+    ...(encryptionKey ? [decryptStatement(encryptionKey, Stack.of(bucket).region)] : []),
   ];
+}
+
+/** Only what Amazon S3 hands out: the key may guard other things too. */
+function decryptStatement(key: kms.IKey, region: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['kms:Decrypt'],
+    resources: [key.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `s3.${region}.${Aws.URL_SUFFIX}` } },
+  });
 }
 
 const isPrefix = (key: string) => key.endsWith('/');

@@ -1,7 +1,6 @@
+import { createHash } from 'node:crypto';
 import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
-import { Construct } from 'constructs';
 
 /** How traffic goes over to the new instances of an update. */
 export enum TrafficShift {
@@ -42,83 +41,62 @@ export interface RolloutProps {
 }
 
 /**
- * A blue/green update with alarms that take it back.
+ * How SageMaker replaces the instances, apart from the alarms that take it back.
  *
- * SageMaker wants the alarms to exist before the endpoint refers to them, while their metrics name the endpoint; that is
- * why an endpoint has a name of its own.
+ * @param startup - how long an instance may take to start
  */
-export class Rollout extends Construct {
-  readonly alarms: readonly cloudwatch.Alarm[];
-  readonly deploymentConfig: sagemaker.CfnEndpoint.DeploymentConfigProperty;
-
-  constructor(scope: Construct, id: string, props: RolloutProps & { readonly of: RolloutMetrics }) {
-    super(scope, id);
-    const { errors, calls, latency } = props.of;
-    const shift = props.trafficShift ?? TrafficShift.ALL_AT_ONCE;
-    const bakeSeconds = (props.bakeTime ?? Duration.minutes(5)).toSeconds();
-    this.alarms = [
-      this.alarm('Errors', {
-        alarmDescription: 'Takes an update of the endpoint back: too many calls fail.',
-        metric: new cloudwatch.MathExpression({
-          expression: 'IF(calls > 0, 100 * errors / calls, 0)',
-          usingMetrics: { errors, calls },
-          label: 'Failed calls (%)',
-          period: MINUTE,
-        }),
-        threshold: props.maxErrorPercent ?? 5,
-      }),
-      this.alarm('Latency', {
-        alarmDescription: 'Takes an update of the endpoint back: the model answers too slowly.',
-        metric: latency,
-        threshold: MICROSECONDS * (props.maxLatencyMs ?? 10_000),
-      }),
-    ];
-    this.deploymentConfig = {
-      autoRollbackConfiguration: { alarms: this.alarms.map(({ alarmName }) => ({ alarmName })) },
-      blueGreenUpdatePolicy: {
-        terminationWaitInSeconds: bakeSeconds,
-        trafficRoutingConfiguration: TRAFFIC_ROUTING[shift](bakeSeconds),
-      },
-    };
-  }
-
-  private alarm(id: string, props: Pick<cloudwatch.AlarmProps, 'alarmDescription' | 'metric' | 'threshold'>) {
-    return new cloudwatch.Alarm(this, id, {
-      ...props,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 2,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-  }
+export function blueGreenUpdatePolicy(
+  { trafficShift = TrafficShift.ALL_AT_ONCE, bakeTime = Duration.minutes(5) }: RolloutProps,
+  startup: Duration,
+): sagemaker.CfnEndpoint.BlueGreenUpdatePolicyProperty {
+  const bakeSeconds = bakeTime.toSeconds();
+  const { waits, routing } = TRAFFIC_SHIFTS[trafficShift];
+  return {
+    terminationWaitInSeconds: bakeSeconds,
+    // The API wants more than all the waiting, and at most 28,800: getting files, starting, and an hour for the rest.
+    maximumExecutionTimeoutInSeconds: (waits + 1) * bakeSeconds + 2 * startup.toSeconds() + 3_600,
+    trafficRoutingConfiguration: routing(bakeSeconds),
+  };
 }
 
-/** What an update is judged by. */
-export interface RolloutMetrics {
-  readonly calls: cloudwatch.IMetric;
-  readonly errors: cloudwatch.IMetric;
-  /** In microseconds. */
-  readonly latency: cloudwatch.IMetric;
+/**
+ * Names what an endpoint is told besides its configuration.
+ *
+ * It belongs into the configuration's logical id: the API wants a new configuration for every update, and these settings
+ * change the endpoint alone.
+ */
+export function settingsHash(settings: object): string {
+  return createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 8);
 }
 
-/** The period of the metrics that an update is judged by. */
-export const MINUTE = Duration.minutes(1);
-
-const MICROSECONDS = 1_000;
-
-const TRAFFIC_ROUTING: Readonly<
-  Record<TrafficShift, (seconds: number) => sagemaker.CfnEndpoint.TrafficRoutingConfigProperty>
+/** How traffic goes over, and how often the alarms are watched before all of it has. */
+const TRAFFIC_SHIFTS: Readonly<
+  Record<
+    TrafficShift,
+    { waits: number; routing: (wait: number) => sagemaker.CfnEndpoint.TrafficRoutingConfigProperty }
+  >
 > = {
-  [TrafficShift.ALL_AT_ONCE]: () => ({ type: 'ALL_AT_ONCE' }),
-  [TrafficShift.CANARY]: (waitIntervalInSeconds) => ({
-    type: 'CANARY',
-    canarySize: { type: 'INSTANCE_COUNT', value: 1 },
-    waitIntervalInSeconds,
-  }),
-  [TrafficShift.LINEAR]: (waitIntervalInSeconds) => ({
-    type: 'LINEAR',
-    linearStepSize: { type: 'CAPACITY_PERCENT', value: 25 },
-    waitIntervalInSeconds,
-  }),
+  [TrafficShift.ALL_AT_ONCE]: {
+    waits: 0,
+    // The API requires the interval for every type; CloudFormation's schema does not.
+    routing: () => ({ type: 'ALL_AT_ONCE', waitIntervalInSeconds: 0 }),
+  },
+  [TrafficShift.CANARY]: {
+    waits: 1,
+    routing: (waitIntervalInSeconds) => ({
+      type: 'CANARY',
+      canarySize: { type: 'INSTANCE_COUNT', value: 1 },
+      waitIntervalInSeconds,
+    }),
+  },
+  [TrafficShift.LINEAR]: {
+    waits: 4,
+    routing: (waitIntervalInSeconds) => ({
+      type: 'LINEAR',
+      linearStepSize: { type: 'CAPACITY_PERCENT', value: 25 },
+      waitIntervalInSeconds,
+    }),
+  },
 };
 
 /** The smallest fleets of which a step is a whole instance, and at most half. */

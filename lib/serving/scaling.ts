@@ -1,5 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ICrossEncoderEndpoint } from '../endpoint-handle';
 
@@ -43,6 +44,7 @@ export class EndpointScaling extends Construct {
       serviceNamespace: appscaling.ServiceNamespace.SAGEMAKER,
       scalableDimension: 'sagemaker:variant:DesiredInstanceCount',
       resourceId: `endpoint/${endpointName}/variant/${variantName}`,
+      role: this.serviceLinkedRole(),
       minCapacity: props.instanceCount,
       maxCapacity: props.maxInstanceCount,
     });
@@ -55,5 +57,16 @@ export class EndpointScaling extends Construct {
       scaleInCooldown: props.scaleInCooldown ?? Duration.minutes(10),
       scaleOutCooldown: Duration.minutes(1),
     });
+  }
+
+  /** The one that Application Auto Scaling makes when it is first needed, and takes for SageMaker whatever it is given. */
+  private serviceLinkedRole(): iam.IRole {
+    const arn = Stack.of(this).formatArn({
+      service: 'iam',
+      region: '',
+      resource: 'role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com',
+      resourceName: 'AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint',
+    });
+    return iam.Role.fromRoleArn(this, 'ServiceLinkedRole', arn, { mutable: false });
   }
 }

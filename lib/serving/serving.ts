@@ -1,7 +1,7 @@
-import type { ProtocolName } from '../../protocol';
-import { HUGGING_FACE_PROTOCOL } from './huggingface';
+import type { Device, ProtocolName } from '../../protocol';
+import { HUGGING_FACE_PROTOCOL, TAGS as HUGGING_FACE_TAGS } from './huggingface';
 import { DEEP_LEARNING_CONTAINERS, type ImageFamily, TEXT_EMBEDDINGS_INFERENCE } from './images';
-import { TEI_PROTOCOL } from './tei';
+import { TEI_IMAGES, TEI_PROTOCOL } from './tei';
 
 /** Which container serves the model. */
 export enum Serving {
@@ -22,3 +22,8 @@ export const IMAGES_OF: Readonly<Record<Serving, ImageFamily>> = {
   [Serving.HUGGING_FACE]: DEEP_LEARNING_CONTAINERS,
   [Serving.TEI]: TEXT_EMBEDDINGS_INFERENCE,
 };
+
+/** The tag of the image that is taken where none is named. */
+export function defaultTag(serving: Serving, device: Device): string {
+  return serving === Serving.TEI ? TEI_IMAGES[device].tag : HUGGING_FACE_TAGS[device];
+}

@@ -20,7 +20,7 @@ export const TEI_PROTOCOL: ProtocolName = 'tei';
 export function teiContainer(scope: Construct, props: TeiContainerProps): ServingContainer {
   const { hubModel, device, image } = props;
   return {
-    image: imageOf(scope, TEXT_EMBEDDINGS_INFERENCE, { ...IMAGES[device], ...image }),
+    image: imageOf(scope, TEXT_EMBEDDINGS_INFERENCE, { ...TEI_IMAGES[device], ...image }),
     environment: {
       ...(hubModel
         ? { HF_MODEL_ID: hubModel.modelId, HF_MODEL_REVISION: hubModel.modelRevision }
@@ -35,11 +35,11 @@ export function teiContainer(scope: Construct, props: TeiContainerProps): Servin
 
 /** Whether the image has code for the GPU of that instance type; true without a GPU. */
 export function runsTei(instanceType: string): boolean {
-  return !/^ml\.(p3|p3dn|p5e|p5en)\./.test(instanceType);
+  return !/^ml\.(p3|p5e|p5en)\./.test(instanceType);
 }
 
 /** Version 1.8.2, the newest that AWS's own tools know in every region of the table. */
-const IMAGES = {
+export const TEI_IMAGES = {
   gpu: { repository: 'tei', tag: '2.0.1-tei1.8.2-gpu-py310-cu122-ubuntu22.04' },
   cpu: { repository: 'tei-cpu', tag: '2.0.1-tei1.8.2-cpu-py310-ubuntu22.04' },
 } as const satisfies Record<Device, unknown>;

@@ -1,17 +1,17 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { CrossEncoderEndpoint, type CrossEncoderEndpointProps, TrafficShift } from '../../lib';
-import { deviceOf, hasLocalDisks } from '../../lib/serving/device';
+import { CrossEncoderEndpoint, type CrossEncoderEndpointProps, Serving, TrafficShift } from '../../lib';
 import { statementsOf } from './support/statements';
 import { newApp, only, templateOf } from './support/synthesize';
 
 const MODEL = 'AWS::SageMaker::Model';
 const CONFIG = 'AWS::SageMaker::EndpointConfig';
 const ENDPOINT = 'AWS::SageMaker::Endpoint';
+const CUDA_13_HOST = 'al2023-ami-sagemaker-inference-gpu-4-1';
 
 function endpointWith(props?: CrossEncoderEndpointProps) {
   return templateOf(
@@ -80,15 +80,13 @@ describe('a cross-encoder endpoint', () => {
     const template = endpointWith();
     template.hasResourceProperties(MODEL, { ModelName: Match.absent() });
     template.hasResourceProperties(CONFIG, { EndpointConfigName: Match.absent() });
-    template.hasResourceProperties(ENDPOINT, { EndpointName: 'test-endpoint-pairs-41913a33' });
+    template.hasResourceProperties(ENDPOINT, { EndpointName: 'test-endpoint-pairs-g4dn-xlarge-67804d77' });
   });
 
   it.each<[string, CrossEncoderEndpointProps]>([
     ['model', { modelId: 'cross-encoder/ms-marco-MiniLM-L-12-v2', modelRevision: 'f'.repeat(40) }],
     ['image', { image: { tag: '2.6.0-transformers5.5.3-gpu-py312-cu124-ubuntu22.04' } }],
-    ['instance type', { instanceType: 'ml.g6.xlarge', instanceCount: 2 }],
-    ['device', { instanceType: 'ml.m5.xlarge' }],
-    ['fallback', { fallbackInstanceTypes: ['ml.g5.xlarge'] }],
+    ['number of instances', { instanceCount: 2 }],
     ['scaling', { instanceCount: 2, scaling: { maxInstanceCount: 4 } }],
   ])('is updated in place when it gets another %s', (_, props) => {
     const before = endpointWith();
@@ -100,8 +98,8 @@ describe('a cross-encoder endpoint', () => {
     ]);
   });
 
-  it('has the protocol in its logical id, so that another protocol replaces it', () => {
-    expect(only(endpointWith(), ENDPOINT)[0]).toMatch(/^Endpointpairs/);
+  it('has protocol and instance type in its logical id, so that others make another endpoint', () => {
+    expect(only(endpointWith(), ENDPOINT)[0]).toMatch(/^Endpointpairsg4dnxlarge/);
   });
 
   it('takes its image from elsewhere', () => {
@@ -134,13 +132,10 @@ describe('a cross-encoder endpoint', () => {
     });
   });
 
-  it('goes over to an update blue/green, and back when an alarm is raised', () => {
+  it('goes over to an update blue/green', () => {
     const template = endpointWith({ instanceCount: 2, rollout: { trafficShift: TrafficShift.CANARY } });
-    const alarms = Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
-    expect(alarms).toHaveLength(2);
     template.hasResourceProperties(ENDPOINT, {
       DeploymentConfig: {
-        AutoRollbackConfiguration: { Alarms: alarms.map((Ref) => ({ AlarmName: { Ref } })) },
         BlueGreenUpdatePolicy: {
           TerminationWaitInSeconds: 300,
           TrafficRoutingConfiguration: {
@@ -151,9 +146,6 @@ describe('a cross-encoder endpoint', () => {
         },
       },
     });
-    // The alarms come first, so they know the endpoint by its name alone.
-    template.allResourcesProperties('AWS::CloudWatch::Alarm', Match.not({ Dimensions: Match.anyValue() }));
-    expect(JSON.stringify(template.findResources('AWS::CloudWatch::Alarm'))).not.toContain('GetAtt');
   });
 
   it('follows its load, and keeps the number of instances in an update', () => {
@@ -189,6 +181,18 @@ describe('a cross-encoder endpoint', () => {
       POLICY,
       metric('SageMakerVariantInvocationsPerInstance', 600),
     );
+  });
+
+  it('is scaled by the role that AWS takes for it, and makes no other', () => {
+    const fixed = endpointWith();
+    const scaling = endpointWith({ scaling: { maxInstanceCount: 2 } });
+    const roles = (template: Template) => Object.keys(template.findResources('AWS::IAM::Role'));
+    expect(roles(scaling)).toEqual(roles(fixed));
+    scaling.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+      RoleARN:
+        'arn:aws:iam::111122223333:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/' +
+        'AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint',
+    });
   });
 
   it('takes other instance types when there is no capacity', () => {
@@ -287,7 +291,9 @@ describe('a cross-encoder endpoint', () => {
       });
     expect(build).toThrow(/^Test\/Endpoint: modelId is "https:/);
     expect(build).toThrow(/modelRevision is ""/);
-    expect(build).toThrow(/instanceType is "ml.inf2.xlarge"; it must be an x86 SageMaker instance type/);
+    expect(build).toThrow(
+      /instanceType is "ml.inf2.xlarge"; it must be an x86 type that SageMaker hosts endpoints on/,
+    );
     expect(build).toThrow(/instanceCount is 1.5/);
     expect(build).toThrow(/image.account is "me"; it must be an AWS account id of 12 digits/);
     expect(build).toThrow(/startupTimeout is 120; it must be between 1 and 60 minutes/);
@@ -312,9 +318,39 @@ describe('a cross-encoder endpoint', () => {
       /fallbackInstanceTypes mixes types with and without/,
     ],
     ['the same type twice', { fallbackInstanceTypes: ['ml.g4dn.xlarge'] }, /names a type twice/],
+    [
+      'instance types that are not known before deployment',
+      { fallbackInstanceTypes: Fn.split(',', Fn.importValue('types')) },
+      /fallbackInstanceTypes is .* it must name at most 4/,
+    ],
+    [
+      'a host image that AWS has not',
+      { image: { inferenceAmiVersion: 'newest' } },
+      /image.inferenceAmiVersion is "newest"; it must be one of SageMaker's host images/,
+    ],
+    [
+      'a host image for CUDA 13 under the default image',
+      { image: { inferenceAmiVersion: CUDA_13_HOST } },
+      /is for CUDA 13, and the image 2\.6\.0-transformers.* has CUDA 12.*leave inferenceAmiVersion out/,
+    ],
+    [
+      'a host image for CUDA 13 under another image with CUDA 12',
+      {
+        serving: Serving.TEI,
+        image: { inferenceAmiVersion: CUDA_13_HOST, tag: '2.0.1-tei1.9.3-gpu-py310-cu129-ubuntu24.04' },
+      },
+      /is for CUDA 13, and the image 2\.0\.1-tei1\.9\.3/,
+    ],
     ['a key for disks of AWS', { kmsKey: {} as kms.IKey }, /kmsKey cannot be used with ml.g4dn.xlarge/],
   ])('refuses %s', (_, props, message) => {
     expect(() => endpointWith(props)).toThrow(message);
+  });
+
+  it('takes the host image for CUDA 13 under an image with it', () => {
+    const image = { inferenceAmiVersion: CUDA_13_HOST, tag: '3.0.0-gpu-py312-cu130-ubuntu24.04' };
+    endpointWith({ image }).hasResourceProperties(CONFIG, {
+      ProductionVariants: [{ InferenceAmiVersion: CUDA_13_HOST }],
+    });
   });
 
   it('is known by name when somebody else made it', () => {
@@ -346,43 +382,7 @@ describe('a cross-encoder endpoint', () => {
   it('keeps its name while it is paused', () => {
     const stack = new Stack(newApp(), 'Test');
     const endpoint = CrossEncoderEndpoint.paused(stack, 'Endpoint');
-    expect(endpoint.endpointName).toBe('test-endpoint-pairs-41913a33');
+    expect(endpoint.endpointName).toBe('test-endpoint-pairs-g4dn-xlarge-67804d77');
     Template.fromStack(stack).resourceCountIs(ENDPOINT, 0);
   });
-});
-
-describe('the device of an instance type', () => {
-  it.each([
-    'ml.g4dn.xlarge',
-    'ml.g5.2xlarge',
-    'ml.g6e.xlarge',
-    'ml.p3.2xlarge',
-    'ml.p4de.24xlarge',
-    'ml.p5en.48xlarge',
-  ])('is a GPU for %s', (type) => expect(deviceOf(type)).toBe('gpu'));
-
-  it.each(['ml.c7i.xlarge', 'ml.m5d.large', 'ml.r6i.large', 'ml.t2.medium'])('is a CPU for %s', (type) =>
-    expect(deviceOf(type)).toBe('cpu'),
-  );
-
-  it.each([
-    ['Graviton', 'ml.c7g.xlarge'],
-    ['Graviton', 'ml.m6gd.large'],
-    ['Inferentia', 'ml.inf2.xlarge'],
-    ['Trainium', 'ml.trn1.2xlarge'],
-    ['a GPU that CUDA 12.4 dropped', 'ml.p2.xlarge'],
-    ['a GPU that CUDA 12.4 does not know', 'ml.g7e.2xlarge'],
-    ['a GPU that CUDA 12.4 does not know', 'ml.p6-b200.48xlarge'],
-    ['no SageMaker type', 'g5.xlarge'],
-  ])('is unknown for %s: %s', (_, type) => expect(deviceOf(type)).toBeUndefined());
-});
-
-describe('disks of their own', () => {
-  it.each(['ml.g4dn.xlarge', 'ml.g5.xlarge', 'ml.g6e.xlarge', 'ml.p5.48xlarge', 'ml.m5d.large'])(
-    'are in %s',
-    (type) => expect(hasLocalDisks(type)).toBe(true),
-  );
-  it.each(['ml.c7i.xlarge', 'ml.m5.xlarge', 'ml.p3.2xlarge'])('are not in %s', (type) =>
-    expect(hasLocalDisks(type)).toBe(false),
-  );
 });

