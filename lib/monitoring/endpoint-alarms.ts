@@ -142,8 +142,8 @@ function unusedGpuAlarm(endpoint: ICrossEncoderEndpoint): EndpointAlarm {
     treatMissingData: TreatMissingData.NOT_BREACHING,
     alarmNameSuffix: 'GPU-Unused',
     alarmDescription:
-      'The model answers without using the GPU that is paid for: the driver is too old for the image, or the image has ' +
-      'no CUDA. See inferenceAmiVersion and the endpoint log.',
+      'The model answers without using the GPU that is paid for: the driver of the host image does not run the CUDA of the ' +
+      'serving image, or that has none. For CUDA 12 leave image.inferenceAmiVersion out. See the endpoint log.',
   };
 }
 

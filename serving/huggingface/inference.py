@@ -62,8 +62,9 @@ def _device(context):
         return torch.device("cuda", int(number or 0))
     if os.environ.get("RERANK_REQUIRE_GPU") == "1":
         raise RuntimeError(
-            "This instance type has a GPU and PyTorch cannot use it: the driver of the host image is older than the "
-            "image's CUDA. Choose a newer inferenceAmiVersion."
+            "This instance type has a GPU and PyTorch cannot use it: the serving image has no CUDA, or the driver of the "
+            "host image does not run it. For CUDA 12 leave image.inferenceAmiVersion out; its default, "
+            "al2-ami-sagemaker-inference-gpu-3-1, is the host image for it."
         )
     return torch.device("cpu")
 

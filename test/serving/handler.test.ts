@@ -246,7 +246,7 @@ describe('with only the handler brought along', () => {
 
 describe('a model that cannot be served ends the container, whose health checks would succeed', () => {
   it.each<[string, Record<string, string>, string]>([
-    ['on a GPU instance without a usable GPU', { RERANK_REQUIRE_GPU: '1' }, 'PyTorch cannot use it'],
+    ['on a GPU instance without a usable GPU', { RERANK_REQUIRE_GPU: '1' }, 'PyTorch cannot use it.*gpu-3-1'],
     ['in an unknown precision', { RERANK_PRECISION: 'double' }, 'RERANK_PRECISION is "double"'],
   ])('%s', async (_, environment, reason) => {
     const model = await runtime.model();
