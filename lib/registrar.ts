@@ -50,6 +50,7 @@ export class Registrar extends Construct {
       // Ends before the custom resource's service timeout, and below the 14 minutes that the provider framework waits.
       timeout: Duration.minutes(10),
       environment: { REGISTRAR_ROLE_ARN: domain.registrarRole.roleArn },
+      logKmsKey: domain.logKmsKey,
       vpc: domain.vpcPlacement && this.besides(domain.vpcPlacement),
     });
     this.function = handler.function;
@@ -59,6 +60,7 @@ export class Registrar extends Construct {
 
     const logGroup = new logs.LogGroup(this, 'ProviderLogs', {
       retention: logs.RetentionDays.ONE_MONTH,
+      encryptionKey: domain.logKmsKey,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const frameworkOnEventRole = new iam.Role(this, 'ProviderRole', {
