@@ -1,6 +1,7 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -22,6 +23,8 @@ export interface BundledFunctionProps {
   readonly environment: Record<string, string>;
   /** @default - 30 days */
   readonly logRetention?: logs.RetentionDays;
+  /** @default - a key of CloudWatch Logs */
+  readonly logKmsKey?: kms.IKey;
   /** @default - a network of Lambda's, with a way to the internet */
   readonly vpc?: VpcPlacement;
 }
@@ -35,6 +38,7 @@ export class BundledFunction extends Construct implements ec2.IConnectable {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+      encryptionKey: props.logKmsKey,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.logGroup.grantWrite(props.policy);

@@ -1,4 +1,4 @@
-import { Annotations, Duration, Fn } from 'aws-cdk-lib';
+import { Annotations, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -11,9 +11,15 @@ import type { SearchDomainAttributes, SearchDomainProps } from './search-domain'
 import type { VpcPlacement } from './vpc-placement';
 
 /** The props of the domain that a profile describes. */
-export function domainProps(scope: Construct, config: Config['domain']): SearchDomainProps {
+export function domainProps(scope: Construct, { domain: config, logKmsKey }: Config): SearchDomainProps {
   return {
     ...config,
+    // A domain that a failed deployment made is not worth keeping, and would be in nobody's stack.
+    removalPolicy:
+      config.removalPolicy === RemovalPolicy.RETAIN
+        ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+        : config.removalPolicy,
+    logKmsKey: key(scope, 'LogKey', logKmsKey),
     vpc: placement(scope, 'DomainVpc', config.vpc),
     kmsKey: key(scope, 'DomainKey', config.kmsKey),
   };
@@ -23,11 +29,13 @@ export function domainProps(scope: Construct, config: Config['domain']): SearchD
 export function domainAttributes(
   scope: Construct,
   existing: NonNullable<Config['domain']['existing']>,
+  logKmsKey?: string,
 ): SearchDomainAttributes {
   const { registrarRoleArn } = existing;
   return {
     ...existing,
     vpc: placement(scope, 'DomainVpc', existing.vpc),
+    logKmsKey: key(scope, 'DomainLogKey', logKmsKey),
     registrarRole: registrarRoleArn
       ? iam.Role.fromRoleArn(scope, 'RegistrarRole', registrarRoleArn)
       : undefined,
@@ -56,9 +64,13 @@ export function endpointProps(scope: Construct, config: Config['endpoint']): Cro
 /** The props of the rerank function that a profile describes, apart from its endpoint. */
 export function functionProps(
   scope: Construct,
-  config: Config['rerank'],
+  { rerank, logKmsKey }: Config,
 ): Omit<RerankFunctionProps, 'endpoint'> {
-  return { ...config, vpc: placement(scope, 'RerankVpc', config?.vpc) };
+  return {
+    ...rerank,
+    vpc: placement(scope, 'RerankVpc', rerank?.vpc),
+    logKmsKey: key(scope, 'LogKey', logKmsKey),
+  };
 }
 
 function minutes(amount: number | undefined): Duration | undefined {

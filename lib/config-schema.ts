@@ -56,10 +56,16 @@ const domain = section('The OpenSearch domain.', {
   vpcEgress: flag('Whether calls to the endpoint take the routes of the VPC. Default: false.').optional(),
   kmsKey: text('The key that encrypts the indices. Default: the key of AWS.', rules.KMS_KEY).optional(),
   auditLogs: flag('Whether audit logs are published. Default: false.').optional(),
-  removalPolicy: choice('What becomes of the domain when its stack is deleted. Default: retain.', {
-    destroy: RemovalPolicy.DESTROY,
-    retain: RemovalPolicy.RETAIN,
-  }).optional(),
+  logResourcePolicy: flag(
+    "Whether a policy is made by which domains may write these logs; false where the account's own lets them. Default: true.",
+  ).optional(),
+  removalPolicy: choice(
+    'What becomes of the domain and its logs when its stack is deleted. Default: retain.',
+    {
+      destroy: RemovalPolicy.DESTROY,
+      retain: RemovalPolicy.RETAIN,
+    },
+  ).optional(),
   administrators: texts(
     'Who administers the domain besides the registrar. Default: nobody.',
     rules.PRINCIPALS,
@@ -160,6 +166,10 @@ export const configSchema = section('A profile: what one deployment is made from
   paused: flag(
     'Whether nothing reranks and no endpoint is billed, while all names stay. Default: false.',
   ).optional(),
+  logKmsKey: text(
+    'The key that encrypts all log groups that are made; see docs/security.md. Default: of CloudWatch Logs.',
+    rules.KMS_KEY,
+  ).optional(),
   domain,
   endpoint,
   model: section('The model as OpenSearch knows it.', {
@@ -169,7 +179,11 @@ export const configSchema = section('A profile: what one deployment is made from
   pipelines: sections('Further search pipelines, over the same model.', pipeline).optional(),
   rerank: section('The rerank function.', {
     onFailure: choice('What it answers when the endpoint fails. Default: error.', OnFailure).optional(),
-    functionUrl: flag('Whether it has a URL. Default: true.').optional(),
+    functionUrl: flag('Whether it has a URL; not in every region. Default: true.').optional(),
+    callers: texts(
+      'Who may call it, by URL and directly. Default: whom a policy of the account lets.',
+      rules.CALLERS,
+    ).optional(),
     vpc: vpc.optional(),
   }).optional(),
   searchers: section('Who may search through the pipelines.', {

@@ -2,6 +2,7 @@ import { Arn, ArnFormat, Names, Stack, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct, type IConstruct } from 'constructs';
 import { DOMAIN_ARN, DOMAIN_ENDPOINT } from './rules';
@@ -20,6 +21,8 @@ export interface ISearchDomain extends IConstruct, ec2.IConnectable {
   readonly registrarRole: iam.IRole;
   /** Where functions run that call the domain; undefined when it is reached over the internet. */
   readonly vpcPlacement?: VpcPlacement;
+  /** The key that encrypts the log groups of what registers on the domain; undefined for one of CloudWatch Logs. */
+  readonly logKmsKey?: kms.IKey;
 
   /**
    * Allows the grantee to send searches on those indices; every name as it stands in the request's path.
@@ -52,6 +55,13 @@ export interface SearchDomainAttributes {
    * @default - the domain is reached over the internet
    */
   readonly vpc?: VpcPlacement;
+  /**
+   * The key that encrypts the log groups of the functions that register on the domain; its policy must let CloudWatch Logs
+   * use it (docs/security.md).
+   *
+   * @default - a key of CloudWatch Logs, which AWS owns
+   */
+  readonly logKmsKey?: kms.IKey;
 }
 
 /** What every domain can do, whoever made it. */
@@ -63,6 +73,7 @@ export abstract class SearchDomainBase extends Construct implements ISearchDomai
   abstract readonly registrarRole: iam.IRole;
   abstract readonly connections: ec2.Connections;
   abstract readonly vpcPlacement?: VpcPlacement;
+  abstract readonly logKmsKey?: kms.IKey;
 
   grantSearch(grantee: iam.IGrantable, ...indices: string[]): iam.Grant {
     return iam.Grant.addToPrincipal({
@@ -86,6 +97,7 @@ export class ReferencedDomain extends SearchDomainBase {
   readonly registrarRole: iam.IRole;
   readonly connections: ec2.Connections;
   readonly vpcPlacement?: VpcPlacement;
+  readonly logKmsKey?: kms.IKey;
 
   constructor(scope: Construct, id: string, attributes: SearchDomainAttributes) {
     super(scope, id);
@@ -100,6 +112,7 @@ export class ReferencedDomain extends SearchDomainBase {
     this.domain = opensearch.Domain.fromDomainAttributes(this, 'Resource', attributes);
     this.registrarRole = attributes.registrarRole ?? registrarRole(this, nameToMap(this));
     this.vpcPlacement = attributes.vpc;
+    this.logKmsKey = attributes.logKmsKey;
     this.connections = domainConnections(attributes.vpc?.securityGroups);
   }
 }

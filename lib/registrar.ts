@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function';
+import { RetentionWarning } from './retention-warning';
 import type { ISearchDomain } from './search-domain';
 import type { VpcPlacement } from './vpc-placement';
 
@@ -33,6 +34,7 @@ export class Registrar extends Construct {
 
   private constructor(scope: Construct, id: string, domain: ISearchDomain) {
     super(scope, id);
+    RetentionWarning.addTo(Stack.of(this));
     // Attached from here: a grant to the role itself would put references to this stack into the domain's stack.
     this.policy = new iam.Policy(this, 'Policy', { roles: [domain.registrarRole] });
     this.policy.addStatements(
@@ -50,6 +52,7 @@ export class Registrar extends Construct {
       // Ends before the custom resource's service timeout, and below the 14 minutes that the provider framework waits.
       timeout: Duration.minutes(10),
       environment: { REGISTRAR_ROLE_ARN: domain.registrarRole.roleArn },
+      logKmsKey: domain.logKmsKey,
       vpc: domain.vpcPlacement && this.besides(domain.vpcPlacement),
     });
     this.function = handler.function;
@@ -59,6 +62,7 @@ export class Registrar extends Construct {
 
     const logGroup = new logs.LogGroup(this, 'ProviderLogs', {
       retention: logs.RetentionDays.ONE_MONTH,
+      encryptionKey: domain.logKmsKey,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const frameworkOnEventRole = new iam.Role(this, 'ProviderRole', {

@@ -157,6 +157,20 @@ export const PRINCIPALS: Rule<readonly string[]> = {
     arns.length >= 1 && arns.every((arn) => /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/.+$/.test(arn)),
 };
 
+/** A function's policy holds 20 KB (Lambda quotas), and two statements for each caller. */
+const MOST_CALLERS = 20;
+
+export const CALLERS: Rule<readonly string[]> = {
+  must:
+    `name 1 to ${MOST_CALLERS} different IAM roles or users by their ARNs, or accounts by their ids, such as ` +
+    '["arn:aws:iam::111122223333:role/search-app"]',
+  accepts: (callers) =>
+    callers.length <= MOST_CALLERS &&
+    new Set(callers).size === callers.length &&
+    callers.length >= 1 &&
+    callers.every((caller) => ACCOUNT.accepts(caller) || PRINCIPALS.accepts([caller])),
+};
+
 export const VPC_ID: Rule<string> = {
   must: 'be the id of a VPC, such as "vpc-0123456789abcdef0"',
   accepts: matches(/^vpc-[0-9a-f]{8,17}$/),

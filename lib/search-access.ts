@@ -2,6 +2,7 @@ import { Annotations, CustomResource, Duration, Names, RemovalPolicy, Token } fr
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Registrar } from './registrar';
+import { RETAINED } from './retention-warning';
 import { INDEX_PATTERNS, PRINCIPALS } from './rules';
 import type { ISearchDomain } from './search-domain';
 import { problemsOf, type Rule, refuse } from './validation';
@@ -96,6 +97,10 @@ export class DomainAdministrators extends Construct {
       principals: props.principals,
     });
     resource.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN);
+    Annotations.of(this).acknowledgeWarning(
+      RETAINED,
+      'A domain that outlives its stack keeps its administrators.',
+    );
   }
 }
 

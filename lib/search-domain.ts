@@ -49,9 +49,25 @@ export interface SearchDomainProps extends DomainSizing {
    */
   readonly auditLogs?: boolean;
   /**
-   * Whether the domain and its indices outlive the stack.
+   * Whether the account's policies for CloudWatch Logs get one that lets domains write into these log groups. Without it
+   * one of your own must let `es.amazonaws.com` write there, or AWS refuses the domain; an account has room for ten in each
+   * region.
    *
-   * @default - RETAIN
+   * @default true
+   */
+  readonly logResourcePolicy?: boolean;
+  /**
+   * The key that encrypts the log groups of the domain and of the functions that register on it; its policy must let
+   * CloudWatch Logs use it (docs/security.md).
+   *
+   * @default - a key of CloudWatch Logs, which AWS owns
+   */
+  readonly logKmsKey?: kms.IKey;
+  /**
+   * Whether the domain and its indices outlive the stack; with them stays what they cannot do without: log groups and the
+   * policy that lets the domain write them, the security group that is made, and the registrar's role, the master user.
+   *
+   * @default - RETAIN_ON_UPDATE_OR_DELETE: they outlive it, unless they were made by a deployment that failed
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -69,6 +85,7 @@ export class SearchDomain extends SearchDomainBase {
   readonly registrarRole: iam.IRole;
   readonly connections: ec2.Connections;
   readonly vpcPlacement?: VpcPlacement;
+  readonly logKmsKey?: kms.IKey;
   readonly domain: opensearch.Domain;
   /** The underlying CloudFormation resource. */
   readonly cfnDomain: opensearch.CfnDomain;
@@ -78,11 +95,20 @@ export class SearchDomain extends SearchDomainBase {
     const subnetIds = props.vpc && subnetIdsOf(props.vpc);
     refuse(this, ...sizingProblems(props, subnetIds?.length), ...vpcProblems(props));
     const sizing = completeSizing(props);
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.warnOfUnknownVersion(sizing.engineVersion);
 
     // Belongs to the domain's stack, as its master user; made where the function is, it would tie the stacks in a knot.
-    this.registrarRole = registrarRole(this);
-    const logPublishing = new LogPublishing(this, 'Logs', { audit: props.auditLogs ?? false });
+    const role = registrarRole(this);
+    role.applyRemovalPolicy(removalPolicy);
+    this.registrarRole = role;
+    this.logKmsKey = props.logKmsKey;
+    const logPublishing = new LogPublishing(this, 'Logs', {
+      audit: props.auditLogs ?? false,
+      resourcePolicy: props.logResourcePolicy ?? true,
+      kmsKey: props.logKmsKey,
+      removalPolicy,
+    });
     this.domain = new opensearch.Domain(this, 'Resource', {
       version: opensearch.EngineVersion.openSearch(sizing.engineVersion),
       enableVersionUpgrade: true,
@@ -94,14 +120,16 @@ export class SearchDomain extends SearchDomainBase {
       tlsSecurityPolicy: opensearch.TLSSecurityPolicy.TLS_1_2_PFS,
       fineGrainedAccessControl: { masterUserArn: this.registrarRole.roleArn },
       ...logPublishing.options,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy,
     });
-    this.domain.node.addDependency(logPublishing.policy);
+    if (logPublishing.policy) {
+      this.domain.node.addDependency(logPublishing.policy);
+    }
     this.domainName = this.domain.domainName;
     this.domainArn = this.domain.domainArn;
     this.domainEndpoint = this.domain.domainEndpoint;
 
-    const securityGroups = props.vpc && securityGroupsOf(this, props.vpc, 'The search domain');
+    const securityGroups = props.vpc && securityGroupsOf(this, props.vpc, 'The search domain', removalPolicy);
     this.connections = domainConnections(securityGroups);
     this.vpcPlacement = props.vpc;
     this.cfnDomain = this.domain.node.defaultChild as opensearch.CfnDomain;

@@ -26,7 +26,7 @@ export class SearchDomainStack extends Stack {
       ...props,
     });
 
-    this.domain = new SearchDomain(this, 'Domain', domainProps(this, config.domain));
+    this.domain = new SearchDomain(this, 'Domain', domainProps(this, config));
 
     new CfnOutput(this, 'DomainEndpoint', { value: this.domain.domainEndpoint });
   }
@@ -54,7 +54,7 @@ export class RerankStack extends Stack {
       : new RerankModel(this, 'Model', { domain, endpoint, ...config.model });
     const pipelines = pipelinesOn(this, config, domain, model);
     accessOn(this, config, domain);
-    const rerank = new RerankFunction(this, 'Rerank', { endpoint, ...functionProps(this, config.rerank) });
+    const rerank = new RerankFunction(this, 'Rerank', { endpoint, ...functionProps(this, config) });
 
     if (model && config.monitoring) {
       new RerankMonitoring(this, 'Monitoring', { domain, endpoint, model, rerank, ...config.monitoring });
@@ -76,11 +76,11 @@ export class RerankStack extends Stack {
   }
 }
 
-function existingDomain(scope: Construct, { domain: { existing } }: Config): ISearchDomain {
+function existingDomain(scope: Construct, { domain: { existing }, logKmsKey }: Config): ISearchDomain {
   if (!existing) {
     throw new Error(`${scope.node.path}: without a domain the profile must name one in domain.existing`);
   }
-  return SearchDomain.fromAttributes(scope, 'Domain', domainAttributes(scope, existing));
+  return SearchDomain.fromAttributes(scope, 'Domain', domainAttributes(scope, existing, logKmsKey));
 }
 
 function endpointOf(scope: Construct, { endpoint, paused }: Config): ICrossEncoderEndpoint {

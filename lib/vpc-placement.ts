@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -24,17 +25,25 @@ export function subnetIdsOf({ vpc, subnets }: VpcPlacement): string[] {
   return vpc.selectSubnets(subnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).subnetIds;
 }
 
-/** The security groups of a placement, or one that is made for it. */
+/**
+ * The security groups of a placement, or one that is made for it.
+ *
+ * @param removalPolicy of what it is made for: a group whose network interfaces stay cannot be deleted
+ */
 export function securityGroupsOf(
   scope: Construct,
   placement: VpcPlacement,
   description: string,
+  removalPolicy = RemovalPolicy.DESTROY,
 ): ec2.ISecurityGroup[] {
-  return [
-    ...(placement.securityGroups ?? [
-      new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc: placement.vpc, description }),
-    ]),
-  ];
+  if (placement.securityGroups) {
+    return [...placement.securityGroups];
+  }
+  const made = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc: placement.vpc, description });
+  if (removalPolicy !== RemovalPolicy.DESTROY) {
+    made.applyRemovalPolicy(removalPolicy);
+  }
+  return [made];
 }
 
 /**

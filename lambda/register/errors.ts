@@ -1,5 +1,10 @@
+/*
+ * Lambda's JSON log takes `errorType` from the constructor's name, which the bundler shortens: the classes name themselves.
+ */
+
 /** A failed call to OpenSearch: which call, which status, what OpenSearch said and what to do about it. */
 export class ClusterError extends Error {
+  static override readonly name: string = 'ClusterError';
   override readonly name = 'ClusterError';
 
   constructor(
@@ -36,6 +41,7 @@ export interface CallFailure {
 
 /** A request for something that the registrar refuses, or that does not hold what it must; retrying cannot help. */
 export class RegistrationError extends Error {
+  static override readonly name: string = 'RegistrationError';
   override readonly name: string = 'RegistrationError';
 }
 

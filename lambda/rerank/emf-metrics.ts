@@ -1,8 +1,10 @@
 import { MetricUnit, Metrics as Powertools } from '@aws-lambda-powertools/metrics';
-import { type Metrics, SERVICE } from './metrics';
+import { type ErrorMetrics, type Metrics, SERVICE } from './metrics';
 
 /** The CloudWatch namespace of the rerank function's metrics. */
 export const NAMESPACE = 'opensearch-sagemaker-reranker';
+
+const powertools = () => new Powertools({ namespace: NAMESPACE, serviceName: SERVICE });
 
 /**
  * Metrics as lines of the log in CloudWatch's embedded metric format, by dimension `service`:
@@ -11,7 +13,7 @@ export const NAMESPACE = 'opensearch-sagemaker-reranker';
  * dimension `reason` it comes in a line of its own.
  */
 export function emfMetrics(): Metrics {
-  const metrics = new Powertools({ namespace: NAMESPACE, serviceName: SERVICE });
+  const metrics = powertools();
   return {
     record({ documents, latencyMs, endpointMs, retried, notReranked }) {
       metrics
@@ -30,6 +32,26 @@ export function emfMetrics(): Metrics {
           .addMetric('NotReranked', MetricUnit.Count, 1)
           .publishStoredMetrics();
       }
+    },
+  };
+}
+
+/**
+ * Counts of errors as such lines, `InternalErrors` and `GivenErrors`, by dimensions `service` and `function_name`: they are
+ * compared with what Lambda counts of one function.
+ */
+export function emfErrorMetrics(): ErrorMetrics {
+  const metrics = powertools();
+  const count = (name: string) =>
+    metrics
+      .addDimension('function_name', process.env.AWS_LAMBDA_FUNCTION_NAME!)
+      .addMetric(name, MetricUnit.Count, 1)
+      .publishStoredMetrics();
+  return {
+    internal: () => count('InternalErrors'),
+    given: (invokedAt) => {
+      metrics.setTimestamp(invokedAt);
+      count('GivenErrors');
     },
   };
 }

@@ -1,5 +1,11 @@
+/*
+ * Lambda's JSON log takes `errorType` from the constructor's name, which the bundler shortens: the classes of which the
+ * handler throws errors name themselves.
+ */
+
 /** A request that cannot be answered as it is: HTTP 400, or thrown from a direct invoke. Never retried. */
 export class BadRequest extends Error {
+  static override readonly name: string = 'BadRequest';
   override readonly name = 'BadRequest';
 
   /**
@@ -96,6 +102,7 @@ export class EndpointFailure extends Error {
 
 /** No scores within the time and the attempts allowed: HTTP 503, or thrown from a direct invoke. */
 export class RerankUnavailable extends Error {
+  static override readonly name: string = 'RerankUnavailable';
   override readonly name = 'RerankUnavailable';
 
   constructor(readonly reason: FailureReason) {
@@ -105,6 +112,7 @@ export class RerankUnavailable extends Error {
 
 /** A fault of this function itself: HTTP 500, or thrown from a direct invoke; the log has the rest. */
 export class InternalError extends Error {
+  static override readonly name: string = 'InternalError';
   override readonly name = 'InternalError';
 
   constructor(requestId: string) {

@@ -6,7 +6,8 @@ import { createHttpApi } from './http-api';
 import { type HttpAnswer, isHttpEvent, readHttpEvent } from './http-event';
 import { lazily } from './lazily';
 import type { Log } from './log';
-import { reportError } from './report-error';
+import type { ErrorMetrics } from './metrics';
+import { errorReporter } from './report-error';
 import { parseJson, requestParser } from './request';
 import type { Rerank, RerankCall } from './reranker';
 import type { Settings } from './settings';
@@ -24,6 +25,8 @@ export interface HandlerDependencies {
   /** The keys that HTTP requests must bear one of; a direct invoke needs none. @default - no key is asked for */
   readonly keys?: ApiKeys;
   readonly logger: Log;
+  /** Where errors are counted. @default - nowhere */
+  readonly errors?: ErrorMetrics;
 }
 
 /**
@@ -34,8 +37,10 @@ export interface HandlerDependencies {
 export type RerankHandler = (event: unknown, context: CallContext) => Promise<RerankAnswer | HttpAnswer>;
 
 /** Makes the handler of the rerank function; knows nothing of AWS but the shape of its events. */
-export function createHandler({ rerank, settings, keys, logger }: HandlerDependencies): RerankHandler {
+export function createHandler(dependencies: HandlerDependencies): RerankHandler {
+  const { rerank, settings, keys, errors } = dependencies;
   const { limits, corsOrigins } = settings;
+  const reportError = errorReporter(dependencies.logger, errors);
   const parser = lazily(() => requestParser(limits));
   const answerTo = async (body: unknown, call: RerankCall, http: boolean) => {
     const request = parser()(body);
@@ -49,10 +54,11 @@ export function createHandler({ rerank, settings, keys, logger }: HandlerDepende
       answerTo(parseJson(body, limits), { ...call, apiVersion }, true),
     cors: createCors(corsOrigins),
     keys,
-    logger,
+    reportError,
   });
 
   return async (event, context) => {
+    const invokedAt = Date.now();
     const call = { requestId: context.awsRequestId, remainingMs: context.getRemainingTimeInMillis() };
     if (isHttpEvent(event)) {
       return answerHttp(readHttpEvent(event), call);
@@ -60,7 +66,9 @@ export function createHandler({ rerank, settings, keys, logger }: HandlerDepende
     try {
       return await answerTo(event, { ...call, apiVersion: '1' }, false);
     } catch (error) {
-      throw reportError(error, call.requestId, logger);
+      const reported = reportError(error, call.requestId);
+      errors?.given(invokedAt);
+      throw reported;
     }
   };
 }

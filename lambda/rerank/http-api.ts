@@ -3,8 +3,7 @@ import type { ApiKeys } from './api-keys';
 import type { Cors } from './cors';
 import { BadRequest, InternalError, Unauthorized } from './errors';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from './http-event';
-import type { Log } from './log';
-import { type CallerError, reportError } from './report-error';
+import type { CallerError, ReportError } from './report-error';
 
 /** What an HTTP API is made of. */
 export interface HttpApiDependencies {
@@ -13,7 +12,7 @@ export interface HttpApiDependencies {
   readonly cors: Cors;
   /** @default - no key is asked for */
   readonly keys?: ApiKeys;
-  readonly logger: Log;
+  readonly reportError: ReportError;
 }
 
 /** What surrounds one HTTP request. */
@@ -30,7 +29,7 @@ const PATHS: Readonly<Record<string, ApiVersion>> = { '/v1/rerank': '1', '/v2/re
 const RETRY_AFTER_SECONDS = 1;
 
 /** Makes the HTTP API: paths and methods, API keys, CORS, and errors as answers. */
-export function createHttpApi({ rerank, cors, keys, logger }: HttpApiDependencies): HttpApi {
+export function createHttpApi({ rerank, cors, keys, reportError }: HttpApiDependencies): HttpApi {
   const answerTo: HttpApi = async (request, call) => {
     const { path, method, headers, body } = request;
     const apiVersion = Object.hasOwn(PATHS, path) ? PATHS[path] : undefined;
@@ -51,7 +50,7 @@ export function createHttpApi({ rerank, cors, keys, logger }: HttpApiDependencie
 
   return async (request, call) => {
     const answer = await answerTo(request, call).catch((error) =>
-      errorAnswer(reportError(error, call.requestId, logger)),
+      errorAnswer(reportError(error, call.requestId)),
     );
     const headers = { ...answer.headers, 'x-request-id': call.requestId, ...cors.headers(request) };
     return { ...answer, headers };

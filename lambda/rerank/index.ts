@@ -37,6 +37,10 @@ const handle = createHandler({
   keys: apiKeysSecretArn ? createApiKeys(() => readSecret(apiKeysSecretArn), logger) : undefined,
   settings,
   logger,
+  errors: {
+    internal: () => powertools().errors.internal(),
+    given: (invokedAt) => powertools().errors.given(invokedAt),
+  },
 });
 
 /** The rerank function. */

@@ -20,3 +20,15 @@ export interface Outcome {
 export interface Metrics {
   record(outcome: Outcome): void;
 }
+
+/** Where errors are counted that Lambda's own metric `Errors` does not tell apart. */
+export interface ErrorMetrics {
+  /** A fault of this function itself, over HTTP or in a direct invocation. */
+  internal(): void;
+  /**
+   * A direct invocation that ends with an error which the function gives: Lambda counts it as it counts a crash.
+   *
+   * @param invokedAt when it began, in milliseconds since 1970: the time that Lambda gives its count
+   */
+  given(invokedAt: number): void;
+}

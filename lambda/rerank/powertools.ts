@@ -1,8 +1,19 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { emfMetrics } from './emf-metrics';
-import { type Metrics, SERVICE } from './metrics';
+import { emfErrorMetrics, emfMetrics } from './emf-metrics';
+import { type ErrorMetrics, type Metrics, SERVICE } from './metrics';
+
+/** The logger and the metrics of a function. */
+export interface Powertools {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly errors: ErrorMetrics;
+}
 
 /** What Powertools is used for. In a module of its own, so that it can be loaded while the first request is under way. */
-export function powertools(): { readonly logger: Logger; readonly metrics: Metrics } {
-  return { logger: new Logger({ serviceName: SERVICE }), metrics: emfMetrics() };
+export function powertools(): Powertools {
+  return {
+    logger: new Logger({ serviceName: SERVICE }),
+    metrics: emfMetrics(),
+    errors: emfErrorMetrics(),
+  };
 }

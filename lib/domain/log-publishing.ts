@@ -1,22 +1,36 @@
-import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, Fn, Names, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
+
+/** Which logs a domain writes, by which right, and how long they stay. */
+export interface LogPublishingProps {
+  readonly audit: boolean;
+  /** Whether it makes the policy by which domains may write. */
+  readonly resourcePolicy: boolean;
+  /** @default - a key of CloudWatch Logs */
+  readonly kmsKey?: kms.IKey;
+  /** That of the domain: an audit log that went with the stack would be lost, and a domain that stays writes on. */
+  readonly removalPolicy: RemovalPolicy;
+}
 
 /** What a domain writes into which log group. */
 export class LogPublishing extends Construct {
   /** As the CDK's domain takes it, without the function that it would make for the resource policy. */
   readonly options: Pick<opensearch.DomainProps, 'logging' | 'suppressLogsResourcePolicy'>;
-  /** What must exist before the domain. */
-  readonly policy: logs.ResourcePolicy;
+  /** What must exist before the domain; undefined where a policy of the account's lets it write. */
+  readonly policy?: logs.ResourcePolicy;
 
-  constructor(scope: Construct, id: string, { audit }: { readonly audit: boolean }) {
+  constructor(scope: Construct, id: string, props: LogPublishingProps) {
     super(scope, id);
+    const { audit, kmsKey, removalPolicy } = props;
     const logGroup = (name: string) =>
       new logs.LogGroup(this, name, {
         retention: logs.RetentionDays.THREE_MONTHS,
-        removalPolicy: RemovalPolicy.DESTROY,
+        encryptionKey: kmsKey,
+        removalPolicy,
       });
     const appLogGroup = logGroup('Application');
     const slowSearchLogGroup = logGroup('SlowSearch');
@@ -41,9 +55,13 @@ export class LogPublishing extends Construct {
       slowIndexLogGroup,
       ...(auditLogGroup ? [auditLogGroup] : []),
     ];
-    this.policy = new logs.ResourcePolicy(this, 'Policy', {
-      policyStatements: [this.mayWrite(groups.map(({ logGroupArn }) => logGroupArn))],
-    });
+    if (props.resourcePolicy) {
+      this.policy = new logs.ResourcePolicy(this, 'Policy', {
+        resourcePolicyName: policyName(this),
+        policyStatements: [this.mayWrite(groups.map(({ logGroupArn }) => logGroupArn))],
+      });
+      this.policy.applyRemovalPolicy(removalPolicy);
+    }
   }
 
   /** Any domain of this account and region: this one does not exist before the policy does. */
@@ -59,4 +77,10 @@ export class LogPublishing extends Construct {
       },
     });
   }
+}
+
+/** A name that no stack has after it: a policy that stayed must not be in the way of the next one. */
+function policyName(scope: Construct): string {
+  const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+  return `${Names.uniqueResourceName(scope, { maxLength: 128, separator: '-' })}-${stackUuid}`;
 }

@@ -7,7 +7,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { MonitoringFacade } from 'cdk-monitoring-constructs';
+import type { CustomMetricWithAlarm, MonitoringFacade } from 'cdk-monitoring-constructs';
 
 /** Adds graphs and alarms of the registrar: each of its failures fails a deployment, or leaves something behind. */
 export function monitorRegistrar(facade: MonitoringFacade, registrar: IFunction): void {
@@ -21,9 +21,8 @@ export function monitorRegistrar(facade: MonitoringFacade, registrar: IFunction)
 }
 
 /**
- * Adds graphs and alarms of the rerank function: its own, and the share of requests that it answered without a rerank.
- *
- * An error of the function is never the endpoint's, which it answers as such, but a defect, a crash or a time-out.
+ * Adds graphs and alarms of the rerank function: its own, the faults that only Lambda sees, and the share of requests that
+ * it answered without a rerank.
  */
 export function monitorRerankFunction(facade: MonitoringFacade, rerank: IFunction): void {
   facade
@@ -31,7 +30,6 @@ export function monitorRerankFunction(facade: MonitoringFacade, rerank: IFunctio
       lambdaFunction: rerank,
       humanReadableName: 'Rerank function',
       alarmFriendlyName: 'Function',
-      addFaultCountAlarm: { Critical: ANY },
       addThrottlesCountAlarm: { Critical: ANY },
       addLatencyP99Alarm: {
         Warning: {
@@ -47,33 +45,105 @@ export function monitorRerankFunction(facade: MonitoringFacade, rerank: IFunctio
       humanReadableName: 'Answers of the rerank function',
       alarmFriendlyName: 'Function',
       metricGroups: [
-        {
-          title: 'Not reranked, in percent',
-          metrics: [
-            {
-              metric: notRerankedShare(),
-              alarmFriendlyName: 'NotReranked-Rate',
-              addAlarm: {
-                Critical: {
-                  threshold: 5,
-                  comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-                  datapointsToAlarm: 3,
-                  evaluationPeriods: 5,
-                  treatMissingDataOverride: TreatMissingData.NOT_BREACHING,
-                  alarmDescriptionOverride:
-                    'More than 5 % of the requests were not reranked, whether callers got 503 or the original order.',
-                },
-              },
-            },
-          ],
-        },
+        { title: 'Not reranked, in percent', metrics: [notReranked()] },
+        { title: 'Faults', metrics: [internalErrors(rerank), crashes(rerank)] },
       ],
     });
 }
 
-/** The namespace and the dimension that `lambda/rerank` writes its metrics with. */
+function notReranked(): CustomMetricWithAlarm {
+  return {
+    metric: notRerankedShare(),
+    alarmFriendlyName: 'NotReranked-Rate',
+    addAlarm: {
+      Critical: {
+        threshold: 5,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        datapointsToAlarm: 3,
+        evaluationPeriods: 5,
+        treatMissingDataOverride: TreatMissingData.NOT_BREACHING,
+        alarmDescriptionOverride:
+          'More than 5 % of the requests were not reranked, whether callers got 503 or the original order.',
+      },
+    },
+  };
+}
+
+/** What the function itself calls a fault of its own, over HTTP too, where Lambda sees no error. */
+function internalErrors(rerank: IFunction): CustomMetricWithAlarm {
+  return {
+    metric: errorsWrittenBy(rerank, 'InternalErrors'),
+    alarmFriendlyName: 'Internal-Error-Count',
+    addAlarm: {
+      Critical: {
+        threshold: 0,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        datapointsToAlarm: 1,
+        evaluationPeriods: 1,
+        treatMissingDataOverride: TreatMissingData.NOT_BREACHING,
+        alarmDescriptionOverride: 'The rerank function failed by a fault of its own; its log has where.',
+      },
+    },
+  };
+}
+
+/** What only Lambda sees: a time-out, a crash, too little memory, a start that fails, an answer that is too large. */
+function crashes(rerank: IFunction): CustomMetricWithAlarm {
+  return {
+    metric: unexplainedErrors(rerank),
+    alarmFriendlyName: 'Crash-Count',
+    addAlarm: {
+      Critical: {
+        threshold: 0,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        // The period before the last one is looked at, so that there must be several.
+        datapointsToAlarm: 1,
+        evaluationPeriods: 3,
+        treatMissingDataOverride: TreatMissingData.NOT_BREACHING,
+        alarmDescriptionOverride:
+          'Invocations of the rerank function ended without its saying so: time-outs, crashes, failed starts.',
+      },
+    },
+  };
+}
+
+/**
+ * The errors that Lambda counted and the function did not give a direct caller itself, of the period before: a count from
+ * the log may arrive five minutes late. What is not explained counts, so that no kind of crash has to be known by name.
+ *
+ * At the edge of two periods an error can be in one, and its explanation in the next, whose own errors are then fewer than
+ * its explanations; that surplus is taken off the period before.
+ */
+function unexplainedErrors(rerank: IFunction): MathExpression {
+  const unexplained = new MathExpression({
+    expression: 'FILL(errors, 0) - FILL(given, 0)',
+    usingMetrics: {
+      errors: rerank.metricErrors({ statistic: Stats.SUM, period: FIVE_MINUTES }),
+      given: errorsWrittenBy(rerank, 'GivenErrors'),
+    },
+    period: FIVE_MINUTES,
+  });
+  return new MathExpression({
+    expression: 'unexplained - DIFF(unexplained) + IF(unexplained < 0, unexplained, 0)',
+    usingMetrics: { unexplained },
+    label: 'Crashes, five minutes before',
+    period: FIVE_MINUTES,
+  });
+}
+
+/** The namespace and the dimensions that `lambda/rerank` writes its metrics with. */
 const NAMESPACE = 'opensearch-sagemaker-reranker';
 const DIMENSIONS = { service: 'rerank' };
+
+function errorsWrittenBy(rerank: IFunction, metricName: string): Metric {
+  return new Metric({
+    namespace: NAMESPACE,
+    metricName,
+    dimensionsMap: { ...DIMENSIONS, function_name: rerank.functionName },
+    statistic: Stats.SUM,
+    period: FIVE_MINUTES,
+  });
+}
 
 function notRerankedShare(): MathExpression {
   const metric = (metricName: string) =>

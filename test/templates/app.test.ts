@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { app as command, context } from '../../cdk.json';
+import cdk, { app as command, context } from '../../cdk.json';
 
 let outdir = '';
 beforeEach(() => {
@@ -48,4 +48,8 @@ describe('the app', () => {
     expect(stderr).toContain('There is no profile nope');
     expect(stderr).toContain('with -c profile=NAME');
   }, 60_000);
+
+  it('is not watched: cdk watch hotswaps, which leaves custom resources as they are and says nothing of it', () => {
+    expect(Object.keys(cdk)).not.toContain('watch');
+  });
 });

@@ -118,6 +118,12 @@ describe('a profile', () => {
       '  domain.vpc has 2 subnets; it must have 1, one in each availability zone of the domain',
     ],
     [
+      'callers that are nobody',
+      { ...least, rerank: { callers: ['*'] }, logKmsKey: 'alias/logs' },
+      '  logKmsKey is "alias/logs"; it must be the ARN of a KMS key, such as "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"\n' +
+        '  rerank.callers is ["*"]; it must name 1 to 20 different IAM roles or users by their ARNs, or accounts by their ids, such as ["arn:aws:iam::111122223333:role/search-app"]',
+    ],
+    [
       'a wrong item of a list',
       { ...least, pipeline: { ...pipeline, documentFields: ['text', 5] } },
       '  pipeline.documentFields.1 is 5; it must be a text',

@@ -79,7 +79,8 @@ describe('the alarms', () => {
       'Endpoint-Memory-Critical',
       'Endpoint-ModelErrors-Rate-Critical',
       'Endpoint-Overhead-P99-Warning',
-      'Function-Fault-Count-Critical',
+      'Function-Crash-Count-Critical',
+      'Function-Internal-Error-Count-Critical',
       'Function-Latency-P99-Warning',
       'Function-NotReranked-Rate-Critical',
       'Function-Throttled-Count-Critical',
@@ -284,21 +285,38 @@ describe('a function', () => {
   const functionOf = (prefix: string) =>
     Object.keys(template.findResources('AWS::Lambda::Function')).find((id) => id.startsWith(prefix));
 
+  const any = { Statistic: 'Sum', Threshold: 0, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' };
+
+  it('of the registrar alarms at any error', () => {
+    expect(plain(alarm('Registrar-Fault-Count-Warning'))).toMatchObject({
+      ...any,
+      MetricName: 'Errors',
+      Dimensions: [{ Value: { Ref: functionOf('Registrar') } }],
+    });
+  });
+
   it.each([
     ['Registrar', 'Warning', /^Registrar.*Handler/],
     ['Function', 'Critical', /^RerankHandler/],
-  ])('alarms at any error and any throttle: %s', (name, severity, id) => {
-    const any = { Statistic: 'Sum', Threshold: 0, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' };
+  ])('alarms at any throttle: %s', (name, severity, id) => {
     const FunctionName = expect.objectContaining({ Value: { Ref: expect.stringMatching(id) } });
-    expect(plain(alarm(`${name}-Fault-Count-${severity}`))).toMatchObject({
-      ...any,
-      MetricName: 'Errors',
-      Dimensions: [FunctionName],
-    });
     expect(plain(alarm(`${name}-Throttled-Count-${severity}`))).toMatchObject({
       ...any,
       MetricName: 'Throttles',
       Dimensions: [FunctionName],
+    });
+  });
+
+  it('alarms at any fault that it sees itself', () => {
+    expect(plain(alarm('Function-Internal-Error-Count-Critical'))).toMatchObject({
+      ...any,
+      Namespace: 'opensearch-sagemaker-reranker',
+      MetricName: 'InternalErrors',
+      Dimensions: [
+        { Name: 'function_name', Value: { Ref: functionOf('RerankHandler') } },
+        { Name: 'service', Value: 'rerank' },
+      ],
+      Period: 300,
     });
   });
 

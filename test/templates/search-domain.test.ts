@@ -97,13 +97,72 @@ describe('a search domain', () => {
     });
   });
 
-  it('is upgraded in place and outlives its stack unless told otherwise', () => {
-    domainWith().hasResource(DOMAIN, {
-      UpdatePolicy: { EnableVersionUpgrade: true },
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
+  it('is upgraded in place', () => {
+    domainWith().hasResource(DOMAIN, { UpdatePolicy: { EnableVersionUpgrade: true } });
+  });
+
+  describe('with all that it cannot do without', () => {
+    /** Every resource of a domain in a VPC, with its removal policies. */
+    const policiesWith = (props: SearchDomainProps) => {
+      const template = templateOf((stack) => {
+        const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+          vpcId: 'vpc-1',
+          privateSubnetIds: ['subnet-1'],
+          privateSubnetRouteTableIds: ['rtb-1'],
+          availabilityZones: ['a'],
+        });
+        new SearchDomain(stack, 'Domain', { vpc: { vpc }, auditLogs: true, ...props });
+      });
+      const resources: { Type: string; DeletionPolicy: string; UpdateReplacePolicy: string }[] =
+        Object.values(template.toJSON().Resources);
+      return resources.map((resource) => [
+        resource.Type,
+        resource.DeletionPolicy,
+        resource.UpdateReplacePolicy,
+      ]);
+    };
+    const ALL = [
+      'AWS::EC2::SecurityGroup',
+      'AWS::IAM::Role',
+      ...Array(4).fill('AWS::Logs::LogGroup'),
+      'AWS::Logs::ResourcePolicy',
+      DOMAIN,
+    ];
+
+    it('outlives its stack, and not a deployment that failed', () => {
+      expect(policiesWith({}).sort()).toEqual(ALL.map((type) => [type, 'RetainExceptOnCreate', 'Retain']));
     });
-    domainWith({ removalPolicy: RemovalPolicy.DESTROY }).hasResource(DOMAIN, { DeletionPolicy: 'Delete' });
+
+    it('outlives both when told so', () => {
+      expect(policiesWith({ removalPolicy: RemovalPolicy.RETAIN }).sort()).toEqual(
+        ALL.map((type) => [type, 'Retain', 'Retain']),
+      );
+    });
+
+    it('goes with its stack when told so', () => {
+      const policies = policiesWith({ removalPolicy: RemovalPolicy.DESTROY });
+      expect(policies.filter(([, policy]) => policy?.startsWith('Retain'))).toEqual([]);
+      expect(policies).toContainEqual([DOMAIN, 'Delete', 'Delete']);
+    });
+  });
+
+  it('leaves no name behind that is in the way of another', () => {
+    const template = domainWith({ auditLogs: true });
+    const names = Object.values(template.toJSON().Resources).flatMap((resource) => {
+      const { Properties = {} } = resource as { Properties?: Record<string, unknown> };
+      return ['DomainName', 'RoleName', 'LogGroupName'].filter((name) => name in Properties);
+    });
+    expect(names).toEqual([]);
+    const [, policy] = only(template, 'AWS::Logs::ResourcePolicy');
+    expect(policy.Properties.PolicyName).toEqual({
+      'Fn::Join': [
+        '',
+        [
+          expect.stringMatching(/^Test-Domain-/),
+          { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] },
+        ],
+      ],
+    });
   });
 
   it('survives the loss of a zone when it is told to', () => {
@@ -145,6 +204,28 @@ describe('a search domain', () => {
       expect(document).toContain(group);
     }
     expect(document).toContain('aws:SourceAccount');
+  });
+
+  it("writes its logs by a policy of the account's where it makes none", () => {
+    const template = domainWith({ logResourcePolicy: false });
+    template.resourceCountIs('AWS::Logs::ResourcePolicy', 0);
+    template.hasResourceProperties(DOMAIN, {
+      LogPublishingOptions: { ES_APPLICATION_LOGS: { Enabled: true } },
+    });
+  });
+
+  it('encrypts its logs, and those of what registers on it, with a key of its own', () => {
+    const template = templateOf((stack) => {
+      const logKmsKey = new kms.Key(stack, 'Key');
+      const domain = new SearchDomain(stack, 'Domain', { auditLogs: true, logKmsKey });
+      Registrar.of(stack, domain);
+    });
+    const [key] = only(template, 'AWS::KMS::Key');
+    const groups = Object.values(template.findResources('AWS::Logs::LogGroup'));
+    expect(groups).toHaveLength(6);
+    expect(groups.map(({ Properties }) => Properties.KmsKeyId)).toEqual(
+      groups.map(() => ({ 'Fn::GetAtt': [key, 'Arn'] })),
+    );
   });
 
   it('encrypts with a key of its own', () => {

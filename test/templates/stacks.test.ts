@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { OwnDomainAndEndpointStack } from '../../examples/own-domain-and-endpoint';
@@ -147,6 +148,29 @@ describe('the app in a VPC', () => {
     });
     const functions = Object.values(rerank.findResources('AWS::Lambda::Function'));
     expect(functions.filter(({ Properties }) => Properties.VpcConfig)).toHaveLength(2);
+  });
+});
+
+describe('the app with a key for its logs', () => {
+  const logKmsKey = 'arn:aws:kms:eu-west-1:111122223333:key/1234';
+
+  it('encrypts every log group with it, on a domain that is made as on an existing one', () => {
+    const { searchDomain, rerank } = synthesize({ ...dev, logKmsKey });
+    const existing = { ...loadProfile(CONFIG, 'existing'), logKmsKey };
+    const onExisting = Template.fromStack(new RerankStack(newApp(), 'Rerank', { config: existing }));
+    const keys = [searchDomain, rerank, onExisting].flatMap((template) =>
+      Object.values(template.findResources('AWS::Logs::LogGroup')).map(
+        ({ Properties }) => Properties.KmsKeyId,
+      ),
+    );
+    expect(keys).toEqual(Array(9).fill(logKmsKey));
+  });
+});
+
+describe('the app whose profile keeps the domain', () => {
+  it('keeps it unless its creation failed', () => {
+    const keep = synthesize({ ...dev, domain: { removalPolicy: RemovalPolicy.RETAIN } }).searchDomain;
+    expect(only(keep, 'AWS::OpenSearchService::Domain')[1].DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 });
 

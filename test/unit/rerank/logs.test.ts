@@ -33,6 +33,7 @@ function load(changes: Record<string, string | undefined> = {}) {
     ...before,
     ...environment,
     AWS_REGION: 'us-east-1',
+    AWS_LAMBDA_FUNCTION_NAME: 'rerank-function',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: runtime.url,
@@ -111,6 +112,56 @@ describe('the function as Lambda loads it', () => {
       },
     ]);
     expect(metrics()[1]).not.toHaveProperty('Requests');
+  });
+
+  const counted = (name: string) => metrics().filter((line) => name in line);
+
+  it('counts an error that a direct invocation is given, at the time when it began, as Lambda does', async () => {
+    runtime.script = [(...call) => setTimeout(() => body('[]')(...call), 300)];
+    const handle = load();
+    const began = Date.now();
+    await expect(handle(request)).rejects.toMatchObject({ name: 'RerankUnavailable' });
+    expect(Date.now() - began).toBeGreaterThanOrEqual(300);
+    await expect(handle({ query: '' })).rejects.toMatchObject({ name: 'BadRequest' });
+
+    const given = counted('GivenErrors');
+    expect(given).toMatchObject([{ GivenErrors: 1 }, { GivenErrors: 1 }]);
+    expect(given[0]).toMatchObject({
+      _aws: { CloudWatchMetrics: [{ Dimensions: [['service', 'function_name']] }] },
+      service: 'rerank',
+      function_name: 'rerank-function',
+    });
+    expect(given[0]._aws.Timestamp - began).toBeLessThan(200);
+    expect(given[1]._aws.Timestamp - began).toBeGreaterThanOrEqual(300);
+    expect(counted('InternalErrors')).toEqual([]);
+  });
+
+  it('counts no error of an HTTP answer, which Lambda does not count either', async () => {
+    runtime.script = [body('[]')];
+    const handle = load();
+    expect(await handle(httpEvent(request))).toMatchObject({ statusCode: 503 });
+    expect(await handle(httpEvent({ query: '' }))).toMatchObject({ statusCode: 400 });
+    expect([...counted('GivenErrors'), ...counted('InternalErrors')]).toEqual([]);
+  });
+
+  it('counts a fault of its own, over HTTP as in a direct invocation', async () => {
+    const handle = load();
+    const broken = {
+      get query() {
+        throw new TypeError('a fault');
+      },
+      documents: ['a'],
+    };
+    await expect(handle(broken)).rejects.toMatchObject({ name: 'InternalError' });
+    expect(counted('InternalErrors')).toMatchObject([
+      { InternalErrors: 1, service: 'rerank', function_name: 'rerank-function' },
+    ]);
+    expect(counted('GivenErrors')).toHaveLength(1);
+
+    jest.spyOn(JSON, 'parse').mockReturnValueOnce(broken);
+    expect(await handle(httpEvent(request))).toMatchObject({ statusCode: 500 });
+    expect(counted('InternalErrors')).toHaveLength(2);
+    expect(counted('GivenErrors')).toHaveLength(1);
   });
 
   it('asks for an API key over HTTP where a secret has some, and for none in a direct invoke', async () => {

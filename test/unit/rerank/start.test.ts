@@ -22,7 +22,10 @@ describe('the start of the function', () => {
     const addContext = ({ awsRequestId }: Context) => void contexts.push(awsRequestId);
     jest.doMock('../../../lambda/rerank/powertools', () => {
       loaded.push('powertools');
-      return { powertools: () => ({ logger: { ...log, addContext }, metrics: { record: () => {} } }) };
+      const errors = { internal: () => {}, given: () => {} };
+      return {
+        powertools: () => ({ logger: { ...log, addContext }, metrics: { record: () => {} }, errors }),
+      };
     });
     jest.doMock('../../../lambda/rerank/secret', () => loaded.push('secret'));
     const { handler } = require('../../../lambda/rerank') as Index;
