@@ -1,13 +1,15 @@
 import { GetRoleCommand, IAMClient, NoSuchEntityException } from '@aws-sdk/client-iam';
 import {
+  type InstanceTypeDetails,
   OpenSearchClient,
   paginateListInstanceTypeDetails,
   paginateListVersions,
 } from '@aws-sdk/client-opensearch';
 import type { Config } from '../../lib/config';
-import { check, type Finding, fails, passes } from '../finding';
+import { check, type Finding, fails, type Looked, passes } from '../finding';
+import { checkLogPolicies } from './log-policies';
 
-/** Whether the region offers the version and the instance types of a domain that is to be made. */
+/** Whether the region offers the version and the instance types of a domain that is to be made, and takes its logs. */
 export function checkNewDomain(region: string, domain: Config['domain']): Promise<Finding>[] {
   const version = `OpenSearch_${domain.engineVersion ?? '2.19'}`;
   const types = new Set([
@@ -17,6 +19,7 @@ export function checkNewDomain(region: string, domain: Config['domain']): Promis
   return [
     checkVersion(region, version),
     ...[...types].map((type) => checkInstanceType(region, version, type)),
+    checkLogPolicies(region),
     ...(domain.vpc ? [checkServiceLinkedRole(region)] : []),
   ];
 }
@@ -38,22 +41,48 @@ function checkVersion(region: string, version: string): Promise<Finding> {
 function checkInstanceType(region: string, version: string, type: string): Promise<Finding> {
   return check(
     'OpenSearch instance type',
-    `${type} with ${version}`,
+    `${type} with ${version}, ${Object.values(ABILITIES).join(', ')}`,
     'es:ListInstanceTypeDetails',
     async () => {
       const client = new OpenSearchClient({ region });
       const pages = paginateListInstanceTypeDetails({ client }, { EngineVersion: version });
       for await (const { InstanceTypeDetails } of pages) {
-        if (InstanceTypeDetails?.some(({ InstanceType }) => InstanceType === type)) {
-          return passes(`offered in ${region}`);
+        const details = InstanceTypeDetails?.find(({ InstanceType }) => InstanceType === type);
+        if (details) {
+          return abilitiesOf(details, region);
         }
       }
-      return fails(
-        `not offered in ${region}`,
-        'Choose another instance type for the domain, or another region.',
-      );
+      return fails(`not offered in ${region}`, ANOTHER_TYPE);
     },
   );
+}
+
+const ANOTHER_TYPE = 'Choose another instance type for the domain, or another region.';
+
+/** What every domain that is made here asks of its nodes, dedicated masters included. */
+const ABILITIES = {
+  AdvancedSecurityEnabled: 'fine-grained access control',
+  EncryptionEnabled: 'encryption at rest',
+  AppLogsEnabled: 'logs',
+} as const satisfies Partial<Record<keyof InstanceTypeDetails, string>>;
+
+function abilitiesOf(details: InstanceTypeDetails, region: string): Looked {
+  const [missing, unsaid] = [false, undefined].map((value) =>
+    (Object.keys(ABILITIES) as (keyof typeof ABILITIES)[])
+      .filter((name) => details[name] === value)
+      .map((name) => ABILITIES[name])
+      .join(', '),
+  );
+  if (missing) {
+    return fails(`offered in ${region}, without ${missing}`, ANOTHER_TYPE);
+  }
+  return unsaid
+    ? {
+        found: `offered in ${region}; AWS does not say whether with ${unsaid}`,
+        verdict: 'unknown',
+        remedy: 'Look for it among the supported instance types of Amazon OpenSearch Service.',
+      }
+    : passes(`offered in ${region}`);
 }
 
 /** A domain in a VPC needs it, and a deployment does not make it. */
