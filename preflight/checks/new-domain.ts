@@ -11,20 +11,19 @@ import { checkLogPolicies } from './log-policies';
 
 /** Whether the region offers the version and the instance types of a domain that is to be made, and takes its logs. */
 export function checkNewDomain(region: string, domain: Config['domain']): Promise<Finding>[] {
-  const version = `OpenSearch_${domain.engineVersion ?? '2.19'}`;
-  const types = new Set([
-    domain.instanceType ?? 't3.medium.search',
-    ...(domain.dedicatedMasters ? [domain.dedicatedMasters.instanceType ?? 'm7g.large.search'] : []),
-  ]);
   return [
-    checkVersion(region, version),
-    ...[...types].map((type) => checkInstanceType(region, version, type)),
+    checkVersion(region, domain),
+    ...checkInstanceTypes(region, domain),
     checkLogPolicies(region),
     ...(domain.vpc ? [checkServiceLinkedRole(region)] : []),
   ];
 }
 
-function checkVersion(region: string, version: string): Promise<Finding> {
+const versionOf = ({ engineVersion = '2.19' }: Config['domain']) => `OpenSearch_${engineVersion}`;
+
+/** Whether the region offers the version of OpenSearch. */
+export function checkVersion(region: string, domain: Config['domain']): Promise<Finding> {
+  const version = versionOf(domain);
   return check('OpenSearch version', version, 'es:ListVersions', async () => {
     const client = new OpenSearchClient({ region });
     const offered: string[] = [];
@@ -36,6 +35,15 @@ function checkVersion(region: string, version: string): Promise<Finding> {
       ? passes(`offered in ${region}`)
       : fails(`not offered in ${region}`, `Set domain.engineVersion to one of ${newest.join(', ')}.`);
   });
+}
+
+/** Whether the region offers the types of the data nodes and of the dedicated masters, able to do what is asked of them. */
+export function checkInstanceTypes(region: string, domain: Config['domain']): Promise<Finding>[] {
+  const types = new Set([
+    domain.instanceType ?? 't3.medium.search',
+    ...(domain.dedicatedMasters ? [domain.dedicatedMasters.instanceType ?? 'm7g.large.search'] : []),
+  ]);
+  return [...types].map((type) => checkInstanceType(region, versionOf(domain), type));
 }
 
 function checkInstanceType(region: string, version: string, type: string): Promise<Finding> {

@@ -68,11 +68,14 @@ function id(prefix: string): string {
   return `${prefix}0123456789abcde`;
 }
 
-/** Answers with the instance types of PROD, each able to do all that is asked but for what is given. */
-export function instanceTypes(different: Record<string, object>) {
+/** Answers with instance types, by default those of PROD, each able to do all that is asked but for what is given. */
+export function instanceTypes(
+  different: Record<string, object>,
+  types = ['r7g.large.search', 'm7g.large.search'],
+) {
   return () => ({
     body: {
-      InstanceTypeDetails: ['r7g.large.search', 'm7g.large.search'].map((InstanceType) => ({
+      InstanceTypeDetails: types.map((InstanceType) => ({
         InstanceType,
         AdvancedSecurityEnabled: true,
         EncryptionEnabled: true,
