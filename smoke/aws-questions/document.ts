@@ -11,7 +11,7 @@ export function withTables(page: string): string {
   return (['nothing', 'a stack', 'a deployment'] as const).reduce((text, needs) => {
     const [begin, end] = marks(needs);
     return text.replace(
-      new RegExp(`${begin}[^]*${end}`),
+      new RegExp(`${begin}[\\s\\S]*${end}`),
       () => `${begin}\n${tableOf(QUESTIONS.filter((question) => question.needs === needs))}\n${end}`,
     );
   }, page);

@@ -48,8 +48,8 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
   ),
   question(
     'rollout-alone',
-    'What does a change of `endpoint.rollout.bakeMinutes` alone do: is it refused, or is the whole fleet replaced?',
-    'The API says that an update must name a new configuration.',
+    'What does a change of `endpoint.rollout.bakeMinutes` alone do: is it taken, and is the whole fleet replaced?',
+    '[The API](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateEndpoint.html) says that an update must name a new configuration.',
     'deploy that change and nothing else; both fleets for a few minutes',
   ),
   question(
@@ -77,9 +77,15 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
     'deploy into an account that was bootstrapped so',
   ),
   question(
+    'isolated-endpoint',
+    'Does an endpoint start in subnets whose only way out is a gateway endpoint for S3?',
+    'It is assumed that SageMaker pulls the image and writes the logs by a way of its own, and only reads the bucket through the VPC.',
+    'deploy `endpoint.vpc` with `endpoint.modelData` there',
+  ),
+  question(
     'linear-for-hours',
-    'Does a rollout that shifts in four steps of up to an hour end before `MaximumExecutionTimeoutInSeconds`?',
-    'What is not done by then is taken back.',
+    'Does a rollout that shifts in four steps of an hour each end well?',
+    'Its hours add up, and `MaximumExecutionTimeoutInSeconds` takes back what is not done by then.',
     'deploy a change with `trafficShift: "linear"` and `bakeMinutes: 60`, at least four instances',
   ),
   question(

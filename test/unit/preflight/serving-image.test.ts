@@ -46,10 +46,10 @@ describe('the preflight of the serving image', () => {
   it.each<[string, string, Config['endpoint'], object]>([
     [
       'the Hugging Face container for a GPU',
-      'mx-central-1',
+      'ca-west-1',
       {},
       {
-        registryId: '637423239942',
+        registryId: '204538143572',
         repositoryName: 'huggingface-pytorch-inference',
         imageIds: [{ imageTag: expect.stringContaining('-gpu-') }],
       },

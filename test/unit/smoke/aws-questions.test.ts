@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { AskedQuestion } from '../../../smoke/aws-questions/ask';
 import { askAws } from '../../../smoke/aws-questions/command';
-import { PAGE, withTables } from '../../../smoke/aws-questions/document';
 import { QUESTIONS } from '../../../smoke/aws-questions/questions';
 import { instanceTypes, logPolicies, quotas } from '../preflight/accounts';
 import { type Answer, ScriptedAws, xmlError } from '../preflight/scripted-aws';
@@ -291,17 +289,5 @@ describe('the command', () => {
   ])('is told what it did not understand: %j', async (args, message) => {
     expect((await ask(args)).failure).toMatch(message);
     expect(requests).toEqual([]);
-  });
-});
-
-describe('the page of what was never run on AWS', () => {
-  it('lists the questions of the command, in their order', () => {
-    const page = readFileSync(PAGE, 'utf8');
-    expect(withTables(page)).toBe(page);
-    expect(page.indexOf('`first-deployment`')).toBeGreaterThan(page.indexOf('`live-configuration`'));
-  });
-
-  it('names each of them once', () => {
-    expect(new Set(QUESTIONS.map(({ id }) => id)).size).toBe(QUESTIONS.length);
   });
 });
