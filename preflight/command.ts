@@ -62,37 +62,45 @@ async function readOptions(args: readonly string[], directory: string): Promise<
   if (help) {
     return { help };
   }
-  const profile = profileIn(context);
+  const profile = withUsage(() => profileIn(context));
   const config = loadProfile(directory, profile);
   return { help, json, profile, config, region: config.region ?? (await regionOfTheEnvironment()) };
 }
 
 function parse(args: readonly string[]) {
+  return withUsage(
+    () =>
+      parseArgs({
+        args: [...args],
+        options: {
+          context: { type: 'string', short: 'c', multiple: true },
+          json: { type: 'boolean' },
+          help: { type: 'boolean' },
+        },
+      }).values,
+  );
+}
+
+function withUsage<Value>(read: () => Value): Value {
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        context: { type: 'string', short: 'c', multiple: true },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    }).values;
+    return read();
   } catch (error) {
     throw new Error(`${(error as Error).message}\n\n${USAGE}`);
   }
 }
 
-function profileIn(context: readonly string[]): string {
+/** The profile that `-c profile=NAME` names; the last one, or `dev`. @throws Error for any other context */
+export function profileIn(context: readonly string[]): string {
   const names = context.map((pair) => /^profile=(.+)$/.exec(pair)?.[1]);
   const unknown = context.find((_, index) => names[index] === undefined);
   if (unknown !== undefined) {
-    throw new Error(`-c must be profile=NAME, not ${unknown}\n\n${USAGE}`);
+    throw new Error(`-c must be profile=NAME, not ${unknown}`);
   }
   return names.at(-1) ?? 'dev';
 }
 
 /** The region that the SDK would take: AWS_REGION, or the one of the shared configuration. */
-async function regionOfTheEnvironment(): Promise<string> {
+export async function regionOfTheEnvironment(): Promise<string> {
   try {
     return await new SSMClient({}).config.region();
   } catch {

@@ -13,8 +13,7 @@ export async function documentFieldOf(client: Client, pipelineName: string): Pro
   );
   if (statusCode === 404) {
     throw new SmokeFailure(
-      `The domain has no search pipeline ${pipelineName}: somebody deleted it. Delete the stack and deploy it again, or ` +
-        'deploy it with another pipeline name.',
+      `The domain has no search pipeline ${pipelineName}: somebody deleted it. npm run verify -- --repair makes it again.`,
     );
   }
   const { response_processors: processors = [] } =
@@ -22,7 +21,8 @@ export async function documentFieldOf(client: Client, pipelineName: string): Pro
   const field = processors.find(({ rerank }) => rerank)?.rerank?.context.document_fields[0];
   if (field === undefined) {
     throw new SmokeFailure(
-      `The search pipeline ${pipelineName} has no rerank processor: it is paused, or somebody changed it.`,
+      `The search pipeline ${pipelineName} has no rerank processor: it is paused, or somebody changed it, which npm run ` +
+        'verify names and --repair mends.',
     );
   }
   return field;

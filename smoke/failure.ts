@@ -23,9 +23,10 @@ const REMEDIES: readonly { readonly when: RegExp; readonly remedy: string }[] = 
   {
     when: /no permissions for/,
     remedy:
-      'Fine-grained access control does not know you, or allows you less. An administrator of the domain must map your ' +
-      'role to a security role with these permissions: PUT _plugins/_security/api/rolesmapping/ROLE ' +
-      '{"backend_roles":["YOUR ROLE ARN"]}.',
+      'Fine-grained access control does not know you, or allows you less. On a domain that this app has made, name your ' +
+      'role in domain.administrators of the profile and deploy. On another, its administrator must map your role to a ' +
+      'security role with these permissions, beside those who have it: PATCH _plugins/_security/api/rolesmapping/ROLE ' +
+      '[{"op":"add","path":"/backend_roles/-","value":"YOUR ROLE ARN"}].',
   },
   {
     when: /not authorized to perform/,
@@ -45,8 +46,7 @@ const REMEDIES: readonly { readonly when: RegExp; readonly remedy: string }[] = 
   },
   {
     when: /Pipeline \S+ is not defined/,
-    remedy:
-      'The search pipeline is gone from the domain. Deploy the stack again with a change, or delete and make it.',
+    remedy: 'The search pipeline is gone from the domain: npm run verify -- --repair makes it again.',
   },
   {
     when: /Could not load credentials|ExpiredToken|security token included in the request/,

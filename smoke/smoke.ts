@@ -14,7 +14,8 @@ import { withScratchIndex } from './scratch-index';
 const USAGE = `Usage: npm run smoke -- [options]
 
 Searches a deployed stack with and without reranking, and calls its rerank function. What it makes it removes again.
-Exit code 1, with the cause, when something does not hold.
+Exit code 1, with the cause, when something does not hold. With --aws-questions it asks the account instead what was never seen
+in one: npm run smoke -- --aws-questions --help.
 
   --stack NAME          the stack that reranks                            (default: Rerank)
   --domain-stack NAME   the stack whose output is the domain's endpoint   (default: SearchDomain)

@@ -27,22 +27,32 @@ export function remedyOf(failure: CallFailure, registrarRole: string | undefined
     return mapTheRegistrar(registrarRole);
   }
   if (status === 403) {
-    return 'Check that the IAM policy of the caller allows es:ESHttp* on the domain and iam:PassRole on the connector role.';
+    return (
+      'Check that the IAM policy of the caller allows es:ESHttp* on the domain and iam:PassRole on the connector role, ' +
+      'and that neither the access policy of the domain nor a policy of the organisation takes it away.'
+    );
   }
   if (status === 401) {
     return 'Check the user name and password of the cluster.';
   }
   if (reason.includes('trusted connector endpoint regex')) {
-    return 'Add the endpoint to the cluster setting plugins.ml_commons.trusted_connector_endpoints_regex.';
+    return `Add the endpoint to the cluster setting plugins.ml_commons.trusted_connector_endpoints_regex. ${ASK_AWS}`;
   }
   if (reason.includes('private ip address')) {
-    return 'Set plugins.ml_commons.connector.private_ip_enabled to true on the cluster.';
+    return (
+      `Set plugins.ml_commons.connector.private_ip_enabled to true on a cluster of your own. ${ASK_AWS} With ` +
+      'domain.vpcEgress false the calls go to an address that is not private.'
+    );
   }
   if (code === 'ENOTFOUND') {
     return 'Check the endpoint of the domain, and that its network can be reached from here.';
   }
   return undefined;
 }
+
+/** The service refuses most cluster settings: https://github.com/opensearch-project/ml-commons/issues/3945. */
+const ASK_AWS =
+  'Amazon OpenSearch Service, where it answers "payload is not allowed" to that, changes the setting by a support case only.';
 
 function mapTheRegistrar(role: string | undefined): string {
   const body = JSON.stringify({ cluster_permissions: REGISTRAR_PERMISSIONS });

@@ -79,12 +79,16 @@ export async function callSecurity<Body>(cluster: Cluster, call: ClusterCall): P
 function remedyFor({ status, reason }: ClusterError['failure']): string | undefined {
   if (status === 403 && reason.includes('access REST API')) {
     return (
-      "An administrator of the domain must map the registrar's role to the security role all_access, or leave out " +
-      'SearchAccess and DomainAdministrators and make roles and mappings by hand.'
+      "An administrator of the domain must map the registrar's role to the security role all_access, beside those who have " +
+      'it: PATCH _plugins/_security/api/rolesmapping/all_access [{"op":"add","path":"/backend_roles/-","value":"ROLE ARN ' +
+      'OF THE REGISTRAR"}]. Or leave out searchers and domain.administrators, and make roles and mappings by hand.'
     );
   }
   if (reason.includes('no handler found')) {
-    return 'Turn on fine-grained access control on the domain, or leave out SearchAccess and DomainAdministrators.';
+    return (
+      'Turn on fine-grained access control on the domain, which cannot be turned off again, or leave out searchers and ' +
+      'domain.administrators.'
+    );
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ const PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 export function checkBootstrap(region: string, account: string | undefined): Promise<Finding> {
   const where = `aws://${account ?? 'ACCOUNT'}/${region}`;
   return check('CDK bootstrap', `version ${LEAST_VERSION} or later`, 'ssm:GetParameter', async () => {
-    const remedy = `npx cdk bootstrap ${where}`;
+    const remedy = `npx cdk bootstrap ${where}${account ? '' : ', with the number of the account'}`;
     try {
       const { Parameter } = await new SSMClient({ region }).send(
         new GetParameterCommand({ Name: PARAMETER }),

@@ -24,7 +24,12 @@ export function checkExistingDomain(
       if (!ENGINE_VERSION.accepts(version.replace(/^OpenSearch_/, ''))) {
         return fails(found, 'Upgrade the domain.');
       }
-      return guarded ? passes(found) : fails(found, 'Turn it on; it cannot be turned off again.');
+      return guarded
+        ? passes(found)
+        : fails(
+            found,
+            'Turn it on, which needs encryption at rest and between nodes, and HTTPS only; it cannot be turned off again.',
+          );
     },
   );
 }

@@ -1,27 +1,29 @@
 import { GetRoleCommand, IAMClient, NoSuchEntityException } from '@aws-sdk/client-iam';
 import {
+  type InstanceTypeDetails,
   OpenSearchClient,
   paginateListInstanceTypeDetails,
   paginateListVersions,
 } from '@aws-sdk/client-opensearch';
 import type { Config } from '../../lib/config';
-import { check, type Finding, fails, passes } from '../finding';
+import { check, type Finding, fails, type Looked, passes } from '../finding';
+import { checkLogPolicies } from './log-policies';
 
-/** Whether the region offers the version and the instance types of a domain that is to be made. */
+/** Whether the region offers the version and the instance types of a domain that is to be made, and takes its logs. */
 export function checkNewDomain(region: string, domain: Config['domain']): Promise<Finding>[] {
-  const version = `OpenSearch_${domain.engineVersion ?? '2.19'}`;
-  const types = new Set([
-    domain.instanceType ?? 't3.medium.search',
-    ...(domain.dedicatedMasters ? [domain.dedicatedMasters.instanceType ?? 'm7g.large.search'] : []),
-  ]);
   return [
-    checkVersion(region, version),
-    ...[...types].map((type) => checkInstanceType(region, version, type)),
+    checkVersion(region, domain),
+    ...checkInstanceTypes(region, domain),
+    checkLogPolicies(region),
     ...(domain.vpc ? [checkServiceLinkedRole(region)] : []),
   ];
 }
 
-function checkVersion(region: string, version: string): Promise<Finding> {
+const versionOf = ({ engineVersion = '2.19' }: Config['domain']) => `OpenSearch_${engineVersion}`;
+
+/** Whether the region offers the version of OpenSearch. */
+export function checkVersion(region: string, domain: Config['domain']): Promise<Finding> {
+  const version = versionOf(domain);
   return check('OpenSearch version', version, 'es:ListVersions', async () => {
     const client = new OpenSearchClient({ region });
     const offered: string[] = [];
@@ -35,25 +37,60 @@ function checkVersion(region: string, version: string): Promise<Finding> {
   });
 }
 
+/** Whether the region offers the types of the data nodes and of the dedicated masters, able to do what is asked of them. */
+export function checkInstanceTypes(region: string, domain: Config['domain']): Promise<Finding>[] {
+  const types = new Set([
+    domain.instanceType ?? 't3.medium.search',
+    ...(domain.dedicatedMasters ? [domain.dedicatedMasters.instanceType ?? 'm7g.large.search'] : []),
+  ]);
+  return [...types].map((type) => checkInstanceType(region, versionOf(domain), type));
+}
+
 function checkInstanceType(region: string, version: string, type: string): Promise<Finding> {
   return check(
     'OpenSearch instance type',
-    `${type} with ${version}`,
+    `${type} with ${version}, ${Object.values(ABILITIES).join(', ')}`,
     'es:ListInstanceTypeDetails',
     async () => {
       const client = new OpenSearchClient({ region });
       const pages = paginateListInstanceTypeDetails({ client }, { EngineVersion: version });
       for await (const { InstanceTypeDetails } of pages) {
-        if (InstanceTypeDetails?.some(({ InstanceType }) => InstanceType === type)) {
-          return passes(`offered in ${region}`);
+        const details = InstanceTypeDetails?.find(({ InstanceType }) => InstanceType === type);
+        if (details) {
+          return abilitiesOf(details, region);
         }
       }
-      return fails(
-        `not offered in ${region}`,
-        'Choose another instance type for the domain, or another region.',
-      );
+      return fails(`not offered in ${region}`, ANOTHER_TYPE);
     },
   );
+}
+
+const ANOTHER_TYPE = 'Choose another instance type for the domain, or another region.';
+
+/** What every domain that is made here asks of its nodes, dedicated masters included. */
+const ABILITIES = {
+  AdvancedSecurityEnabled: 'fine-grained access control',
+  EncryptionEnabled: 'encryption at rest',
+  AppLogsEnabled: 'logs',
+} as const satisfies Partial<Record<keyof InstanceTypeDetails, string>>;
+
+function abilitiesOf(details: InstanceTypeDetails, region: string): Looked {
+  const [missing, unsaid] = [false, undefined].map((value) =>
+    (Object.keys(ABILITIES) as (keyof typeof ABILITIES)[])
+      .filter((name) => details[name] === value)
+      .map((name) => ABILITIES[name])
+      .join(', '),
+  );
+  if (missing) {
+    return fails(`offered in ${region}, without ${missing}`, ANOTHER_TYPE);
+  }
+  return unsaid
+    ? {
+        found: `offered in ${region}; AWS does not say whether with ${unsaid}`,
+        verdict: 'unknown',
+        remedy: 'Look for it among the supported instance types of Amazon OpenSearch Service.',
+      }
+    : passes(`offered in ${region}`);
 }
 
 /** A domain in a VPC needs it, and a deployment does not make it. */

@@ -51,11 +51,9 @@ export const READY: Record<string, () => Answer> = {
       '</Role></GetRoleResult></GetRoleResponse>',
   }),
   '/2021-01-01/opensearch/versions': () => ({ body: { Versions: ['OpenSearch_3.1', 'OpenSearch_2.19'] } }),
-  '/2021-01-01/opensearch/instanceTypeDetails/OpenSearch_2.19': () => ({
-    body: {
-      InstanceTypeDetails: ['r7g.large.search', 'm7g.large.search'].map((InstanceType) => ({ InstanceType })),
-    },
-  }),
+  '/2021-01-01/opensearch/instanceTypeDetails/OpenSearch_2.19': instanceTypes({}),
+  BatchGetImage: () => ({ body: { images: [{ imageId: { imageDigest: 'sha256:0a1b' } }], failures: [] } }),
+  DescribeResourcePolicies: logPolicies(['theirs']),
   '/2021-01-01/opensearch/domain/docs': () => ({
     body: {
       DomainStatus: { EngineVersion: 'OpenSearch_2.19', AdvancedSecurityOptions: { Enabled: true } },
@@ -68,6 +66,33 @@ export const READY: Record<string, () => Answer> = {
 
 function id(prefix: string): string {
   return `${prefix}0123456789abcde`;
+}
+
+/** Answers with instance types, by default those of PROD, each able to do all that is asked but for what is given. */
+export function instanceTypes(
+  different: Record<string, object>,
+  types = ['r7g.large.search', 'm7g.large.search'],
+) {
+  return () => ({
+    body: {
+      InstanceTypeDetails: types.map((InstanceType) => ({
+        InstanceType,
+        AdvancedSecurityEnabled: true,
+        EncryptionEnabled: true,
+        AppLogsEnabled: true,
+        ...different[InstanceType],
+      })),
+    },
+  });
+}
+
+/** Answers with resource policies of CloudWatch Logs of these names. */
+export function logPolicies(names: readonly string[]) {
+  return () => ({
+    body: {
+      resourcePolicies: names.map((policyName) => ({ policyName, policyDocument: '{}', lastUpdatedTime: 1 })),
+    },
+  });
 }
 
 /** Answers with quotas of SageMaker by name. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command } from '../../../preflight/command';
 import type { Finding } from '../../../preflight/finding';
-import { ACCOUNT, EXISTING, PROD, quotas, READY } from './accounts';
+import { ACCOUNT, EXISTING, instanceTypes, logPolicies, PROD, quotas, READY } from './accounts';
 import { type Answer, jsonError, ScriptedAws, xmlError } from './scripted-aws';
 
 const directory = mkdtempSync(join(tmpdir(), 'preflight-'));
@@ -45,6 +45,17 @@ async function run(profile: object, different: Record<string, () => Answer> = {}
 const only = (findings: Finding[], verdict: Finding['verdict']) =>
   findings.filter((finding) => finding.verdict === verdict);
 
+const TEN_POLICIES = Array.from({ length: 10 }, (_, index) => `policy-${index}`);
+
+/** A deployed stack that has made that resource policy. */
+const stackWithPolicy = (name: string) => () => ({
+  body:
+    '<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries><member>' +
+    '<LogicalResourceId>Policy</LogicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus>' +
+    `<ResourceType>AWS::Logs::ResourcePolicy</ResourceType><PhysicalResourceId>${name}</PhysicalResourceId>` +
+    '</member></StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>',
+});
+
 describe('an account that is ready', () => {
   it('passes every check of a domain and an endpoint that are to be made', async () => {
     const { exitCode, findings } = await run(PROD);
@@ -57,6 +68,7 @@ describe('an account that is ready', () => {
       'OpenSearch version',
       'OpenSearch instance type',
       'OpenSearch instance type',
+      'CloudWatch Logs policies',
       'service-linked role',
     ]);
     expect(exitCode).toBe(0);
@@ -91,6 +103,17 @@ describe('an account that is ready', () => {
   it('is not asked for a quota while the profile is paused', async () => {
     const { findings } = await run({ ...PROD, paused: true });
     expect(findings.map(({ check }) => check)).not.toContain('quota "ml.g5.xlarge for endpoint usage"');
+  });
+
+  it('may have ten log policies when one is of the stack that is deployed already', async () => {
+    const { findings } = await run(PROD, {
+      DescribeResourcePolicies: logPolicies(TEN_POLICIES),
+      ListStackResources: stackWithPolicy('policy-3'),
+    });
+    expect(findings.find(({ check }) => check === 'CloudWatch Logs policies')).toMatchObject({
+      found: '10 of 10, that of stack SearchDomain among them',
+      verdict: 'passes',
+    });
   });
 
   it('needs no service-linked role for a domain outside of a VPC', async () => {
@@ -172,7 +195,71 @@ describe('a deployment that would fail', () => {
       'for a domain instance type that the region does not offer',
       { ...PROD, domain: { ...PROD.domain, instanceType: 'r8g.large.search' } },
       {},
-      { needed: 'r8g.large.search with OpenSearch_2.19' },
+      {
+        needed: expect.stringContaining('r8g.large.search with OpenSearch_2.19'),
+        found: 'not offered in eu-west-1',
+      },
+    ],
+    [
+      'for data nodes without fine-grained access control',
+      PROD,
+      {
+        '/2021-01-01/opensearch/instanceTypeDetails/OpenSearch_2.19': instanceTypes({
+          'r7g.large.search': { AdvancedSecurityEnabled: false },
+        }),
+      },
+      {
+        needed: expect.stringContaining('r7g.large.search'),
+        found: 'offered in eu-west-1, without fine-grained access control',
+      },
+    ],
+    [
+      'for dedicated masters that encrypt nothing and write no logs',
+      PROD,
+      {
+        '/2021-01-01/opensearch/instanceTypeDetails/OpenSearch_2.19': instanceTypes({
+          'm7g.large.search': { EncryptionEnabled: false, AppLogsEnabled: false },
+        }),
+      },
+      {
+        needed: expect.stringContaining('m7g.large.search'),
+        found: 'offered in eu-west-1, without encryption at rest, logs',
+      },
+    ],
+    [
+      'for ten log policies of others, where no stack is deployed',
+      PROD,
+      {
+        DescribeResourcePolicies: logPolicies(TEN_POLICIES),
+        ListStackResources: () =>
+          xmlError(400, 'ValidationError', 'Stack with id SearchDomain does not exist'),
+      },
+      {
+        check: 'CloudWatch Logs policies',
+        found: `10 of 10: ${TEN_POLICIES.join(', ')}`,
+        remedy: expect.stringContaining('aws logs delete-resource-policy --region eu-west-1'),
+      },
+    ],
+    [
+      'for ten log policies, none of which is that of the deployed stack',
+      PROD,
+      {
+        DescribeResourcePolicies: logPolicies(TEN_POLICIES),
+        ListStackResources: stackWithPolicy('gone by hand'),
+      },
+      { check: 'CloudWatch Logs policies' },
+    ],
+    [
+      'for an image that the region does not have under its tag',
+      PROD,
+      {
+        BatchGetImage: () => ({ body: { images: [], failures: [{ failureCode: 'ImageNotFound' }] } }),
+      },
+      {
+        check: 'serving image',
+        needed: expect.stringMatching(/^huggingface-pytorch-inference:.+-gpu-.+ in account 763104351884$/),
+        found: 'the repository is there, the tag is not (ImageNotFound)',
+      },
     ],
     [
       'for an own domain without fine-grained access control',
@@ -252,22 +339,38 @@ describe('a check that may not be made', () => {
     expect(findings.map(({ check, verdict }) => [check, verdict])).toEqual([
       ['credentials', 'passes'],
       ['CDK bootstrap', 'unknown'],
-      ['serving image', 'passes'],
+      ['serving image', 'unknown'],
       ['quota "ml.g5.xlarge for endpoint usage"', 'unknown'],
       ['OpenSearch version', 'unknown'],
       ['OpenSearch instance type', 'unknown'],
       ['OpenSearch instance type', 'unknown'],
+      ['CloudWatch Logs policies', 'unknown'],
       ['service-linked role', 'unknown'],
     ]);
     expect(only(findings, 'unknown').map(({ remedy }) => remedy)).toEqual([
       'Allow ssm:GetParameter, or look yourself.',
+      'Allow ecr:BatchGetImage, or look yourself.',
       'Allow servicequotas:ListServiceQuotas, or look yourself.',
       'Allow es:ListVersions, or look yourself.',
       'Allow es:ListInstanceTypeDetails, or look yourself.',
       'Allow es:ListInstanceTypeDetails, or look yourself.',
+      'Allow logs:DescribeResourcePolicies and cloudformation:ListStackResources, or look yourself.',
       'Allow iam:GetRole, or look yourself.',
     ]);
     expect(exitCode).toBe(0);
+  });
+
+  it('is unknown as well when AWS leaves out whether the nodes can do what is asked', async () => {
+    const { findings } = await run(PROD, {
+      '/2021-01-01/opensearch/instanceTypeDetails/OpenSearch_2.19': instanceTypes({
+        'r7g.large.search': { AdvancedSecurityEnabled: undefined },
+      }),
+    });
+    expect(only(findings, 'unknown')).toEqual([
+      expect.objectContaining({
+        found: 'offered in eu-west-1; AWS does not say whether with fine-grained access control',
+      }),
+    ]);
   });
 
   it('is unknown as well when AWS does not answer it', async () => {

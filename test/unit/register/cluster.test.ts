@@ -2,6 +2,7 @@ import { openClient } from '../../../lambda/register/client';
 import { Cluster, type ClusterCall } from '../../../lambda/register/cluster';
 import { Deadline } from '../../../lambda/register/deadline';
 import { ClusterError, isGone } from '../../../lambda/register/errors';
+import { callSecurity } from '../../../lambda/register/search-access-role';
 import { answer, cut, hang, ScriptedServer, type Step } from './scripted-server';
 
 const CALL: ClusterCall = { purpose: 'read model m', method: 'GET', path: '/_plugins/_ml/models/m' };
@@ -118,6 +119,42 @@ describe('a 403', () => {
     expect(message).toContain('PUT _plugins/_security/api/roles/rerank_registrar {"cluster_permissions":[');
     expect(message).toContain(
       `PUT _plugins/_security/api/rolesmapping/rerank_registrar {"backend_roles":["${role}"]}`,
+    );
+  });
+});
+
+describe('a remedy that can be followed on Amazon OpenSearch Service', () => {
+  it.each([
+    [
+      'Remote inference host name has private ip address: 10.0.0.1',
+      'plugins.ml_commons.connector.private_ip_enabled',
+    ],
+    [
+      'Connector URL is not matching the trusted connector endpoint regex, URL is: https://x',
+      'plugins.ml_commons.trusted_connector_endpoints_regex',
+    ],
+  ])('says who can change the setting where the service refuses it: %s', async (reason, setting) => {
+    const cluster = await clusterOf([answer(400, { error: { type: 'illegal_argument_exception', reason } })]);
+    const { message } = await failureOf(cluster.call(CALL));
+    expect(message).toContain(setting);
+    expect(message).toContain('"payload is not allowed"');
+    expect(message).toContain('by a support case only');
+  });
+
+  it('adds the registrar to those who have a role, and replaces nobody', async () => {
+    const cluster = await clusterOf([
+      answer(403, {
+        status: 'FORBIDDEN',
+        message: 'No permission to access REST API: User x is not allowed',
+      }),
+    ]);
+    const call = callSecurity(cluster, {
+      purpose: 'read role r',
+      method: 'GET',
+      path: '/_plugins/_security/api/roles/r',
+    });
+    await expect(call).rejects.toThrow(
+      'PATCH _plugins/_security/api/rolesmapping/all_access [{"op":"add","path":"/backend_roles/-"',
     );
   });
 });

@@ -1,0 +1,103 @@
+import type { Question } from './question';
+
+const question = (id: string, asks: string, matters: string, call: string): Question => ({
+  id,
+  asks,
+  matters,
+  call,
+  needs: 'a deployment',
+});
+
+/** What no call answers, the cheapest first. Prices are those of docs/cost.md. */
+export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
+  question(
+    'first-deployment',
+    'Does profile `dev` deploy from end to end, and how long does each part take?',
+    'Everything here was deployed to an emulator only; the minutes of [the first deployment](first-deploy.md) are reports of others.',
+    '`npx cdk deploy --all -c profile=dev`, then `npm run smoke -- --stack Rerank`; 0.81 USD an hour',
+  ),
+  question(
+    'role-not-yet-assumable',
+    "Which status does the service answer while it cannot assume the connector's new role yet?",
+    'The registrar goes on for two minutes after a 403, 429 or 5xx; after any other status the first deployment would fail, and the second succeed.',
+    "the registrar's log group after the first deployment",
+  ),
+  question(
+    'gpu-driver',
+    'Does PyTorch find the GPU on host image `al2-ami-sagemaker-inference-gpu-3-1`, on `ml.g4dn`, `ml.g5` and `ml.g6`?',
+    'The handler ends the container where it does not: the endpoint would never answer.',
+    "the endpoint's log after the first deployment, and alarm `Endpoint-GPU-Unused`",
+  ),
+  question(
+    'half-precision',
+    'How far are scores in half precision on a GPU from those in 32 bits, and how many pairs does it score in a second?',
+    'The tests compute in half precision on a CPU only.',
+    '`SERVING_PYTHON=… npm run benchmark -- serving` on an instance with a GPU',
+  ),
+  question(
+    'calls-while-loading',
+    'Does SageMaker send calls to an instance whose `/ping` is 200 while its model still loads?',
+    '`InService` says that the container listens, not that it scores.',
+    'searches all the while during an update of the endpoint; errors in the first minute of the new fleet',
+  ),
+  question(
+    'model-that-does-not-exist',
+    'Does a deployment with a model id that does not exist fail, and what serves afterwards?',
+    'See `live-configuration`, which is asked afterwards.',
+    'deploy `endpoint.modelId: "no/such-model"`, then `npm run smoke -- --aws-questions --stack Rerank`; both fleets for half an hour',
+  ),
+  question(
+    'rollout-alone',
+    'What does a change of `endpoint.rollout.bakeMinutes` alone do: is it taken, and is the whole fleet replaced?',
+    '[The API](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateEndpoint.html) says that an update must name a new configuration.',
+    'deploy that change and nothing else; both fleets for a few minutes',
+  ),
+  question(
+    'cluster-settings',
+    'Does the service let `plugins.ml_commons.trusted_connector_endpoints_regex` be changed?',
+    'China and VPC endpoint names need it; `plugins.ml_commons.connector.private_ip_enabled` is [refused](https://github.com/opensearch-project/ml-commons/issues/3945).',
+    '`PUT _cluster/settings` in the flat form, on a domain of profile `dev`',
+  ),
+  question(
+    'diff-of-a-connector',
+    'What does `npx cdk diff` list after a change of the connector: the model alone, or the pipeline too?',
+    'The pipeline is rewritten either way; a reviewer of the diff should know.',
+    'change `endpoint.instanceType` from a CPU to a GPU type, `npx cdk diff`',
+  ),
+  question(
+    'text-embeddings-inference',
+    'Does the container of Text Embeddings Inference start, and does it score without NaN on `ml.g4dn`?',
+    'Its requests, answers and limits are taken from its source.',
+    'deploy `endpoint.serving: "tei"`; both endpoints while it is made',
+  ),
+  question(
+    'bootstrap-key',
+    "Can the endpoint read its handler from a bootstrap bucket with a KMS key of one's own (`--bootstrap-kms-key-id`)?",
+    'The app sees only the name of the bucket, not its key.',
+    'deploy into an account that was bootstrapped so',
+  ),
+  question(
+    'isolated-endpoint',
+    'Does an endpoint start in subnets whose only way out is a gateway endpoint for S3?',
+    'It is assumed that SageMaker pulls the image and writes the logs by a way of its own, and only reads the bucket through the VPC.',
+    'deploy `endpoint.vpc` with `endpoint.modelData` there',
+  ),
+  question(
+    'linear-for-hours',
+    'Does a rollout that shifts in four steps of an hour each end well?',
+    'Its hours add up, and `MaximumExecutionTimeoutInSeconds` takes back what is not done by then.',
+    'deploy a change with `trafficShift: "linear"` and `bakeMinutes: 60`, at least four instances',
+  ),
+  question(
+    'vpc-egress',
+    'Does a domain with `vpcEgress: true` reach the endpoint through an interface endpoint?',
+    'OpenSearch refuses private addresses from 3.3 on, until AWS Support changes a setting.',
+    'a VPC domain with egress; open the support case first',
+  ),
+  question(
+    'hub-downloads',
+    'How often does the Hugging Face Hub answer 429 to instances that download at the same time?',
+    'An instance that cannot download does not start; `endpoint.modelData` needs no Hub.',
+    'scale an endpoint of profile `prod` out several times; `/aws/sagemaker/Endpoints/NAME`',
+  ),
+];
