@@ -57,6 +57,32 @@ export function choice<const Values extends Readonly<Record<string, string>>>(ab
   return z.enum(values, { error: says({ must: `be ${allowed.join(' or ')}` }) }).meta({ description: about });
 }
 
+/** A text, or something with parts; what is wrong with it is said of whichever was meant. */
+export function either<Text extends z.ZodType, Parts extends z.ZodType>(
+  about: string,
+  asText: Text,
+  asParts: Parts,
+) {
+  return z
+    .union([asText, asParts], {
+      error: (issue) => {
+        const [ofText, ofParts] = (issue as { errors?: readonly (readonly NestedIssue[])[] }).errors ?? [];
+        const meant = typeof issue.input === 'object' && issue.input !== null ? ofParts : ofText;
+        return (meant ?? []).flatMap(linesOf).join('\n');
+      },
+    })
+    .meta({ description: about });
+}
+
+interface NestedIssue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function linesOf({ path, message }: NestedIssue): string[] {
+  return message.split('\n').map((line) => `${path.map((key) => `.${String(key)}`).join('')}${line}`);
+}
+
 /** Settings by names of one's own. */
 export function dictionary(about: string) {
   return z

@@ -4,9 +4,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { Config, VpcConfig } from './config-schema';
+import type { Config, ProofConfig, VpcConfig } from './config-schema';
 import type { CrossEncoderEndpointProps } from './cross-encoder-endpoint';
+import { Proof } from './proof';
 import type { RerankFunctionProps } from './rerank-function';
+import type { RerankModelProps } from './rerank-model';
 import type { SearchDomainAttributes, SearchDomainProps } from './search-domain';
 import type { VpcPlacement } from './vpc-placement';
 
@@ -59,6 +61,22 @@ export function endpointProps(scope: Construct, config: Config['endpoint']): Cro
     vpc: placement(scope, 'EndpointVpc', config.vpc),
     kmsKey: key(scope, 'EndpointKey', config.kmsKey),
   };
+}
+
+/** The props of the model that a profile describes, apart from where it is. */
+export function modelProps(config: Config['model']): Pick<RerankModelProps, 'proof'> {
+  return { proof: config?.proof && proofOf(config.proof) };
+}
+
+/** The proof that a profile describes. */
+export function proofOf(proof: ProofConfig): Proof {
+  if (typeof proof === 'string') {
+    return proof === 'order' ? Proof.ORDER : Proof.SCORES;
+  }
+  const { goldenQueries, minimumShare } = proof;
+  return typeof goldenQueries === 'string'
+    ? Proof.goldenQueriesFromFile(goldenQueries, { minimumShare })
+    : Proof.goldenQueries(goldenQueries, { minimumShare });
 }
 
 /** The props of the rerank function that a profile describes, apart from its endpoint. */

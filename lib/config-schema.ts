@@ -1,9 +1,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as z from 'zod';
 import type { Device, ProtocolName } from '../protocol';
-import { choice, dictionary, flag, number, section, sections, text, texts } from './config-fields';
+import { goldenQueriesSchema } from '../protocol/golden-queries/schema';
+import { choice, dictionary, either, flag, number, section, sections, text, texts } from './config-fields';
 import { OnFailure } from './rerank-function';
-import { Proof } from './rerank-model';
 import * as rules from './rules';
 import { Handler } from './serving/handler';
 import { TrafficShift } from './serving/rollout';
@@ -13,6 +13,7 @@ import { Serving } from './serving/serving';
 export type Config = z.infer<typeof configSchema>;
 export type VpcConfig = z.infer<typeof vpc>;
 export type PipelineConfig = z.infer<typeof pipeline>;
+export type ProofConfig = NonNullable<NonNullable<Config['model']>['proof']>;
 
 const DEVICES = { gpu: 'gpu', cpu: 'cpu' } as const satisfies Record<Device, Device>;
 const PROTOCOLS = { pairs: 'pairs', tei: 'tei' } as const satisfies Record<ProtocolName, ProtocolName>;
@@ -155,6 +156,18 @@ const pipeline = section('A search pipeline.', {
   adopt: flag("Whether somebody else's pipeline of that name is taken over. Default: false.").optional(),
 });
 
+const goldenQueries = section('Cases of your own, in the place of order.', {
+  goldenQueries: either(
+    'The cases, or a JSON Lines file of them, relative to the profile.',
+    text('The file.', rules.GOLDEN_QUERIES_FILE),
+    goldenQueriesSchema.meta({ description: 'The cases, 1 to 200.' }),
+  ),
+  minimumShare: number(
+    'The share of the cases that must hold. Default: 1, all.',
+    rules.MINIMUM_SHARE,
+  ).optional(),
+});
+
 /** A whole profile. */
 export const configSchema = section('A profile: what one deployment is made from.', {
   $schema: z.string().optional().meta({ description: 'Where editors find what may be written here.' }),
@@ -173,7 +186,11 @@ export const configSchema = section('A profile: what one deployment is made from
   domain,
   endpoint,
   model: section('The model as OpenSearch knows it.', {
-    proof: choice('What it must show to be registered. Default: order.', Proof).optional(),
+    proof: either(
+      'What it must show to be registered. Default: order.',
+      choice('A proof that comes along.', { order: 'order', scores: 'scores' }),
+      goldenQueries,
+    ).optional(),
   }).optional(),
   pipeline,
   pipelines: sections('Further search pipelines, over the same model.', pipeline).optional(),

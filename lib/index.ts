@@ -1,4 +1,5 @@
 export * from './cross-encoder-endpoint';
+export * from './proof';
 export * from './rerank-function';
 export * from './rerank-model';
 export * from './rerank-monitoring';

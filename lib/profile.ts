@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { readGoldenQueries } from '../protocol/golden-queries/file';
 import { type Config, validateConfig } from './config';
 
 /** The names of the profiles in a directory; its `schema.json` says what they may be. */
@@ -22,7 +23,25 @@ export function loadProfile(directory: string, name: string): Config {
         `${profileNames(directory).join(', ')} with -c profile=NAME.`,
     );
   }
-  return validateConfig(parse(path), `Profile ${name} (${path})`);
+  const source = `Profile ${name} (${path})`;
+  return withGoldenQueriesFrom(directory, validateConfig(parse(path), source), source);
+}
+
+/** The profile with the path of its golden queries as it is seen from anywhere; they are checked with it. */
+function withGoldenQueriesFrom(directory: string, config: Config, source: string): Config {
+  const { proof } = config.model ?? {};
+  if (typeof proof !== 'object' || typeof proof.goldenQueries !== 'string') {
+    return config;
+  }
+  const goldenQueries = resolve(directory, proof.goldenQueries);
+  try {
+    readGoldenQueries(goldenQueries);
+  } catch (error) {
+    throw new Error(
+      `${source} does not describe a deployment:\n${(error as Error).message.replace(/^/gm, '  ')}`,
+    );
+  }
+  return { ...config, model: { proof: { ...proof, goldenQueries } } };
 }
 
 function parse(path: string): unknown {

@@ -6,9 +6,15 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function';
+import { goldenQueriesLayer } from './golden-queries-layer';
+import type { DeployedGoldenQueries } from './proof';
 import { RetentionWarning } from './retention-warning';
 import type { ISearchDomain } from './search-domain';
+import { refuse } from './validation';
 import type { VpcPlacement } from './vpc-placement';
+
+/** The most layers that Lambda takes for one function. */
+const MOST_LAYERS = 5;
 
 /**
  * What CloudFormation calls to make connectors, models and search pipelines on one domain: OpenSearch's REST API has no
@@ -31,6 +37,8 @@ export class Registrar extends Construct {
   readonly policy: iam.Policy;
   /** The function that does the work. */
   readonly function: lambda.Function;
+
+  private layers = 0;
 
   private constructor(scope: Construct, id: string, domain: ISearchDomain) {
     super(scope, id);
@@ -76,6 +84,26 @@ export class Registrar extends Construct {
       frameworkOnEventRole,
     });
     this.serviceToken = provider.serviceToken;
+  }
+
+  /**
+   * Lets the registrar find golden queries by their hash.
+   *
+   * @throws Error when it carries as many as it can already
+   */
+  carry(goldenQueries: DeployedGoldenQueries): void {
+    const id = `GoldenQueries-${goldenQueries.sha256.slice(0, 12)}`;
+    if (this.node.tryFindChild(id)) {
+      return;
+    }
+    if (this.layers === MOST_LAYERS) {
+      refuse(
+        this,
+        `${MOST_LAYERS} sets of golden queries are the most for the models on one domain in one stack; let models share a set`,
+      );
+    }
+    this.layers += 1;
+    this.function.addLayers(goldenQueriesLayer(this, id, goldenQueries));
   }
 
   /** The same place, with a security group of its own that lets nothing out but to the domain. */

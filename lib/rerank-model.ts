@@ -4,6 +4,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { connectorBody } from '../protocol/connector';
 import type { ICrossEncoderEndpoint } from './cross-encoder-endpoint';
 import { invokePolicy } from './invoke-policy';
+import { Proof } from './proof';
 import { Registrar } from './registrar';
 import type { ISearchDomain } from './search-domain';
 
@@ -23,14 +24,6 @@ export interface RerankModelAttributes {
   readonly domain: ISearchDomain;
 }
 
-/** What a model must show before anything may use it. */
-export enum Proof {
-  /** The relevant one of a few known passages gets the highest score; English. */
-  ORDER = 'order',
-  /** Every passage gets a finite score. */
-  SCORES = 'scores',
-}
-
 /** Which endpoint is registered, and where. */
 export interface RerankModelProps {
   /** The domain on which connector and model are registered. */
@@ -38,7 +31,8 @@ export interface RerankModelProps {
   /** The endpoint that does the scoring. */
   readonly endpoint: ICrossEncoderEndpoint;
   /**
-   * What the model must show, through OpenSearch, for its registration to succeed.
+   * What the model must show, through OpenSearch, for its registration to succeed. At most five different sets of golden
+   * queries go with one domain in one stack.
    *
    * @default - Proof.ORDER
    */
@@ -100,12 +94,22 @@ export class RerankModel extends Construct implements IRerankModel {
           protocol: endpoint.protocol,
           device: endpoint.device,
         }),
-        Proof: props.proof ?? Proof.ORDER,
+        Proof: proofProperty(props.proof ?? Proof.ORDER, registrar),
       },
     });
     resource.node.addDependency(domain, endpoint, registrar.policy, invoke, passRole);
     this.modelId = resource.ref;
   }
+}
+
+/** What the registrar is told: of golden queries no text, since templates and events are read by many. */
+function proofProperty({ kind, goldenQueries }: Proof, registrar: Registrar): string | object {
+  if (!goldenQueries) {
+    return kind;
+  }
+  const { sha256, cases, minimumShare } = goldenQueries;
+  registrar.carry(goldenQueries);
+  return { Kind: kind, Sha256: sha256, Cases: cases, MinimumShare: minimumShare };
 }
 
 /** AWS's guide for ML connectors names the first, the tutorials of ml-commons the second. */

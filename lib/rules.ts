@@ -106,6 +106,17 @@ export const PERCENT: Rule<number> = {
   accepts: (value) => value > 0 && value <= 100,
 };
 
+export const GOLDEN_QUERIES_FILE: Rule<string> = {
+  must: 'be a list of cases, or the name of a JSON Lines file of them, such as "golden-queries.jsonl"',
+  accepts: (value) => value.trim() !== '',
+};
+
+/** Of golden queries. */
+export const MINIMUM_SHARE: Rule<number> = {
+  must: 'be a share of more than 0 and at most 1, such as 0.95',
+  accepts: (value) => value > 0 && value <= 1,
+};
+
 /** A target of scaling. */
 export const LEAST_ONE: Rule<number> = { must: 'be at least 1', accepts: (value) => value >= 1 };
 

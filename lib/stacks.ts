@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type Config, pipelinesOf } from './config';
-import { domainAttributes, domainProps, endpointProps, functionProps } from './config-props';
+import { domainAttributes, domainProps, endpointProps, functionProps, modelProps } from './config-props';
 import { CrossEncoderEndpoint, type ICrossEncoderEndpoint } from './cross-encoder-endpoint';
 import { RerankFunction } from './rerank-function';
 import { type IRerankModel, RerankModel } from './rerank-model';
@@ -51,7 +51,7 @@ export class RerankStack extends Stack {
     const endpoint = endpointOf(this, config);
     const model = config.paused
       ? undefined
-      : new RerankModel(this, 'Model', { domain, endpoint, ...config.model });
+      : new RerankModel(this, 'Model', { domain, endpoint, ...modelProps(config.model) });
     const pipelines = pipelinesOn(this, config, domain, model);
     accessOn(this, config, domain);
     const rerank = new RerankFunction(this, 'Rerank', { endpoint, ...functionProps(this, config) });

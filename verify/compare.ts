@@ -6,6 +6,7 @@ import { lookAtModel, type ModelLook } from '../lambda/register/model-drift';
 import { findOrphans, type Orphan } from '../lambda/register/orphans';
 import { type Owner, ownerOf } from '../lambda/register/owner';
 import { lookAtPipeline } from '../lambda/register/pipeline-drift';
+import type { Proof } from '../lambda/register/proof';
 import type { RerankPipelineState } from '../lambda/register/rerank-pipeline';
 import type { SearchAccessState } from '../lambda/register/search-access';
 import { accessState } from '../lambda/register/search-access-event';
@@ -30,12 +31,21 @@ export interface Comparison {
   readonly drifts: readonly Drift[];
 }
 
-/** Compares everything that a stack has on the cluster with what is desired, the proof of its models included. */
-export async function compare(cluster: Cluster, { resources }: DesiredState): Promise<Comparison> {
+/**
+ * Compares everything that a stack has on the cluster with what is desired, the proof of its models included.
+ *
+ * @param atHand - what a model is proven by here
+ */
+export async function compare(
+  cluster: Cluster,
+  { resources }: DesiredState,
+  atHand: (proof: Proof) => Proof = (proof) => proof,
+): Promise<Comparison> {
   const ofType = (type: string) => resources.filter(({ ResourceType }) => ResourceType === type);
   const models: Comparison['models'][number][] = [];
   for (const resource of ofType('Custom::RerankModel')) {
-    const [owner, desired] = [ownerOf(resource), modelState(resource)];
+    const [owner, state] = [ownerOf(resource), modelState(resource)];
+    const desired = { ...state, proof: atHand(state.proof) };
     const model = await lookAtModel(cluster, owner, idOf(resource), desired);
     models.push({ resource, owner, desired, model, drifts: model.drifts });
   }

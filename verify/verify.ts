@@ -9,6 +9,7 @@ import { parseOptions, usageError } from '../local/command/options';
 import { progressToStderr } from '../local/command/run';
 import { type Comparison, compare } from './compare';
 import { VerifyFailure } from './failure';
+import { type ProofsAtHand, proofsAtHand } from './golden-queries';
 import { repair } from './repair';
 import { report } from './report';
 import { deployedTarget, localTarget, type Target } from './target';
@@ -23,6 +24,8 @@ without --repair. Exit code 1 with drift, or when it could not look; 0 without; 
   --stack NAME          the stack that registers                      (default: Rerank)
   --profile NAME        the AWS profile to sign with                  (default: as the AWS CLI)
   --region NAME         the region of the stack                       (default: as the AWS CLI)
+  --golden-queries FILE proves models by these golden queries, where their stack has them by that content (may be
+                        given several times); without them only by one finite score for each passage
   --opensearch URL      instead, what npm start has registered there; may carry user:password
   --json                print the drifts as JSON
   --help                print this`;
@@ -40,6 +43,7 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
     return;
   }
   const progress = progressToStderr();
+  const proofs = proofsAtHand(options['golden-queries'] ?? []);
   const { location, states } = await targetOf(options, lifetime.signal);
   const client = openClient(location);
   const cluster = (ms: number) =>
@@ -51,7 +55,7 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
   const look = async () => {
     const found: Comparison[] = [];
     for (const state of states) {
-      found.push(await compare(cluster(LOOK_MS), state));
+      found.push(await compare(cluster(LOOK_MS), state, proofs.atHand));
     }
     return found;
   };
@@ -64,6 +68,7 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
   try {
     progress(`comparing ${names(states)} on ${location.url}`);
     let comparisons = await look();
+    sayHowItWasProven(proofs, progress);
     if (options.repair && driftsOf(comparisons).length > 0) {
       process.stderr.write(`${report(driftsOf(comparisons))}\n`);
       for (const [place, comparison] of comparisons.entries()) {
@@ -91,7 +96,12 @@ function readOptions(args: readonly string[]) {
   const deployed = { stack: text, profile: text, region: text };
   const options = parseOptions(
     args,
-    { ...deployed, opensearch: text, repair: flag, json: flag, help: flag },
+    {
+      ...deployed,
+      opensearch: text,
+      'golden-queries': { ...text, multiple: true },
+      ...{ repair: flag, json: flag, help: flag },
+    },
     USAGE,
   );
   const { opensearch } = options;
@@ -115,6 +125,18 @@ function targetOf(
   return opensearch === undefined
     ? deployedTarget({ stack, profile, region })
     : localTarget(opensearch, signal);
+}
+
+function sayHowItWasProven({ missing, unused }: ProofsAtHand, say: (line: string) => void): void {
+  for (const { sha256 } of missing) {
+    say(
+      `the golden queries of hash ${sha256.slice(0, 12)}… are not here: the model was asked for finite scores only. ` +
+        'Give their file with --golden-queries, as it was deployed',
+    );
+  }
+  for (const file of unused()) {
+    say(`${file} was not used: no model of the stack has golden queries of that content`);
+  }
 }
 
 const driftsOf = (comparisons: readonly Comparison[]) => comparisons.flatMap(({ drifts }) => drifts);

@@ -3,6 +3,7 @@ import { Deadline } from './deadline';
 import { type CallFailure, ClusterError } from './errors';
 import { remedyOf } from './remedies';
 import { isTransient, waitToRetry } from './retry';
+import { withoutTexts } from './without-texts';
 
 const ATTEMPT_MS = 30_000;
 const REASON_CHARACTERS = 600;
@@ -25,6 +26,13 @@ export interface ClusterCall {
   readonly budgetMs?: number;
   /** Milliseconds for one attempt. @default - those of the cluster */
   readonly attemptMs?: number;
+  /**
+   * Whether the body holds texts that neither a log nor an error may repeat: of what the cluster says about it only codes
+   * are passed on.
+   *
+   * @default false
+   */
+  readonly confidential?: boolean;
 }
 
 /** The answer to a call. */
@@ -129,7 +137,9 @@ export class Cluster {
       log(statusCode ?? undefined, reason);
       return { failure: { purpose, method, path, reason, attempts, maybeDone: true } };
     } catch (error) {
-      const failure = { purpose, method, path, attempts, ...describe(error) };
+      const description = describe(error);
+      const reason = call.confidential ? withoutTexts(description.reason) : description.reason;
+      const failure = { purpose, method, path, attempts, ...description, reason };
       log(failure.status, failure.reason);
       return { failure };
     }

@@ -3,7 +3,7 @@ import { restoreScalars } from './cloudformation-scalars';
 import type { Cluster } from './cluster';
 import { RegistrationError } from './errors';
 import { ownerOf } from './owner';
-import type { Proof } from './proof';
+import { readProof } from './proof';
 import {
   createRerankModel,
   deleteRerankModel,
@@ -96,7 +96,7 @@ const TYPES: Readonly<Record<string, Handler>> = {
 export function modelState({ ResourceProperties: properties }: ResourceEvent): RerankModelState {
   return {
     connector: restoreScalars(required(properties, 'Connector') as ConnectorBody),
-    proof: (properties.Proof ?? 'order') as Proof,
+    proof: readProof(properties.Proof),
   };
 }
 

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { oneLine } from '../command/one-line';
 
 /** What the demo found, as `--json` prints it. */
 export interface DemoReport {
@@ -48,12 +49,4 @@ export function sideBySide({
     ]);
   });
   return `Query: ${oneLine(query)}\n${table.toString()}`;
-}
-
-const SHOWN_CHARACTERS = 160;
-
-/** Control characters would disturb the terminal. */
-function oneLine(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  return line.length <= SHOWN_CHARACTERS ? line : `${line.slice(0, SHOWN_CHARACTERS)}…`;
 }

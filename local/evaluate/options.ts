@@ -38,10 +38,18 @@ Measures
 Output
   --html FILE             the report as a page                        (default: evaluation.html)
   --json FILE             the report as JSON, rankings included
+
+Golden queries (model.proof of a profile; docs/golden-queries.md)
+  --write-golden-queries FILE   after the evaluation: cases that hold with this model, from the judgements
+  --golden-queries FILE         instead of an evaluation: scores these cases and shows those that fail, with their texts;
+                                goes with --model, or --opensearch and --pipeline; exit code 1 when too few hold
+  --minimum-share N             the share of them that must hold      (default: 1, all)
+
   --help                  print this`;
 
 const text = { type: 'string' } as const;
-const DEFINITIONS = {
+/** The options that the command knows. */
+export const DEFINITIONS = {
   queries: text,
   qrels: text,
   corpus: text,
@@ -57,6 +65,9 @@ const DEFINITIONS = {
   repeat: text,
   html: text,
   json: text,
+  'golden-queries': text,
+  'minimum-share': text,
+  'write-golden-queries': text,
   help: { type: 'boolean' },
 } as const;
 
@@ -87,6 +98,8 @@ export interface EvaluateOptions {
   readonly repeat: number;
   readonly html: string;
   readonly json?: string;
+  /** Where golden queries are written. */
+  readonly goldenQueries?: string;
 }
 
 /** Reads the command line. @returns undefined when only help is asked for @throws UsageError */
@@ -115,8 +128,8 @@ export function readOptions(args: readonly string[]): EvaluateOptions | undefine
   if (candidates !== 'search' && candidates !== 'judged') {
     throw usageError(`--candidates must be search or judged, not ${candidates}`, USAGE);
   }
-  const { html = 'evaluation.html', json } = values;
-  for (const file of json === undefined ? [html] : [html, json]) {
+  const { html = 'evaluation.html', json, 'write-golden-queries': goldenQueries } = values;
+  for (const file of [html, json, goldenQueries].filter((one) => one !== undefined)) {
     checkWritable(file);
   }
   return {
@@ -128,6 +141,7 @@ export function readOptions(args: readonly string[]): EvaluateOptions | undefine
     repeat: wholeNumber('repeat', 1, 1_000),
     html,
     json,
+    goldenQueries,
   };
 }
 

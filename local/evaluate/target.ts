@@ -81,6 +81,33 @@ async function withOwnPipeline(
   }
 }
 
+/**
+ * Hands over the model of a search pipeline that is there, to be asked; neither writes nor starts anything.
+ *
+ * @throws UsageError when there is no such pipeline, or its model cannot be told
+ */
+export async function withPipelineModel(
+  opensearchUrl: string,
+  pipelineName: string,
+  { progress, signal }: TargetContext,
+  use: (client: Client, modelId: string, about: string) => Promise<void>,
+): Promise<void> {
+  const client = openClient(await locate(opensearchUrl, signal));
+  try {
+    const modelId = await modelOf(client, pipelineName);
+    if (modelId === undefined) {
+      throw new UsageError(
+        `search pipeline ${pipelineName} has no model that can be seen: it must have a rerank processor, and reading it ` +
+          'needs the permission cluster:admin/search/pipeline/get',
+      );
+    }
+    progress(`asking model ${modelId} of search pipeline ${pipelineName}`);
+    await use(client, modelId, `Scored by the search pipeline ${pipelineName} with model ${modelId}.`);
+  } finally {
+    await client.close();
+  }
+}
+
 const AMAZON_HOST = /\.([a-z]{2}(?:-[a-z]+)+-\d)\.es\.amazonaws\.com(?:\.cn)?$/;
 
 /** A domain of Amazon OpenSearch Service gets signed requests, unless the URL carries a user. */

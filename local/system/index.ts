@@ -33,6 +33,8 @@ export interface LocalSystem {
   /** The text field that is searched and reranked. */
   readonly field: string;
   readonly pipelineName: string;
+  /** The id of the model on OpenSearch. */
+  readonly registeredModelId: string;
   /** How long each part took to start, in seconds. */
   readonly seconds: Readonly<Record<string, number>>;
 }
@@ -52,6 +54,8 @@ export interface LocalSystemOptions {
   readonly opensearchUrl?: string;
   /** A Hub id or a folder. @default - the bundled stand-in */
   readonly modelId?: string;
+  /** What the model must show to be registered. @default - order */
+  readonly proof?: 'order' | 'scores';
   readonly progress: (line: string) => void;
   /** Asks to stop. */
   readonly signal: AbortSignal;
@@ -123,7 +127,7 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
   const index = `passages-${suffix}`;
   // A cluster of one's own may have a pipeline of that name.
   const pipelineName = source === 'url' ? `${PIPELINE_NAME}_${suffix}` : PIPELINE_NAME;
-  await timed('registration', async () => {
+  const registeredModelId = await timed('registration', async () => {
     progress('registering connector, model and search pipeline');
     const cluster = new Cluster(client, { deadline: Deadline.in(REGISTRATION_MS), signal });
     undoOnCluster('put the settings of the cluster back', await allowLocalEndpoint(cluster, endpointHost));
@@ -134,13 +138,18 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
       credential: { access_key: keys.accessKeyId, secret_key: keys.secretAccessKey },
       pipelineName,
       documentFields: [field],
+      proof: options.proof,
     });
     undoOnCluster('remove pipeline, model and connector', (on) => registration.remove(on));
     const forget = await rememberRegistration(url, index, registration.resources);
     undo.add('forget what was registered', forget);
+    return registration.modelId;
   });
   const endpointAccess = { region: REGION, credentials: keys };
-  const parts = { opensearch, endpoint, endpointAccess, model, client, field, pipelineName, seconds };
+  const parts = {
+    ...{ opensearch, endpoint, endpointAccess, model, client, field, pipelineName, registeredModelId },
+    seconds,
+  };
   if (ownIndex) {
     return { ...parts, index: ownIndex.name };
   }

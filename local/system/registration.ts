@@ -22,6 +22,8 @@ export interface RegistrationOptions {
   readonly credential: ConnectorCredential;
   readonly pipelineName: string;
   readonly documentFields: readonly string[];
+  /** What the model must show. @default - order */
+  readonly proof?: 'order' | 'scores';
 }
 
 /** Seconds that one rerank may take: on a CPU a thousand long passages take most of a minute. */
@@ -29,7 +31,7 @@ const READ_TIMEOUT_SECONDS = 120;
 
 /** Registers connector, model and search pipeline by the events that CloudFormation would send to the registrar. */
 export async function register(cluster: Cluster, options: RegistrationOptions): Promise<Registration> {
-  const { owner, pipelineName, documentFields } = options;
+  const { owner, pipelineName, documentFields, proof = 'order' } = options;
   const connector = connectorBody({
     url: options.invocationsUrl,
     region: options.region,
@@ -37,7 +39,7 @@ export async function register(cluster: Cluster, options: RegistrationOptions): 
     device: 'cpu',
     clientConfig: { read_timeout: READ_TIMEOUT_SECONDS },
   });
-  const model = { ...event(owner, 'Model'), ResourceProperties: { Connector: connector, Proof: 'order' } };
+  const model = { ...event(owner, 'Model'), ResourceProperties: { Connector: connector, Proof: proof } };
   const { PhysicalResourceId: modelId } = await handleResource({ ...model, RequestType: 'Create' }, cluster);
   const pipeline = {
     ...event(owner, 'Pipeline'),

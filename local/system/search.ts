@@ -128,7 +128,7 @@ export async function search(client: Client, request: SearchRequest): Promise<Hi
 }
 
 /** The text of a field, which may stand below objects; empty where there is none, as below a multi-field. */
-function textOf(source: unknown, field: string): string {
+export function textOf(source: unknown, field: string): string {
   const direct = (source as Record<string, unknown> | undefined)?.[field];
   const value =
     direct ??

@@ -1,5 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { type AccessKeys, FAULTS } from '../../local/endpoint';
+import type { GoldenQuery } from '../../protocol/golden-queries/golden-query';
 import { ofKind } from '../integration/support/inventory';
 import type { Assembly } from './support/assembly';
 import { changes } from './support/changes';
@@ -206,6 +207,81 @@ describe('cdk deploy', () => {
       },
       DEPLOYMENT_MS,
     );
+
+    describe('with golden queries of its own', () => {
+      const CASE = {
+        id: 'capital',
+        query: 'What is the capital of the United States?',
+        winner: 'Washington, D.C. is the capital of the United States.',
+        losers: [
+          'Confidential: bread rises because yeast makes gas.',
+          'Confidential: the moon causes the tide.',
+        ],
+      };
+      const TEXTS = /Confidential|Washington, D\.C\. is/;
+      const withGoldenQueries = async (goldenQueries: readonly GoldenQuery[], seconds: number) =>
+        (await account.synthesizeWith(goldenQueries, 'dev')).with('changed', 'Rerank', (template) => {
+          changes.readTimeout(seconds)(template);
+          changes.documentField('title')(template);
+          changes.imageTag('transformers4.99.0')(template);
+        });
+      const nothingIsTold = async (output: string) => {
+        expect(output).not.toMatch(TEXTS);
+        const events = await account.clients.events('Rerank');
+        expect(JSON.stringify(events)).not.toMatch(TEXTS);
+        const lines = await account.aws.control.logLines();
+        expect(lines.length).toBeGreaterThan(10);
+        expect(lines.filter((line) => TEXTS.test(line))).toEqual([]);
+      };
+
+      it(
+        'serves a model for which they hold',
+        async () => {
+          const before = await account.outputs('Rerank');
+          const cases = Array.from({ length: 7 }, (_, index) => ({ ...CASE, id: `capital-${index}` }));
+          dev = await withGoldenQueries(cases, 11);
+          await nothingIsTold(await account.deploy(dev, 'Rerank', '--exclusively'));
+          const { ModelId } = await account.outputs('Rerank');
+          expect(ModelId).not.toBe(before.ModelId);
+          const predictions = (await account.aws.control.logLines()).filter((line) =>
+            line.includes(`_predict/text_similarity/${ModelId}`),
+          );
+          // One more is of hostile text.
+          expect(predictions).toHaveLength(cases.length + 1);
+          noneFailed(searches!.record);
+        },
+        DEPLOYMENT_MS,
+      );
+
+      it(
+        'goes back from one that ranks 200 of them wrongly, and names cases and scores, not texts',
+        async () => {
+          const { outputs } = (await account.clients.stack('Rerank'))!;
+          const made = await account.madeInOpenSearch();
+          const wrong = Array.from({ length: 200 }, (_, index) => ({
+            ...CASE,
+            id: `capital-${index}`,
+            winner: CASE.losers[0]!,
+            losers: [CASE.winner],
+          }));
+          const broken = await withGoldenQueries(wrong, 12);
+          const { exitCode, output } = await account.tryToDeploy(broken, 'Rerank', '--exclusively');
+          expect(exitCode).not.toBe(0);
+          expect(output).toMatch(
+            /ranks 200 of 200 golden queries wrongly; 0 hold, and 200 must.*capital-0 \(line 1\): losers\.0 got 0\.\d+, 0\.\d+ more than the winner \(0\.\d+\)/s,
+          );
+          expect(output).toContain('npm run evaluate -- --golden-queries FILE');
+          await nothingIsTold(output);
+          expect(await account.clients.stack('Rerank')).toEqual({
+            status: 'UPDATE_ROLLBACK_COMPLETE',
+            outputs,
+          });
+          expect(await account.madeInOpenSearch()).toEqual(made);
+          noneFailed(searches!.record);
+        },
+        DEPLOYMENT_MS,
+      );
+    });
 
     it('failed no search and left none without reranking', async () => {
       noneFailed(await searches!.stop());

@@ -20,6 +20,11 @@ export const overlapModel: CrossEncoder = {
   async close() {},
 };
 
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+
+/** Also where no spaces are between them, as in Japanese. */
 function words(text: string): string[] {
-  return text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  return [...segmenter.segment(text.toLowerCase())].flatMap(({ segment }) =>
+    /\p{L}/u.test(segment) ? [segment] : [],
+  );
 }

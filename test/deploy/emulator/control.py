@@ -37,6 +37,7 @@ def inventory() -> list[str]:
         "domain": opensearch._domains,
         "function": lambda_svc._functions,
         "function-url": lambda_svc._function_urls,
+        "layer": _layer_versions(),
         "log-group": cloudwatch_logs._log_groups,
         "log-resource-policy": cloudwatch_logs._resource_policies,
         "managed-policy": iam._policies,
@@ -44,6 +45,26 @@ def inventory() -> list[str]:
         "stub": resource_types.LIVE,
     }
     return sorted(f"{kind} {name}" for kind, names in kept.items() for name in names)
+
+
+def _layer_versions() -> list[str]:
+    """Without those that are deleted and still attached to a function."""
+    return [
+        version["LayerVersionArn"]
+        for layer in lambda_svc._layers.values()
+        for version in layer["versions"]
+        if not version.get("_deleted")
+    ]
+
+
+def log_lines() -> list[str]:
+    """What all functions have logged."""
+    return [
+        event["message"]
+        for group in cloudwatch_logs._log_groups.values()
+        for stream in group["streams"].values()
+        for event in stream["events"]
+    ]
 
 
 def resources() -> list[dict[str, Any]]:
@@ -81,7 +102,7 @@ def assume(role_arn: str, service: str, source_arn: str) -> dict[str, Any]:
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
-    each.__name__: each for each in (domain, inventory, resources, remove, restore, arrange, keys, authorize, assume)
+    each.__name__: each for each in (domain, inventory, log_lines, resources, remove, restore, arrange, keys, authorize, assume)
 }
 
 

@@ -18,6 +18,7 @@ import custom_resources  # noqa: E402
 import deployment_order  # noqa: E402
 import domains  # noqa: E402
 import identity  # noqa: E402
+import layers  # noqa: E402
 import resource_types  # noqa: E402
 import routes  # noqa: E402
 
@@ -26,6 +27,7 @@ def main() -> None:
     resource_types.register()
     domains.give_real_endpoints()
     routes.send_domain_traffic_to_the_front()
+    layers.show_below_opt()
     custom_resources.delete_after_failed_create()
     custom_resources.limit_responses()
     identity.repair_enforcement()

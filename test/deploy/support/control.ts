@@ -32,6 +32,11 @@ export class Control {
     return this.ask('inventory', {});
   }
 
+  /** What all functions have logged. */
+  logLines(): Promise<string[]> {
+    return this.ask('log_lines', {});
+  }
+
   sageMakerResources(): Promise<SageMakerResource[]> {
     return this.ask('resources', {});
   }

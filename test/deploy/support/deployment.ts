@@ -1,15 +1,17 @@
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import type { Client } from '@opensearch-project/opensearch';
 import { openClient } from '../../../lambda/register/client';
 import { type AccessKeys, type CrossEncoder, loadCrossEncoder } from '../../../local/endpoint';
 import { TUTORIAL } from '../../../local/system/passages';
 import { indexPassages } from '../../../local/system/search';
+import { formatGoldenQueries, type GoldenQuery } from '../../../protocol/golden-queries/golden-query';
 import { inventory } from '../../integration/support/inventory';
 import { Assembly } from './assembly';
 import { AwsClients } from './aws-clients';
 import { Cdk } from './cdk';
 import type { Outcome } from './command';
-import { type EmulatedAws, startEmulatedAws } from './emulated-aws';
+import { type EmulatedAws, inProject, startEmulatedAws } from './emulated-aws';
 import { admitSearcher, searchClient } from './searcher';
 import { Transcript } from './transcript';
 
@@ -35,6 +37,7 @@ export class Deployment {
   private searcherKeys?: Promise<AccessKeys>;
   private inAccount: readonly string[] = [];
   private inOpenSearch: readonly string[] = [];
+  private goldenQueries = 0;
 
   private constructor(
     readonly aws: EmulatedAws,
@@ -72,10 +75,26 @@ export class Deployment {
   }
 
   /** `cdk synth` of a profile. */
-  async synthesize(profile: string): Promise<Assembly> {
-    const folder = join(this.aws.folder, `cdk.out-${profile}`);
+  async synthesize(profile: string, name = profile): Promise<Assembly> {
+    const folder = join(this.aws.folder, `cdk.out-${name}`);
     await this.cdk.run('synth', '--quiet', '-c', `profile=${profile}`, '--output', folder);
     return new Assembly(folder);
+  }
+
+  /** `cdk synth` of a profile that proves its model by these golden queries. */
+  async synthesizeWith(goldenQueries: readonly GoldenQuery[], from: string): Promise<Assembly> {
+    const config = inProject('config');
+    const profile = JSON.parse(await readFile(join(config, `${from}.json`), 'utf8'));
+    const name = `golden-queries-${++this.goldenQueries}`;
+    await writeFile(join(this.aws.folder, `${name}.jsonl`), formatGoldenQueries(goldenQueries));
+    await writeFile(
+      join(this.aws.folder, `${name}.json`),
+      JSON.stringify({
+        ...profile,
+        model: { proof: { goldenQueries: relative(config, join(this.aws.folder, `${name}.jsonl`)) } },
+      }),
+    );
+    return this.synthesize(relative(config, join(this.aws.folder, name)), name);
   }
 
   /** `cdk deploy`, which must end well; answers what it wrote. */

@@ -26,6 +26,7 @@ describe('npm run verify', () => {
     [['--colour', 'red'], /Unknown option '--colour'[\s\S]*Usage: npm run verify/],
     [['--opensearch', 'localhost:9200'], /--opensearch must be an http or https URL\n/],
     [['--opensearch', 'http://localhost:9200', '--stack', 'X'], /--stack is for a deployed stack/],
+    [['--golden-queries', 'nowhere.jsonl'], /nowhere\.jsonl cannot be read: ENOENT/],
   ])('ends with 2 when it does not understand %j', async (args, message) => {
     const { exitCode, stderr } = await run(...args);
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(message) });

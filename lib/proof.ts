@@ -1,0 +1,100 @@
+import { readGoldenQueries, sha256Of } from '../protocol/golden-queries/file';
+import {
+  formatGoldenQueries,
+  GOLDEN_QUERY_LIMITS,
+  type GoldenQuery,
+} from '../protocol/golden-queries/golden-query';
+import { goldenQueriesSchema } from '../protocol/golden-queries/schema';
+import { MINIMUM_SHARE } from './rules';
+import { problemsOf } from './validation';
+
+export type { GoldenQuery } from '../protocol/golden-queries/golden-query';
+
+/** How many of the golden queries must hold. */
+export interface GoldenQueriesOptions {
+  /**
+   * The share of the cases that must hold, more than 0 and at most 1.
+   *
+   * @default - 1, all of them
+   */
+  readonly minimumShare?: number;
+}
+
+/** Golden queries as they are deployed. */
+export interface DeployedGoldenQueries {
+  /** JSON Lines, one case a line. */
+  readonly content: string;
+  /** The hash of the content. */
+  readonly sha256: string;
+  /** The number of cases. */
+  readonly cases: number;
+  /** The share of the cases that must hold. */
+  readonly minimumShare: number;
+}
+
+/**
+ * What a model must show, through OpenSearch, before anything may use it. Every proof includes one finite score for each
+ * passage of a request that holds hostile text.
+ */
+export class Proof {
+  /** The relevant one of a few known passages gets the highest score; English. */
+  static readonly ORDER = new Proof('order');
+  /** Every passage gets a finite score. */
+  static readonly SCORES = new Proof('scores');
+
+  /**
+   * The winner of each case gets a higher score than each of its losers. Stands in the place of the few known passages of
+   * {@link Proof.ORDER}, so that a model need not read English.
+   *
+   * @example
+   * Proof.goldenQueries([
+   *   { query: 'Wie lange ist die Garantie?', winner: 'Die Garantie gilt zwei Jahre.', losers: ['Der Versand dauert zwei Tage.'] },
+   * ]);
+   *
+   * @throws Error that names each case and what is wrong with it
+   */
+  static goldenQueries(cases: readonly GoldenQuery[], options: GoldenQueriesOptions = {}): Proof {
+    const { error } = goldenQueriesSchema.safeParse(cases);
+    const problems = (error?.issues ?? []).map(
+      ({ path, message }) => `${['goldenQueries', ...path].join('.')}${message}`,
+    );
+    const content = error ? '' : formatGoldenQueries(cases);
+    const bytes = Buffer.byteLength(content);
+    if (bytes > GOLDEN_QUERY_LIMITS.bytes) {
+      problems.push(`goldenQueries has ${bytes} bytes; it must have at most ${GOLDEN_QUERY_LIMITS.bytes}`);
+    }
+    if (problems.length > 0) {
+      throw new Error(problems.join('\n'));
+    }
+    return Proof.by(content, cases.length, options);
+  }
+
+  /**
+   * The same with cases in a JSON Lines file, `{"id": …, "query": …, "winner": …, "losers": […]}` on each line.
+   *
+   * @example
+   * Proof.goldenQueriesFromFile('golden-queries/de.jsonl', { minimumShare: 0.95 });
+   *
+   * @param file - relative to the folder that the app runs in
+   * @throws Error that names file, line and reason
+   */
+  static goldenQueriesFromFile(file: string, options: GoldenQueriesOptions = {}): Proof {
+    const { content, cases } = readGoldenQueries(file);
+    return Proof.by(content, cases.length, options);
+  }
+
+  private static by(content: string, cases: number, { minimumShare = 1 }: GoldenQueriesOptions): Proof {
+    const [problem] = problemsOf('minimumShare', minimumShare, MINIMUM_SHARE);
+    if (problem) {
+      throw new Error(problem);
+    }
+    return new Proof('golden-queries', { content, sha256: sha256Of(content), cases, minimumShare });
+  }
+
+  private constructor(
+    /** What the registrar is told. */
+    readonly kind: 'order' | 'scores' | 'golden-queries',
+    /** The cases, where there are any. */
+    readonly goldenQueries?: DeployedGoldenQueries,
+  ) {}
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { GOLDEN_QUERY_LIMITS, type GoldenQueryLine, linesOf, parseGoldenQueries } from './golden-query';
+import { goldenQuerySchema, repeatedIds } from './schema';
+
+/** A JSON Lines file of golden queries, checked. */
+export interface GoldenQueriesFile {
+  /** The file to the byte. */
+  readonly content: string;
+  readonly cases: readonly GoldenQueryLine[];
+}
+
+const SHOWN_PROBLEMS = 20;
+
+/**
+ * Reads golden queries: JSON Lines, `{"id": …, "query": …, "winner": …, "losers": […]}`; blank lines are skipped.
+ *
+ * @throws Error that names file, line and reason of everything that is wrong, and none of the texts
+ */
+export function readGoldenQueries(file: string): GoldenQueriesFile {
+  const content = decode(file);
+  const problems = problemsIn(content);
+  if (problems.length > 0) {
+    const shown = problems.slice(0, SHOWN_PROBLEMS).map((problem) => `${file}${problem}`);
+    const more = problems.length - shown.length;
+    throw new Error([...shown, ...(more > 0 ? [`${file} has ${more} problems more`] : [])].join('\n'));
+  }
+  return { content, cases: parseGoldenQueries(content) };
+}
+
+/** The hash by which a file of golden queries is known. */
+export function sha256Of(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function decode(file: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  if (bytes.length > GOLDEN_QUERY_LIMITS.bytes) {
+    throw new Error(`${file} has ${bytes.length} bytes; it must have at most ${GOLDEN_QUERY_LIMITS.bytes}`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Error(`${file} is not UTF-8 text`);
+  }
+}
+
+/** Each problem follows the name of the file. */
+function problemsIn(content: string): string[] {
+  const lines = linesOf(content);
+  if (lines.length === 0) {
+    return [' holds no case; there must be at least one'];
+  }
+  if (lines.length > GOLDEN_QUERY_LIMITS.cases) {
+    return [` holds ${lines.length} cases; there must be at most ${GOLDEN_QUERY_LIMITS.cases}`];
+  }
+  const read = lines.map(({ text, line }) => ({ line, ...check(text) }));
+  const problems = read.flatMap(({ line, problems }) =>
+    problems.map((problem) => `, line ${line}: ${problem}`),
+  );
+  const repeated = repeatedIds(read).map(
+    ([index, earlier]) =>
+      `, line ${read[index]!.line}: id is that of line ${read[earlier]!.line} as well; ids must differ`,
+  );
+  return [...problems, ...repeated];
+}
+
+function check(text: string): { readonly problems: readonly string[]; readonly id?: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    // The parser's own message repeats what it read.
+    const position = /position (\d+)/.exec((error as Error).message)?.[1];
+    return { problems: [`not JSON${position ? ` at character ${Number(position) + 1}` : ''}`] };
+  }
+  const { data, error } = goldenQuerySchema.safeParse(value);
+  const problems = (error?.issues ?? []).flatMap(({ path, message }) =>
+    message.split('\n').map((line) => `${path.join('.')}${line}`.replace(/^\./, '').replace(/^ /, 'it ')),
+  );
+  return { problems, id: data?.id };
+}
