@@ -162,6 +162,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly variantName = VARIANT_NAME;
   readonly protocol: ProtocolName;
   readonly device: Device;
+  readonly configurationName: string;
   /** The role that the container runs with. */
   readonly executionRole: iam.IRole;
   /** The alarms that take an update back. */
@@ -235,6 +236,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       kmsKeyId: props.kmsKey?.keyArn,
     });
 
+    this.configurationName = this.cfnEndpointConfig.attrEndpointConfigName;
     const name = endpointNameOf(serving);
     const dimensionsMap = { EndpointName: name, VariantName: this.variantName };
     const rollout = new Rollout(this, 'Rollout', {
@@ -248,7 +250,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     this.rollbackAlarms = rollout.alarms;
     this.cfnEndpoint = new sagemaker.CfnEndpoint(serving, 'Resource', {
       endpointName: name,
-      endpointConfigName: this.cfnEndpointConfig.attrEndpointConfigName,
+      endpointConfigName: this.configurationName,
       deploymentConfig: rollout.deploymentConfig,
       // Else an update sets the number of instances back to where the scaling began.
       retainAllVariantProperties: props.scaling ? true : undefined,
