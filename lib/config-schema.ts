@@ -79,6 +79,10 @@ const endpoint = section('The SageMaker endpoint.', {
     device: choice('What its model runs on.', DEVICES),
     protocol: choice('What it speaks. Default: pairs.', PROTOCOLS).optional(),
     variantName: text('Its variant, for metrics. Default: AllTraffic.', rules.ENDPOINT_NAME).optional(),
+    configurationName: text(
+      'Its endpoint configuration: another one has what serves proven again. Default: unknown.',
+      rules.ENDPOINT_CONFIGURATION_NAME,
+    ).optional(),
   }).optional(),
   serving: choice('Which container serves the model. Default: huggingface.', Serving).optional(),
   handler: choice(

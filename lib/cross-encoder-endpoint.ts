@@ -177,6 +177,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly variantName = VARIANT_NAME;
   readonly protocol: ProtocolName;
   readonly device: Device;
+  readonly configurationName: string;
   /** The role that the container runs with. */
   readonly executionRole: iam.IRole;
   /** The alarms that take an update back; they watch the instances of the configuration that is deployed. */
@@ -258,15 +259,16 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       kmsKeyId: props.kmsKey?.keyArn,
     });
 
+    this.configurationName = this.cfnEndpointConfig.attrEndpointConfigName;
     this.rollbackAlarms = new RollbackAlarms(fleet, 'Rollout', {
       ...props.rollout,
       endpoint: this,
       endpointName: fleet.endpointName,
-      configurationName: this.cfnEndpointConfig.attrEndpointConfigName,
+      configurationName: this.configurationName,
     }).alarms;
     this.cfnEndpoint = new sagemaker.CfnEndpoint(fleet, 'Resource', {
       endpointName: fleet.endpointName,
-      endpointConfigName: this.cfnEndpointConfig.attrEndpointConfigName,
+      endpointConfigName: this.configurationName,
       deploymentConfig: {
         autoRollbackConfiguration: {
           alarms: this.rollbackAlarms.map(({ alarmName }) => ({ alarmName })),

@@ -18,6 +18,13 @@ export interface ICrossEncoderEndpoint extends IConstruct {
   readonly region: string;
   /** Where calls go to. */
   readonly invocationUrl: string;
+  /**
+   * The endpoint configuration: SageMaker gives another model, image or instance type another one. When it changes, a model
+   * that is registered must prove itself again.
+   *
+   * @default - unknown; only a change of the connector or of the proof asks for a proof
+   */
+  readonly configurationName?: string;
 
   /** Allows the grantee to invoke this endpoint. */
   grantInvoke(grantee: iam.IGrantable): iam.Grant;
@@ -68,6 +75,13 @@ export interface CrossEncoderEndpointAttributes {
    * @default - AllTraffic
    */
   readonly variantName?: string;
+  /**
+   * The endpoint configuration that it runs with. Naming another one, once the endpoint was updated to it, has what
+   * serves proven again.
+   *
+   * @default - unknown; an update of the endpoint is not noticed
+   */
+  readonly configurationName?: string;
 }
 
 /** The variant of the endpoints that this project makes, and that SageMaker's own tools make. */
@@ -80,6 +94,7 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
   abstract readonly variantName: string;
   abstract readonly protocol: ProtocolName;
   abstract readonly device: Device;
+  abstract readonly configurationName?: string;
 
   get region(): string {
     return Stack.of(this).region;
@@ -170,6 +185,7 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
   readonly variantName: string;
   readonly protocol: ProtocolName;
   readonly device: Device;
+  readonly configurationName?: string;
 
   constructor(scope: Construct, id: string, attributes: CrossEncoderEndpointAttributes) {
     super(scope, id);
@@ -178,6 +194,7 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
     this.variantName = attributes.variantName ?? VARIANT_NAME;
     this.protocol = attributes.protocol ?? 'pairs';
     this.device = attributes.device;
+    this.configurationName = attributes.configurationName;
   }
 
   /** SageMaker spells ARNs of endpoints in lower case, whatever the name; which spelling IAM compares is undocumented. */

@@ -43,7 +43,7 @@ export interface RerankModelProps {
  * Connector and model on the domain, registered, deployed, and proven by a prediction.
  *
  * A model is immutable: a change of the connector registers another model, and the old one goes when no search pipeline
- * refers to it any more.
+ * refers to it any more. A change of what serves behind it asks for another proof, without which the update fails.
  */
 export class RerankModel extends Construct implements IRerankModel {
   /** A model that was made elsewhere. */
@@ -95,6 +95,8 @@ export class RerankModel extends Construct implements IRerankModel {
           device: endpoint.device,
         }),
         Proof: proofProperty(props.proof ?? Proof.ORDER, registrar),
+        // Another one has the registrar prove what serves now; without a name of its own, every change makes another.
+        EndpointConfiguration: endpoint.configurationName,
       },
     });
     resource.node.addDependency(domain, endpoint, registrar.policy, invoke, passRole);

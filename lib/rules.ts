@@ -211,6 +211,11 @@ export const ENDPOINT_NAME: Rule<string> = {
   accepts: matches(/^[A-Za-z0-9](-*[A-Za-z0-9]){0,62}$/),
 };
 
+export const ENDPOINT_CONFIGURATION_NAME: Rule<string> = {
+  must: 'be the name of a SageMaker endpoint configuration, 1 to 63 letters, digits and hyphens',
+  accepts: ENDPOINT_NAME.accepts,
+};
+
 /** The name is part of a URL; what begins with an underscore, such as `_none`, OpenSearch keeps for itself. */
 export const PIPELINE_NAME: Rule<string> = {
   must: 'be 1 to 128 letters, digits, ".", "-" or "_", beginning with a letter or digit',

@@ -107,6 +107,7 @@ function attribute(argument: unknown, stack: StackValues): string | undefined {
       return `arn:${partition}:iam::${account}:role${Properties?.Path ?? '/'}${physicalId}`;
     }
     case 'AWS::SageMaker::Endpoint.EndpointName':
+    case 'AWS::SageMaker::EndpointConfig.EndpointConfigName':
       return physicalId.split('/').at(-1);
     default:
       return undefined;

@@ -3,6 +3,7 @@ import { awaitDeployment, describeModel } from '../lambda/register/ml-resources'
 import { modelIdentity } from '../lambda/register/model-identity';
 import { removeOrphans } from '../lambda/register/orphans';
 import { proveModel } from '../lambda/register/proof';
+import { isProven, provenDescription } from '../lambda/register/proven';
 import { createRerankModel } from '../lambda/register/rerank-model';
 import { putRerankPipeline } from '../lambda/register/rerank-pipeline';
 import { deleteSearchAccess, putSearchAccess } from '../lambda/register/search-access';
@@ -69,17 +70,12 @@ type ModelToMend = Comparison['models'][number];
 async function mendModel(cluster: Cluster, look: ModelToMend, say: (line: string) => void): Promise<string> {
   const { resource, owner, desired, model } = look;
   const identity = modelIdentity(owner, desired.connector);
-  const describe = (id: string, replaced: readonly string[]) =>
-    describeModel(
-      cluster,
-      id,
-      replaced.length > 0 ? standInDescription(identity, replaced) : identity.provenDescription,
-    );
   if (model.mend === 'nothing') {
     return model.id!;
   }
   if (model.mend === 'proof' && (await deploysByProof(cluster, look))) {
-    await describe(model.id!, model.replaced);
+    const own = { description: standInDescription(identity.description, model.replaced) };
+    await describeModel(cluster, model.id!, provenDescription(isProven(model) ? model : own, desired));
     say(`proved model ${model.id} again, which deploys it`);
     return model.id!;
   }
@@ -89,15 +85,13 @@ async function mendModel(cluster: Cluster, look: ModelToMend, say: (line: string
   }
   const id = await createRerankModel(cluster, owner, desired).catch(async (error) => {
     if (model.id) {
-      await describe(model.id, model.replaced);
+      await describeModel(cluster, model.id, model.description ?? '');
     }
     throw error;
   });
   const replaced = [idOf(resource), ...(model.id ? [model.id] : []), ...model.replaced];
-  await describe(
-    id,
-    [...new Set(replaced)].filter((one) => one !== id),
-  );
+  const others = [...new Set(replaced)].filter((one) => one !== id);
+  await describeModel(cluster, id, standInDescription(provenDescription(identity, desired), others));
   say(`made model ${id}, and proved it, in the place of ${idOf(resource)}`);
   return id;
 }

@@ -1,8 +1,11 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { ClusterLocation } from '../lambda/register/client';
+import type { Drift } from '../lambda/register/drift';
 import { connectToUrl } from '../local/opensearch/url';
 import { knownRegistrations } from '../local/system/known-registrations';
 import type { DesiredState } from './desired-state';
+import { endpointDrifts } from './endpoint-drift';
 import { VerifyFailure } from './failure';
 import { readStack } from './stack-state';
 
@@ -10,6 +13,8 @@ import { readStack } from './stack-state';
 export interface Target {
   readonly location: ClusterLocation;
   readonly states: readonly DesiredState[];
+  /** How the endpoints differ from what the stack has them run. @default - nobody can tell */
+  readonly endpointDrifts?: () => Promise<readonly Drift[]>;
 }
 
 /** What a deployed stack desires, on its domain. */
@@ -19,7 +24,9 @@ export async function deployedTarget(options: {
   readonly region?: string;
 }): Promise<Target> {
   const { stack, profile, region } = options;
-  const cloudFormation = new CloudFormationClient({ ...(profile && { profile }), ...(region && { region }) });
+  const config = { ...(profile && { profile }), ...(region && { region }) };
+  const cloudFormation = new CloudFormationClient(config);
+  const sageMaker = new SageMakerClient(config);
   const { domainEndpoint, resources } = await readStack(cloudFormation, stack);
   return {
     location: {
@@ -31,6 +38,7 @@ export async function deployedTarget(options: {
       },
     },
     states: [{ resources }],
+    endpointDrifts: () => endpointDrifts(sageMaker, resources),
   };
 }
 

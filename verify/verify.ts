@@ -17,8 +17,9 @@ import { deployedTarget, localTarget, type Target } from './target';
 const USAGE = `Usage: npm run verify -- [options]
 
 Compares what a stack has on its domain with what it is to have, and proves its models again. Names each drift: missing,
-altered, foreign (somebody else's, under our name), orphaned (ours, and nothing needs it) or failing. Changes nothing
-without --repair. Exit code 1 with drift, or when it could not look; 0 without; 2 when this was not understood.
+altered, foreign (somebody else's, under our name), orphaned (ours, and nothing needs it), failing, or unknown (it could
+not be looked at). Looks as well whether the endpoint runs what the stack has it run. Changes nothing without --repair. Exit
+code 1 with drift, or when it could not look; 0 without; 2 when this was not understood.
 
   --repair              make it as it is to be, say what was done, and compare again
   --stack NAME          the stack that registers                      (default: Rerank)
@@ -44,7 +45,7 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
   }
   const progress = progressToStderr();
   const proofs = proofsAtHand(options['golden-queries'] ?? []);
-  const { location, states } = await targetOf(options, lifetime.signal);
+  const { location, states, endpointDrifts } = await targetOf(options, lifetime.signal);
   const client = openClient(location);
   const cluster = (ms: number) =>
     new Cluster(client, {
@@ -53,11 +54,12 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
       registrarRole: 'YOUR ROLE ARN',
     });
   const look = async () => {
-    const found: Comparison[] = [];
+    const endpoints = (await endpointDrifts?.()) ?? [];
+    const comparisons: Comparison[] = [];
     for (const state of states) {
-      found.push(await compare(cluster(LOOK_MS), state, proofs.atHand));
+      comparisons.push(await compare(cluster(LOOK_MS), state, proofs.atHand));
     }
-    return found;
+    return { comparisons, drifts: [...endpoints, ...comparisons.flatMap(({ drifts }) => drifts)] };
   };
   const print = (drifts: readonly Drift[]) => {
     const text = options.json
@@ -67,18 +69,17 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
   };
   try {
     progress(`comparing ${names(states)} on ${location.url}`);
-    let comparisons = await look();
+    let { comparisons, drifts } = await look();
     sayHowItWasProven(proofs, progress);
-    if (options.repair && driftsOf(comparisons).length > 0) {
-      process.stderr.write(`${report(driftsOf(comparisons))}\n`);
+    if (options.repair && drifts.length > 0) {
+      process.stderr.write(`${report(drifts)}\n`);
       for (const [place, comparison] of comparisons.entries()) {
         await repair(cluster(REPAIR_MS), states[place]!, comparison, { say: progress });
       }
       progress('comparing again');
       await sleep(REFRESH_MS);
-      comparisons = await look();
+      ({ comparisons, drifts } = await look());
     }
-    const drifts = driftsOf(comparisons);
     print(drifts);
     if (drifts.length > 0) {
       const drift = drifts.length === 1 ? '1 drift' : `${drifts.length} drifts`;
@@ -138,8 +139,6 @@ function sayHowItWasProven({ missing, unused }: ProofsAtHand, say: (line: string
     say(`${file} was not used: no model of the stack has golden queries of that content`);
   }
 }
-
-const driftsOf = (comparisons: readonly Comparison[]) => comparisons.flatMap(({ drifts }) => drifts);
 
 const names = (states: Target['states']) =>
   states.flatMap(({ resources }) => resources.map(({ LogicalResourceId }) => LogicalResourceId)).join(', ');

@@ -4,6 +4,7 @@ import type { Cluster } from './cluster';
 import { RegistrationError } from './errors';
 import { ownerOf } from './owner';
 import { readProof } from './proof';
+import type { Proven } from './proven';
 import {
   createRerankModel,
   deleteRerankModel,
@@ -21,10 +22,12 @@ export interface ResourceEvent {
   readonly StackId: string;
   readonly LogicalResourceId: string;
   readonly PhysicalResourceId?: string;
-  readonly ResourceProperties: Readonly<Record<string, unknown>>;
+  readonly ResourceProperties: Properties;
   /** Of an Update. */
-  readonly OldResourceProperties?: Readonly<Record<string, unknown>>;
+  readonly OldResourceProperties?: Properties;
 }
+
+type Properties = Readonly<Record<string, unknown>>;
 
 /** What the provider framework is answered. */
 export interface ResourceAnswer {
@@ -67,7 +70,13 @@ const TYPES: Readonly<Record<string, Handler>> = {
       case 'Create':
         return createRerankModel(cluster, owner, state);
       case 'Update':
-        return updateRerankModel(cluster, owner, id, state);
+        return updateRerankModel(
+          cluster,
+          owner,
+          id,
+          state,
+          event.OldResourceProperties && proven(event.OldResourceProperties),
+        );
       case 'Delete':
         await deleteRerankModel(cluster, owner, id, state, options.drainMs);
         return id;
@@ -96,8 +105,12 @@ const TYPES: Readonly<Record<string, Handler>> = {
 export function modelState({ ResourceProperties: properties }: ResourceEvent): RerankModelState {
   return {
     connector: restoreScalars(required(properties, 'Connector') as ConnectorBody),
-    proof: readProof(properties.Proof),
+    ...proven(properties),
   };
+}
+
+function proven({ EndpointConfiguration, Proof }: Properties): Proven {
+  return { configuration: EndpointConfiguration as string | undefined, proof: readProof(Proof) };
 }
 
 /** Reads the desired state from an event. */
@@ -110,12 +123,12 @@ export function pipelineState({ ResourceProperties: properties }: ResourceEvent)
   };
 }
 
-function indices(properties: Readonly<Record<string, unknown>>): readonly string[] {
+function indices(properties: Properties): readonly string[] {
   return (properties.DefaultForIndices as readonly string[] | undefined) ?? [];
 }
 
 /** Reads a property that the constructs always write. */
-export function required(properties: Readonly<Record<string, unknown>>, name: string): unknown {
+export function required(properties: Properties, name: string): unknown {
   const value = properties[name];
   if (value === undefined) {
     throw new RegistrationError(`The custom resource lacks the property ${name}.`);

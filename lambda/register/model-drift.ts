@@ -2,9 +2,10 @@ import type { Cluster } from './cluster';
 import { differences } from './differences';
 import type { Drift } from './drift';
 import { findBySuffix, findConnectors, getModel, isUndeployed, type Model } from './ml-resources';
-import { isProven, type ModelIdentity, modelIdentity } from './model-identity';
+import { type ModelIdentity, modelIdentity } from './model-identity';
 import type { Owner } from './owner';
 import { proveModel } from './proof';
+import { isProven } from './proven';
 import type { RerankModelState } from './rerank-model';
 import { replacedBy } from './stand-in';
 
@@ -13,6 +14,8 @@ export interface ModelLook {
   readonly drifts: readonly Drift[];
   /** The model that is to serve; undefined when there is none. */
   readonly id: string | undefined;
+  /** What is written on it. */
+  readonly description?: string;
   /** The models that it stands in for. */
   readonly replaced: readonly string[];
   /** What mends it: another proof and the mark of it, or another model. */
@@ -42,7 +45,7 @@ export async function lookAtModel(
     return { drifts: [drift], id: undefined, replaced: [], mend: 'replacement' };
   }
   const { id, model } = found;
-  const look = { id, replaced: replacedBy(model) };
+  const look = { id, description: model.description, replaced: replacedBy(model) };
   const broken = await connectorDrifts(cluster, identity, desired, found);
   if (broken.length > 0) {
     return { ...look, drifts: broken, mend: 'replacement' };

@@ -7,19 +7,15 @@ export interface ModelIdentity {
   readonly name: string;
   /** For people, of the connector and of a model that has not shown yet what it can do. */
   readonly description: string;
-  /** Of a model that has been proven: a mark that whoever finds it can rely on. */
-  readonly provenDescription: string;
 }
 
 /** Names the model of this owner with this connector. */
 export function modelIdentity(owner: Owner, connector: { name: string; credential: object }): ModelIdentity {
-  const description =
-    `Made by stack ${owner.stackName} with opensearch-sagemaker-reranker. ` +
-    'A deployment replaces it. Changes made by hand are lost.';
   return {
     name: `${connector.name} ${owner.stack}-${owner.resource}-${contentTag(withoutSecrets(connector))}`,
-    description,
-    provenDescription: `${description}${PROVEN}`,
+    description:
+      `Made by stack ${owner.stackName} with opensearch-sagemaker-reranker. ` +
+      'A deployment replaces it. Changes made by hand are lost.',
   };
 }
 
@@ -32,13 +28,6 @@ export function ownedSuffix(owner: Owner): string {
 export function isOwnedModel(owner: Owner, name: string): boolean {
   return new RegExp(` ${owner.stack}-${owner.resource}-[0-9a-f]{12}$`).test(name);
 }
-
-/** Whether a model was proven, by its description. */
-export function isProven({ description }: { description?: string }): boolean {
-  return description?.endsWith(PROVEN) ?? false;
-}
-
-const PROVEN = ' Proven.';
 
 /** Keys that are secret stay out of the hash; the access key's name stands for them. */
 function withoutSecrets<Connector extends { credential: object }>(connector: Connector): object {

@@ -13,16 +13,16 @@ import {
   REFRESH_MS,
   registerModel,
 } from './ml-resources';
-import { isOwnedModel, isProven, type ModelIdentity, modelIdentity, ownedSuffix } from './model-identity';
+import { isOwnedModel, type ModelIdentity, modelIdentity, ownedSuffix } from './model-identity';
 import type { Owner } from './owner';
 import { type Proof, proveModel } from './proof';
+import { isProven, isProvenFor, type Proven, provenDescription } from './proven';
 import { usedModelIds } from './search-pipelines';
 import { withCleanUp } from './with-clean-up';
 
 /** The desired state of a `Custom::RerankModel`. */
-export interface RerankModelState {
+export interface RerankModelState extends Proven {
   readonly connector: ConnectorBody;
-  readonly proof: Proof;
 }
 
 /**
@@ -42,25 +42,48 @@ export async function createRerankModel(
   const left = await findProven(cluster, identity);
   const adopted = left && (await proves(cluster, left, desired.proof)) ? left : undefined;
   await removeLeftovers(cluster, owner, { keep: [adopted], proven: true });
-  return adopted ?? makeModel(cluster, owner, identity, desired);
+  const model = adopted && (await getModel(cluster, adopted));
+  if (!model) {
+    return makeModel(cluster, owner, identity, desired);
+  }
+  if (!isProvenFor(model, desired)) {
+    await describeModel(cluster, adopted, provenDescription(model, desired));
+  }
+  return adopted;
 }
 
 /**
  * Answers the id of the model with the desired content: the present one when it has it, otherwise one that was proven
- * before (as in a rollback, which must not depend on the endpoint's health), otherwise a new one. The present one is
- * left to CloudFormation, which deletes it when nothing refers to it any more.
+ * before, otherwise a new one. The present one is left to CloudFormation, which deletes it when nothing refers to it any
+ * more.
+ *
+ * A model that is there already must prove itself when something else than what it was proven for serves or is asked of
+ * it. What it was proven for once, it is taken for proven, so that a rollback does not depend on the endpoint's health.
+ *
+ * @param before - what the update comes from
+ * @throws ClusterError, RegistrationError when there is no proof, and nothing has changed
  */
 export async function updateRerankModel(
   cluster: Cluster,
   owner: Owner,
   modelId: string,
   desired: RerankModelState,
+  before?: Proven,
 ): Promise<string> {
   const identity = modelIdentity(owner, desired.connector);
   const present = await getModel(cluster, modelId);
   const found = present?.name === identity.name ? modelId : await findProven(cluster, identity);
   await removeLeftovers(cluster, owner, { keep: [modelId, found], proven: true });
-  return found ?? makeModel(cluster, owner, identity, desired);
+  const model = found && (await getModel(cluster, found));
+  if (!model) {
+    return makeModel(cluster, owner, identity, desired);
+  }
+  if (!isProvenFor(model, desired)) {
+    await proveModel(cluster, found, desired.proof);
+    const described = isProven(model) ? model : identity;
+    await describeModel(cluster, found, provenDescription(described, desired, before));
+  }
+  return found;
 }
 
 /**
@@ -109,7 +132,7 @@ function makeModel(
       const modelId = await registerModel(cluster, { name, description, connectorId });
       await awaitDeployment(cluster, modelId);
       await proveModel(cluster, modelId, desired.proof);
-      await describeModel(cluster, modelId, identity.provenDescription);
+      await describeModel(cluster, modelId, provenDescription(identity, desired));
       return modelId;
     },
     async (cleaner) => {

@@ -1,19 +1,22 @@
 import type { Cluster } from './cluster';
 import { RegistrationError } from './errors';
 import { findBySuffix, getModel } from './ml-resources';
-import type { ModelIdentity } from './model-identity';
 import type { Owner } from './owner';
+import { withoutProofs } from './proven';
 import { modelIdsIn, type SearchPipeline } from './search-pipelines';
 
 /**
  * The description of a proven model that was made in the place of others. CloudFormation goes on naming the model that
  * it knows; whoever reads the description finds the one that is there.
+ *
+ * @param description - the one that it has as a model of its own
  */
-export function standInDescription(
-  { description, provenDescription }: ModelIdentity,
-  ids: readonly string[],
-): string {
-  return `${description} ${STANDS_IN}${ids.join(', ')}.${provenDescription.slice(description.length)}`;
+export function standInDescription(description: string, ids: readonly string[]): string {
+  if (ids.length === 0) {
+    return description;
+  }
+  const own = withoutProofs(description);
+  return `${own} ${STANDS_IN}${ids.join(', ')}.${description.slice(own.length)}`;
 }
 
 /** The models that a model of that description was made in the place of. */

@@ -61,12 +61,15 @@ export class Lane {
   }
 
   /** The template of a deployment. */
-  template(step: Pick<Extract<Step, { do: 'deploy' }>, 'connector' | 'pipeline' | 'fails'>): Template {
+  template(
+    step: Pick<Extract<Step, { do: 'deploy' }>, 'connector' | 'configuration' | 'pipeline' | 'fails'>,
+  ): Template {
     const endpoint = step.fails === 'proof' ? this.unfit! : this.well!;
     const url = endpoint.invocationsUrl.replace('127.0.0.1', this.node.endpointHost);
     const fields = step.pipeline === 0 ? ['passage_text'] : ['passage_text', 'title'];
     return {
       connector: connectorTo(url, 30 + step.connector),
+      configuration: `configuration-${step.configuration}`,
       documentFields: step.fails === 'pipeline' ? [] : fields,
       failsLater: step.fails === 'later',
     };

@@ -15,7 +15,14 @@ export class Violation extends Error {
   override readonly name = 'Violation';
 }
 
-const UNEVENTFUL = { do: 'deploy', connector: 0, pipeline: 0, fails: 'no', faults: [] } as const;
+const UNEVENTFUL = {
+  do: 'deploy',
+  connector: 0,
+  configuration: 0,
+  pipeline: 0,
+  fails: 'no',
+  faults: [],
+} as const;
 
 /**
  * Plays a sequence with a stack of its own, checks the invariants after every step, and removes the stack in the end.

@@ -8,6 +8,8 @@ export type Step =
       readonly do: 'deploy';
       /** Which of a few contents the connector has. */
       readonly connector: number;
+      /** Which of a few configurations the endpoint has. */
+      readonly configuration: number;
       /** Which of a few bodies the pipeline has. */
       readonly pipeline: number;
       /** What makes the deployment fail: the model's proof, the pipeline's body, or a resource that comes later. */
@@ -30,8 +32,9 @@ export interface Sequence {
   readonly text: string;
 }
 
-/** Contents that a connector can have, and bodies that a pipeline can have. */
+/** Contents that a connector can have, configurations of an endpoint, and bodies that a pipeline can have. */
 export const CONNECTORS = 3;
+export const CONFIGURATIONS = 2;
 export const PIPELINES = 2;
 
 const LONGEST = 8;
@@ -50,6 +53,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('deploy' as const),
       connector,
+      configuration: fc.nat({ max: CONFIGURATIONS - 1 }),
       pipeline: fc.nat({ max: PIPELINES - 1 }),
       fails: fc.constantFrom('no' as const, 'no' as const, 'no' as const, 'proof', 'pipeline', 'later'),
       faults,

@@ -81,6 +81,32 @@ describe('a rerank model', () => {
     );
   });
 
+  it('must be proven again when the endpoint that is made with it gets another configuration', () => {
+    const template = templateOf((stack) => register(stack));
+    const [, { Properties, DependsOn }] = only(template, 'Custom::RerankModel');
+    const [endpoint, { Properties: served }] = only(template, 'AWS::SageMaker::Endpoint');
+    expect(Properties.EndpointConfiguration).toEqual(served.EndpointConfigName);
+    // After the endpoint was updated, not before.
+    expect(DependsOn).toContain(endpoint);
+    const [config, { Properties: configured }] = only(template, 'AWS::SageMaker::EndpointConfig');
+    expect(served.EndpointConfigName).toEqual({ 'Fn::GetAtt': [config, 'EndpointConfigName'] });
+    // With a name of its own a change would keep it.
+    expect(configured).not.toHaveProperty('EndpointConfigName');
+  });
+
+  it.each([undefined, 'theirs-2'])(
+    'of an endpoint made elsewhere is proven again when its configuration is named, as %s',
+    (configurationName) => {
+      const template = templateOf((stack) => {
+        const attributes = { endpointName: 'theirs', device: 'cpu', configurationName } as const;
+        const endpoint = CrossEncoderEndpoint.fromEndpointName(stack, 'Endpoint', attributes);
+        new RerankModel(stack, 'Model', { domain: domainIn(stack), endpoint });
+      });
+      const [, { Properties }] = only(template, 'Custom::RerankModel');
+      expect(Properties.EndpointConfiguration).toBe(configurationName);
+    },
+  );
+
   it('has a role that this domain alone may assume, to invoke this endpoint alone', () => {
     const template = templateOf((stack) => register(stack));
     const [domain] = only(template, 'AWS::OpenSearchService::Domain');

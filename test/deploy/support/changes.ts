@@ -15,6 +15,11 @@ export const changes = {
     const container = only(template, 'AWS::SageMaker::Model').Properties.PrimaryContainer;
     container.Image = JSON.parse(JSON.stringify(container.Image).replace(/transformers[\d.]+/, tag));
   },
+  /** Another revision of the model, hence another configuration of the endpoint. */
+  modelRevision: (revision: string) => (template: Template) => {
+    const container = only(template, 'AWS::SageMaker::Model').Properties.PrimaryContainer;
+    container.Environment.HF_MODEL_REVISION = revision;
+  },
   /** A post-process function that gives every passage the same score: no proof can succeed with it. */
   equalScores: (template: Template) => {
     const [action] = connectorIn(template).actions;

@@ -13,6 +13,7 @@ import { Cdk } from './cdk';
 import type { Outcome } from './command';
 import { type EmulatedAws, inProject, startEmulatedAws } from './emulated-aws';
 import { admitSearcher, searchClient } from './searcher';
+import { configurationOf, servedContainer } from './served-container';
 import { Transcript } from './transcript';
 
 /** The index that is searched, as in the README. */
@@ -41,7 +42,8 @@ export class Deployment {
 
   private constructor(
     readonly aws: EmulatedAws,
-    private readonly scorer: CrossEncoder,
+    /** The usual model. */
+    readonly scorer: CrossEncoder,
   ) {
     this.cdk = new Cdk(aws);
     this.clients = new AwsClients(aws.emulator.environment);
@@ -111,6 +113,7 @@ export class Deployment {
     const outcome = await this.cdk.outcomeOf(
       ...['deploy', ...args, '--app', assembly.folder, '--require-approval', 'never'],
     );
+    this.transcript.predictions(this.aws.predictions.take());
     await this.transcript.events('SearchDomain', 'Rerank');
     return outcome;
   }
@@ -161,16 +164,11 @@ export class Deployment {
 
   /** The image of the container behind an endpoint. */
   async servedImage(endpointName: string): Promise<string> {
-    const resources = await this.aws.control.sageMakerResources();
-    const named = (kind: string, name: unknown) => {
-      const found = resources.find(({ id }) => id.endsWith(`:${kind}/${name}`));
-      if (!found) {
-        throw new Error(`There is no ${kind} ${name}.`);
-      }
-      return found.properties;
-    };
-    const config = named('endpoint-config', named('endpoint', endpointName).EndpointConfigName);
-    const [variant] = config.ProductionVariants as { ModelName: string }[];
-    return (named('model', variant!.ModelName).PrimaryContainer as { Image: string }).Image;
+    return servedContainer(await this.aws.control.sageMakerResources(), endpointName).Image;
+  }
+
+  /** The configuration that an endpoint runs with. */
+  async servedConfiguration(endpointName: string): Promise<string> {
+    return configurationOf(await this.aws.control.sageMakerResources(), endpointName);
   }
 }

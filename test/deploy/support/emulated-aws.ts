@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { ClusterLocation } from '../../../lambda/register/client';
-import type { CrossEncoder } from '../../../local/endpoint';
-import { type LocalEndpoint, startEndpoint } from '../../../local/endpoint';
+import type { CrossEncoder, LocalEndpoint } from '../../../local/endpoint';
 import { cacheFolder } from '../../../local/opensearch/cache';
 import { thisMachine } from '../../../local/opensearch/machine';
 import { freePort } from '../../../local/opensearch/ports';
@@ -16,7 +15,9 @@ import { type Emulator, startEmulator } from './emulator';
 import { FineGrainedAccess } from './fine-grained-access';
 import { openFront } from './front';
 import { Gate } from './gate';
+import { Hub } from './hub';
 import { NodeClient } from './node-client';
+import { Predictions } from './predictions';
 import { REGION } from './region';
 import { serveRuntime } from './runtime-front';
 
@@ -30,7 +31,12 @@ export interface EmulatedAws {
   readonly node: NodeClient;
   /** How the administrator of that node reaches it. */
   readonly administration: ClusterLocation;
+  /** What containers load, by its revision. */
+  readonly hub: Hub;
+  /** What serves the usual model. */
   readonly endpoint: LocalEndpoint;
+  /** The test predictions that the registrar asked for. */
+  readonly predictions: Predictions;
   /** The certificate of the domains, PEM. */
   readonly ca: string;
   /** For files of the run; gone when the emulator ends. */
@@ -72,13 +78,13 @@ async function start(
   undo.add('stop OpenSearch', () => opensearch.stop());
   const node = new NodeClient(opensearch);
   undo.add('disconnect from OpenSearch', async () => node.close());
-  const endpoint = await startEndpoint({
+  const hub = await Hub.open({
     model,
     endpointName: 'cross-encoder',
     region: REGION.name,
     credentials: ENDPOINT_KEYS,
   });
-  undo.add('stop the endpoint', () => endpoint.close());
+  undo.add('stop the endpoints', () => hub.close());
 
   const folder = await makeRunFolder(await cacheFolder(thisMachine()));
   const certificate = await makeCertificate(folder, REGION.name);
@@ -86,18 +92,21 @@ async function start(
   const control = new Control(`http://127.0.0.1:${ports.control}`);
 
   const runtime = await openFront(
-    serveRuntime(new Gate(control, REGION, 'sagemaker'), REGION, endpoint, ENDPOINT_KEYS),
+    serveRuntime(new Gate(control, REGION, 'sagemaker'), REGION, hub, ENDPOINT_KEYS),
   );
   undo.add("stop SageMaker's runtime", () => runtime.close());
   const gate = new Gate(control, REGION, 'es');
   const runtimeUrl = `http://${opensearch.endpointHost}:${runtime.port}/`;
+  const predictions = new Predictions();
   const domain = await openFront(
-    serveDomain({
-      gate,
-      node,
-      access: new FineGrainedAccess(node),
-      exchange: new ConnectorExchange(gate, REGION, runtimeUrl),
-    }),
+    predictions.watch(
+      serveDomain({
+        gate,
+        node,
+        access: new FineGrainedAccess(node),
+        exchange: new ConnectorExchange(gate, REGION, runtimeUrl),
+      }),
+    ),
     certificate,
   );
   undo.add("stop the domain's endpoint", () => domain.close());
@@ -117,7 +126,10 @@ async function start(
     ca: opensearch.ca,
     auth: opensearch.auth ? { type: 'basic', ...opensearch.auth } : { type: 'none' },
   };
-  return { emulator, control, node, administration, endpoint, ca: certificate.certificate, folder };
+  return {
+    ...{ emulator, control, node, administration, hub, endpoint: hub.usual, predictions, folder },
+    ca: certificate.certificate,
+  };
 }
 
 /** A node of one's own trusts the URLs of AWS only. */

@@ -5,15 +5,12 @@ import type { AccessKeys, LocalEndpoint } from '../../../local/endpoint';
 import { endpointNotFound, unknownOperation } from '../../../local/endpoint/errors';
 import type { Answer, Serve } from './front';
 import type { Gate } from './gate';
+import type { Hub } from './hub';
 import type { Region } from './region';
+import { servedContainer } from './served-container';
 
-/** SageMaker's runtime API: checks signature, permission and name, and lets the local endpoint score. */
-export function serveRuntime(
-  gate: Gate,
-  region: Region,
-  endpoint: LocalEndpoint,
-  endpointKeys: AccessKeys,
-): Serve {
+/** SageMaker's runtime API: checks signature, permission and name, and lets the container score that serves now. */
+export function serveRuntime(gate: Gate, region: Region, hub: Hub, endpointKeys: AccessKeys): Serve {
   const signer = new SignatureV4({
     credentials: endpointKeys,
     region: region.name,
@@ -32,7 +29,7 @@ export function serveRuntime(
     if (!resources.some(({ id }) => id === arn)) {
       throw endpointNotFound(name);
     }
-    return invoke(endpoint, signer, request, body);
+    return invoke(hub.behind(servedContainer(resources, name)), signer, request, body);
   };
 }
 

@@ -20,8 +20,14 @@ export class SteadySearches {
   private readonly running: Promise<unknown>;
   private count = 0;
 
-  /** @param search - answers the id of the first hit */
-  constructor(private readonly search: () => Promise<string>) {
+  /**
+   * @param search - answers the id of the first hit
+   * @param pauseMs - between two searches of one searcher
+   */
+  constructor(
+    private readonly search: () => Promise<string>,
+    private readonly pauseMs = PAUSE_MS,
+  ) {
     this.running = Promise.all(Array.from({ length: SEARCHERS }, () => this.searchUntilStopped()));
   }
 
@@ -30,6 +36,13 @@ export class SteadySearches {
     this.stopping.abort();
     await this.running;
     return this.record;
+  }
+
+  /** Waits until so many have been sent. */
+  async reach(count: number): Promise<void> {
+    while (this.count < count) {
+      await sleep(PAUSE_MS);
+    }
   }
 
   /** How the searches went so far. */
@@ -45,7 +58,7 @@ export class SteadySearches {
       } catch (error) {
         this.failures.push(`${new Date().toISOString()} ${(error as Error).message}`);
       }
-      await sleep(PAUSE_MS);
+      await sleep(this.pauseMs);
     }
   }
 }

@@ -1,8 +1,11 @@
 import type { StackName } from './assembly';
 import type { AwsClients } from './aws-clients';
+import type { Prediction } from './predictions';
 
 /** Prints what happened, for the reader of a test run: stack events as they came, and what a search found. */
 export class Transcript {
+  /** What was printed. */
+  readonly lines: string[] = [];
   private readonly printed = new Set<string>();
   private readonly started = Date.now();
 
@@ -11,6 +14,7 @@ export class Transcript {
   /** A line of its own, with the seconds since the start. */
   say(line: string, at = new Date()): void {
     const seconds = ((at.getTime() - this.started) / 1_000).toFixed(1).padStart(6);
+    this.lines.push(line);
     process.stderr.write(`${seconds} s  ${line}\n`);
   }
 
@@ -30,6 +34,13 @@ export class Transcript {
           );
         }
       }
+    }
+  }
+
+  /** The test predictions of the registrar, as the domain answered them. */
+  predictions(predictions: readonly Prediction[]): void {
+    for (const { at, path, status } of predictions) {
+      this.say(`the registrar asks for a test prediction: POST ${path} answers ${status}`, at);
     }
   }
 

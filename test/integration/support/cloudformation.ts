@@ -7,6 +7,10 @@ import { pipelineBody } from '../../../protocol/pipeline';
 /** The desired state of the stack under test: one model, one pipeline over it. */
 export interface Template {
   readonly connector: ConnectorBody;
+  /** The endpoint's configuration. @default - unknown, as of a stack that an older version deployed */
+  readonly configuration?: string;
+  /** What the model must show. @default - order */
+  readonly proof?: string;
   readonly documentFields: readonly string[];
   /** Whether a resource of the stack that comes after these two fails. @default - none does */
   readonly failsLater?: boolean;
@@ -207,7 +211,9 @@ export class CloudFormation {
         : await this.make('Pipeline', properties);
       failLater(template);
     } catch (cause) {
-      return this.rollBack({ before, replacement: this.model!, cause });
+      // Whether or not the model's own update failed, a rollback comes from what it was to be.
+      const replacement = { ...this.model!, properties: modelProperties(template) };
+      return this.rollBack({ before, replacement, cause });
     }
     if (this.model.id !== before.model.id) {
       await this.cleanUp('Model', before.model);
@@ -323,8 +329,8 @@ function failLater({ failsLater }: Template): void {
   }
 }
 
-function modelProperties({ connector }: Template): Properties {
-  return { Connector: connector, Proof: 'order' };
+function modelProperties({ connector, configuration, proof = 'order' }: Template): Properties {
+  return { Connector: connector, Proof: proof, EndpointConfiguration: configuration };
 }
 
 /** Every scalar of a custom resource's properties arrives as a string. */

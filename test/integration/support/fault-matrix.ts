@@ -33,9 +33,13 @@ export interface Operation {
 }
 
 /** A template whose model is at that URL; other values make other contents. */
-export function templateOf(url: string, change: { readTimeout?: number; fields?: string[] } = {}): Template {
+export function templateOf(
+  url: string,
+  change: { readTimeout?: number; fields?: string[]; configuration?: string } = {},
+): Template {
   return {
     connector: connectorTo(url, change.readTimeout),
+    configuration: change.configuration ?? 'first',
     documentFields: change.fields ?? ['passage_text'],
   };
 }

@@ -3,7 +3,9 @@ import { restoreScalars } from '../../../lambda/register/cloudformation-scalars'
 import { contentTag } from '../../../lambda/register/content-tag';
 import { isOwnedModel, modelIdentity } from '../../../lambda/register/model-identity';
 import { ownerMark, ownerOf, readMark } from '../../../lambda/register/owner';
+import { provenDescription } from '../../../lambda/register/proven';
 import { backoffMs } from '../../../lambda/register/retry';
+import { standInDescription } from '../../../lambda/register/stand-in';
 import { connectorBody } from '../../../protocol/connector';
 import { pipelineBody } from '../../../protocol/pipeline';
 
@@ -78,8 +80,9 @@ describe('the identity of a model', () => {
   const owner = ownerOf({ StackId: 'local:stack/x', LogicalResourceId: 'Model' });
 
   it('uses only characters that ml-commons takes in a name', () => {
-    const { name, description, provenDescription } = modelIdentity(owner, connector);
-    for (const text of [name, description, provenDescription]) {
+    const { name, description } = modelIdentity(owner, connector);
+    const proven = provenDescription({ description }, { configuration: 'first', proof: { kind: 'order' } });
+    for (const text of [name, description, standInDescription(proven, ['a-b_c', 'd'])]) {
       expect(text).toMatch(/^[\p{L}\p{N}\s.,!?():@\-_/'"]*$/u);
     }
   });

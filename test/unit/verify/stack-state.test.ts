@@ -47,6 +47,7 @@ describe('the desired state of a deployed stack', () => {
         credential: { roleArn },
       }),
       proof: 'order',
+      configuration: expect.stringMatching(/^Rerank-EndpointpairsConfig/),
     });
     expect(pipelineState(pipeline!)).toMatchObject({
       name: 'rerank_pipeline_sagemaker',

@@ -1,0 +1,133 @@
+import type { Client } from '@opensearch-project/opensearch';
+import { FAULTS } from '../../local/endpoint';
+import type { Assembly } from './support/assembly';
+import { changes } from './support/changes';
+import { ANSWER, CHECKS } from './support/checks';
+import { Deployment } from './support/deployment';
+import { reversed } from './support/hub';
+import { type SearchRecord, SteadySearches } from './support/steady-searches';
+
+const SETUP_MS = 900_000;
+/** The registrar may take two minutes for a proof, and a thousand searches as long on a busy machine. */
+const DEPLOYMENT_MS = 1_200_000;
+const SEARCHES = 1_000;
+const SEARCH_PAUSE_MS = 20;
+
+/** Revisions of the model on the Hub. */
+const REVISION = { reversed: 'a'.repeat(40), good: 'b'.repeat(40), failing: 'c'.repeat(40) };
+
+describe('a deployment that changes what the endpoint serves', () => {
+  let account: Deployment;
+  let dev: Assembly;
+  let searcher: Client;
+  let searches: SteadySearches | undefined;
+
+  const top = async () => (await account.search(searcher))[0]!.id;
+  const searching = () => {
+    searches = new SteadySearches(top, SEARCH_PAUSE_MS);
+    return searches;
+  };
+  const noneFailed = ({ count, failures }: SearchRecord) => {
+    account.transcript.say(`${count} searches, ${failures.length} failed`);
+    expect(failures).toEqual([]);
+    expect(count).toBeGreaterThanOrEqual(SEARCHES);
+  };
+  const to = (revision: string, name: string) => dev.with(name, 'Rerank', changes.modelRevision(revision));
+  const deployTo = async (revision: string, name: string) => {
+    dev = await to(revision, name);
+    await account.deploy(dev, 'Rerank', '--exclusively');
+  };
+  /** What the endpoint runs, and what is registered. */
+  const state = async () => {
+    const outputs = await account.outputs('Rerank');
+    return {
+      outputs,
+      configuration: await account.servedConfiguration(outputs.EndpointName!),
+      made: await account.madeInOpenSearch(),
+    };
+  };
+  const predictions = (from: number) =>
+    account.transcript.lines.slice(from).filter((line) => /test prediction: POST .* answers 200/.test(line));
+
+  beforeAll(async () => {
+    account = await Deployment.start(process.env.DEPLOYMENT_ORDER_SEED ?? '1');
+    dev = await account.synthesize('dev');
+    await CHECKS.deploys.holds(account, dev);
+    searcher = await account.searcher();
+    await account.aws.hub.put(REVISION.reversed, reversed(account.scorer));
+  }, SETUP_MS);
+
+  afterAll(async () => {
+    await searches?.stop();
+    await searcher?.close();
+    await account?.stop();
+  }, 60_000);
+
+  it(
+    'to a model that ranks the wrong way round fails in the proof, and goes back, while no search fails',
+    async () => {
+      const before = await state();
+      const load = searching();
+      await load.reach(SEARCHES / 4);
+      const { exitCode, output } = await account.tryToDeploy(
+        await to(REVISION.reversed, 'reversed'),
+        'Rerank',
+        '--exclusively',
+      );
+      await load.reach(SEARCHES);
+      noneFailed(await load.stop());
+
+      expect(exitCode).not.toBe(0);
+      expect(output).toContain('is no reranker');
+      expect((await account.clients.stack('Rerank'))?.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(await state()).toEqual(before);
+      // Between the switch of the traffic and the rollback the order is that of the model that fails.
+      expect(load.record.tops).toContain(ANSWER);
+      expect(await top()).toBe(ANSWER);
+    },
+    DEPLOYMENT_MS,
+  );
+
+  it(
+    'to a good model ends well, with the proof in the transcript, while no search fails',
+    async () => {
+      const before = await state();
+      const from = account.transcript.lines.length;
+      const load = searching();
+      await load.reach(SEARCHES / 4);
+      await deployTo(REVISION.good, 'good');
+      await load.reach(SEARCHES);
+      noneFailed(await load.stop());
+
+      const after = await state();
+      expect(after.outputs).toEqual(before.outputs);
+      expect(after.configuration).not.toBe(before.configuration);
+      expect(load.record.tops).toEqual(new Set([ANSWER]));
+      expect(predictions(from)).toEqual([
+        expect.stringContaining(after.outputs.ModelId!),
+        expect.stringContaining(after.outputs.ModelId!),
+      ]);
+    },
+    DEPLOYMENT_MS,
+  );
+
+  it(
+    'repairs an endpoint whose container fails every call',
+    async () => {
+      const served = await account.aws.hub.put(REVISION.failing);
+      await deployTo(REVISION.failing, 'not-failing-yet');
+      served.faults = { failWith: FAULTS.modelOverloaded };
+      await expect(top()).rejects.toThrow(/503/);
+
+      await deployTo(REVISION.good, 'repaired');
+      expect(await top()).toBe(ANSWER);
+    },
+    DEPLOYMENT_MS,
+  );
+
+  it('leaves nothing behind', async () => {
+    await account.destroy(dev, '--all');
+    expect(await account.madeInAccount()).toEqual([]);
+    expect(await account.madeInOpenSearch()).toEqual([]);
+  }, 200_000);
+});
