@@ -16,6 +16,13 @@ const SEARCH_PAUSE_MS = 20;
 /** Revisions of the model on the Hub. */
 const REVISION = { reversed: 'a'.repeat(40), good: 'b'.repeat(40), failing: 'c'.repeat(40) };
 
+const GOLDEN_QUERY = {
+  id: 'tides',
+  query: 'What causes the tide?',
+  winner: 'The tide is caused by the gravity of the moon.',
+  losers: ['Bread rises because yeast turns sugar into carbon dioxide.'],
+};
+
 describe('a deployment that changes what the endpoint serves', () => {
   let account: Deployment;
   let dev: Assembly;
@@ -63,28 +70,27 @@ describe('a deployment that changes what the endpoint serves', () => {
     await account?.stop();
   }, 60_000);
 
+  /** Deploys it while searches go on, which must fail with that message and leave everything as it was. */
+  const goesBack = async (assembly: Assembly, message: RegExp) => {
+    const before = await state();
+    const load = searching();
+    await load.reach(SEARCHES / 4);
+    const { exitCode, output } = await account.tryToDeploy(assembly, 'Rerank', '--exclusively');
+    await load.reach(SEARCHES);
+    noneFailed(await load.stop());
+
+    expect(exitCode).not.toBe(0);
+    expect(output).toMatch(message);
+    expect((await account.clients.stack('Rerank'))?.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await state()).toEqual(before);
+    // Between the switch of the traffic and the rollback the order is that of the model that fails.
+    expect(load.record.tops).toContain(ANSWER);
+    expect(await top()).toBe(ANSWER);
+  };
+
   it(
     'to a model that ranks the wrong way round fails in the proof, and goes back, while no search fails',
-    async () => {
-      const before = await state();
-      const load = searching();
-      await load.reach(SEARCHES / 4);
-      const { exitCode, output } = await account.tryToDeploy(
-        await to(REVISION.reversed, 'reversed'),
-        'Rerank',
-        '--exclusively',
-      );
-      await load.reach(SEARCHES);
-      noneFailed(await load.stop());
-
-      expect(exitCode).not.toBe(0);
-      expect(output).toContain('is no reranker');
-      expect((await account.clients.stack('Rerank'))?.status).toBe('UPDATE_ROLLBACK_COMPLETE');
-      expect(await state()).toEqual(before);
-      // Between the switch of the traffic and the rollback the order is that of the model that fails.
-      expect(load.record.tops).toContain(ANSWER);
-      expect(await top()).toBe(ANSWER);
-    },
+    async () => goesBack(await to(REVISION.reversed, 'reversed'), /is no reranker/),
     DEPLOYMENT_MS,
   );
 
@@ -107,6 +113,24 @@ describe('a deployment that changes what the endpoint serves', () => {
         expect.stringContaining(after.outputs.ModelId!),
         expect.stringContaining(after.outputs.ModelId!),
       ]);
+    },
+    DEPLOYMENT_MS,
+  );
+
+  it(
+    'to a model that ranks golden queries wrongly fails in the proof, names the case, and goes back',
+    async () => {
+      const from = account.transcript.lines.length;
+      const proven = await account.synthesizeWith([GOLDEN_QUERY], 'dev');
+      dev = await proven.with('golden', 'Rerank', changes.modelRevision(REVISION.good));
+      await account.deploy(dev, 'Rerank', '--exclusively');
+      // Another proof alone is asked of the model that serves: one prediction of hostile text, one of the case.
+      expect(predictions(from)).toHaveLength(2);
+
+      await goesBack(
+        await to(REVISION.reversed, 'golden-reversed'),
+        /ranks 1 of 1 golden queries wrongly; 0 hold, and 1 must.*tides \(line 1\): losers\.0 got/s,
+      );
     },
     DEPLOYMENT_MS,
   );

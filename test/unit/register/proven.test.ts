@@ -10,7 +10,10 @@ import { replacedBy, standInDescription } from '../../../lambda/register/stand-i
 const NEW = { description: 'Made by stack Rerank. Changes made by hand are lost.' };
 const OF_OLDER_VERSION = { description: `${NEW.description} Proven.` };
 
-const configuration = (name: string | undefined): Proven => ({ configuration: name, proof: { kind: 'order' } });
+const configuration = (name: string | undefined): Proven => ({
+  configuration: name,
+  proof: { kind: 'order' },
+});
 /** The model after it was proven for one after the other. */
 const proven = (...configurations: readonly (string | undefined)[]) =>
   configurations.reduce<{ description: string }>(
