@@ -32,12 +32,14 @@ function casesOf(document: PolicyDocument, { region }: AskedAccount): Case[] {
   const list = statementFor(document, 's3:ListBucket');
   const prefix = list?.Condition?.StringLike?.['s3:prefix'];
   const bucket = { action: 's3:ListBucket', resource: String(list?.Resource) };
+  const alarm = `arn:aws:cloudwatch:${region}:111122223333:alarm:Rerank-alarm`;
+  const alarms = statementFor(document, 'cloudwatch:DescribeAlarms')?.Resource ?? alarm;
   const metric = { action: 'cloudwatch:PutMetricData', resource: '*' };
   return [
     {
       says: 'describe the alarms',
       action: 'cloudwatch:DescribeAlarms',
-      resource: `arn:aws:cloudwatch:${region}:111122223333:alarm:Rerank-alarm`,
+      resource: String(alarms).replace('*', 'errors'),
       allowed: true,
     },
     ...(prefix === undefined
