@@ -207,6 +207,27 @@ describe('cdk deploy', () => {
       DEPLOYMENT_MS,
     );
 
+    it(
+      'moves to a second endpoint when the instance type is another, and removes the first',
+      async () => {
+        const before = await account.outputs('Rerank');
+        const moved = await account.synthesizeWith('dev', { instanceType: 'ml.g5.xlarge' });
+        await account.deploy(moved, 'Rerank', '--exclusively');
+
+        const after = await account.outputs('Rerank');
+        expect(after.EndpointName).toMatch(/^rerank-endpoint-pairs-g5-xlarge-/);
+        expect(after.ModelId).not.toBe(before.ModelId);
+        expect(ofKind(await account.madeInOpenSearch(), 'models')).toHaveLength(1);
+        const endpoints = (await account.aws.control.sageMakerResources()).filter(({ id }) =>
+          id.includes(':endpoint/'),
+        );
+        expect(endpoints.map(({ id }) => id)).toEqual([expect.stringMatching(`/${after.EndpointName}$`)]);
+        await CHECKS.calls.holds(account);
+        noneFailed(searches!.record);
+      },
+      DEPLOYMENT_MS,
+    );
+
     it('failed no search and left none without reranking', async () => {
       noneFailed(await searches!.stop());
     });

@@ -9,7 +9,7 @@ import { Assembly } from './assembly';
 import { AwsClients } from './aws-clients';
 import { Cdk } from './cdk';
 import type { Outcome } from './command';
-import { type EmulatedAws, startEmulatedAws } from './emulated-aws';
+import { type EmulatedAws, inProject, startEmulatedAws } from './emulated-aws';
 import { admitSearcher, searchClient } from './searcher';
 import { Transcript } from './transcript';
 
@@ -75,6 +75,15 @@ export class Deployment {
   async synthesize(profile: string): Promise<Assembly> {
     const folder = join(this.aws.folder, `cdk.out-${profile}`);
     await this.cdk.run('synth', '--quiet', '-c', `profile=${profile}`, '--output', folder);
+    return new Assembly(folder);
+  }
+
+  /** `cdk synth` of a profile with other settings of the endpoint. */
+  async synthesizeWith(profile: string, endpoint: object): Promise<Assembly> {
+    const folder = join(this.aws.folder, `cdk.out-${profile}-altered`);
+    const app = `node --import tsx ${inProject('test', 'deploy', 'support', 'altered-app.ts')}`;
+    const context = ['-c', `profile=${profile}`, '-c', `endpoint=${JSON.stringify(endpoint)}`];
+    await this.cdk.run('synth', '--quiet', '--app', app, ...context, '--output', folder);
     return new Assembly(folder);
   }
 
