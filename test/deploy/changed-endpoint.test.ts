@@ -121,7 +121,7 @@ describe('a deployment that changes what the endpoint serves', () => {
     'to a model that ranks golden queries wrongly fails in the proof, names the case, and goes back',
     async () => {
       const from = account.transcript.lines.length;
-      const proven = await account.synthesizeWith([GOLDEN_QUERY], 'dev');
+      const proven = await account.synthesizeWithGoldenQueries('dev', [GOLDEN_QUERY]);
       dev = await proven.with('golden', 'Rerank', changes.modelRevision(REVISION.good));
       await account.deploy(dev, 'Rerank', '--exclusively');
       // Another proof alone is asked of the model that serves: one prediction of hostile text, one of the case.

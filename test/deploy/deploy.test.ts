@@ -220,11 +220,15 @@ describe('cdk deploy', () => {
       };
       const TEXTS = /Confidential|Washington, D\.C\. is/;
       const withGoldenQueries = async (goldenQueries: readonly GoldenQuery[], seconds: number) =>
-        (await account.synthesizeWith(goldenQueries, 'dev')).with('changed', 'Rerank', (template) => {
-          changes.readTimeout(seconds)(template);
-          changes.documentField('title')(template);
-          changes.imageTag('transformers4.99.0')(template);
-        });
+        (await account.synthesizeWithGoldenQueries('dev', goldenQueries)).with(
+          'changed',
+          'Rerank',
+          (template) => {
+            changes.readTimeout(seconds)(template);
+            changes.documentField('title')(template);
+            changes.imageTag('transformers4.99.0')(template);
+          },
+        );
       const nothingIsTold = async (output: string) => {
         expect(output).not.toMatch(TEXTS);
         const events = await account.clients.events('Rerank');
@@ -282,6 +286,27 @@ describe('cdk deploy', () => {
         DEPLOYMENT_MS,
       );
     });
+
+    it(
+      'moves to a second endpoint when the instance type is another, and removes the first',
+      async () => {
+        const before = await account.outputs('Rerank');
+        const moved = await account.synthesizeWith('dev', { endpoint: { instanceType: 'ml.g5.xlarge' } });
+        await account.deploy(moved, 'Rerank', '--exclusively');
+
+        const after = await account.outputs('Rerank');
+        expect(after.EndpointName).toMatch(/^rerank-endpoint-pairs-g5-xlarge-/);
+        expect(after.ModelId).not.toBe(before.ModelId);
+        expect(ofKind(await account.madeInOpenSearch(), 'models')).toHaveLength(1);
+        const endpoints = (await account.aws.control.sageMakerResources()).filter(({ id }) =>
+          id.includes(':endpoint/'),
+        );
+        expect(endpoints.map(({ id }) => id)).toEqual([expect.stringMatching(`/${after.EndpointName}$`)]);
+        await CHECKS.calls.holds(account);
+        noneFailed(searches!.record);
+      },
+      DEPLOYMENT_MS,
+    );
 
     it('failed no search and left none without reranking', async () => {
       noneFailed(await searches!.stop());

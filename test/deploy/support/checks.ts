@@ -15,7 +15,7 @@ export const CHECKS = {
         DomainEndpoint: expect.stringMatching(/^search-[a-z0-9-]+\.us-east-1\.es\.amazonaws\.com$/),
       });
       expect(await account.outputs('Rerank')).toEqual({
-        EndpointName: expect.stringMatching(/^rerank-endpoint-pairs-/),
+        EndpointName: expect.stringMatching(/^rerank-endpoint-pairs-g4dn-xlarge-[0-9a-f]{8}$/),
         ModelId: expect.stringMatching(/^[\w-]{20}$/),
         PipelineName: PIPELINE,
         RerankFunctionName: expect.stringMatching(/^Rerank-/),

@@ -38,7 +38,7 @@ export class Deployment {
   private searcherKeys?: Promise<AccessKeys>;
   private inAccount: readonly string[] = [];
   private inOpenSearch: readonly string[] = [];
-  private goldenQueries = 0;
+  private alteredProfiles = 0;
 
   private constructor(
     readonly aws: EmulatedAws,
@@ -83,20 +83,25 @@ export class Deployment {
     return new Assembly(folder);
   }
 
-  /** `cdk synth` of a profile that proves its model by these golden queries. */
-  async synthesizeWith(goldenQueries: readonly GoldenQuery[], from: string): Promise<Assembly> {
+  /** `cdk synth` of a profile with other settings. */
+  async synthesizeWith(from: string, settings: Readonly<Record<string, object>>): Promise<Assembly> {
     const config = inProject('config');
     const profile = JSON.parse(await readFile(join(config, `${from}.json`), 'utf8'));
-    const name = `golden-queries-${++this.goldenQueries}`;
-    await writeFile(join(this.aws.folder, `${name}.jsonl`), formatGoldenQueries(goldenQueries));
-    await writeFile(
-      join(this.aws.folder, `${name}.json`),
-      JSON.stringify({
-        ...profile,
-        model: { proof: { goldenQueries: relative(config, join(this.aws.folder, `${name}.jsonl`)) } },
-      }),
-    );
+    for (const [section, values] of Object.entries(settings)) {
+      profile[section] = { ...profile[section], ...values };
+    }
+    const name = `${from}-altered-${++this.alteredProfiles}`;
+    await writeFile(join(this.aws.folder, `${name}.json`), JSON.stringify(profile));
     return this.synthesize(relative(config, join(this.aws.folder, name)), name);
+  }
+
+  /** `cdk synth` of a profile that proves its model by these golden queries. */
+  async synthesizeWithGoldenQueries(from: string, goldenQueries: readonly GoldenQuery[]): Promise<Assembly> {
+    const file = join(this.aws.folder, `golden-queries-${this.alteredProfiles}.jsonl`);
+    await writeFile(file, formatGoldenQueries(goldenQueries));
+    return this.synthesizeWith(from, {
+      model: { proof: { goldenQueries: relative(inProject('config'), file) } },
+    });
   }
 
   /** `cdk deploy`, which must end well; answers what it wrote. */

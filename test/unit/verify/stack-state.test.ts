@@ -47,7 +47,7 @@ describe('the desired state of a deployed stack', () => {
         credential: { roleArn },
       }),
       proof: 'order',
-      configuration: expect.stringMatching(/^Rerank-EndpointpairsConfig/),
+      configuration: expect.stringMatching(/^Rerank-Endpointpairsg4dnxlargeConfig/),
     });
     expect(pipelineState(pipeline!)).toMatchObject({
       name: 'rerank_pipeline_sagemaker',
