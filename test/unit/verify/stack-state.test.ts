@@ -46,7 +46,7 @@ describe('the desired state of a deployed stack', () => {
         device: 'gpu',
         credential: { roleArn },
       }),
-      proof: 'order',
+      proof: { kind: 'order' },
     });
     expect(pipelineState(pipeline!)).toMatchObject({
       name: 'rerank_pipeline_sagemaker',
