@@ -15,7 +15,7 @@ export function goldenQueriesLayer(
   id: string,
   { content, sha256 }: DeployedGoldenQueries,
 ): lambda.LayerVersion {
-  const source = join(Stage.of(scope)!.assetOutdir, `${GOLDEN_QUERIES_FOLDER}.${sha256}`);
+  const source = join(Stage.of(scope)!.assetOutdir, 'layers', sha256);
   const folder = join(source, GOLDEN_QUERIES_FOLDER);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${sha256}.jsonl`), content);

@@ -11,7 +11,8 @@ function warnedOf(app: App, profile = 'dev', props?: RemovalPolicyProps): string
   jest.spyOn(console, 'error').mockImplementation();
   return Annotations.fromStack(stack)
     .findWarning('*', Match.stringLikeRegexp('rerank:retained'))
-    .map(({ id }) => id);
+    .map(({ id }) => id)
+    .sort();
 }
 
 describe('an organisation that retains everything', () => {

@@ -46,7 +46,7 @@ describe('the desired state of a deployed stack', () => {
         device: 'gpu',
         credential: { roleArn },
       }),
-      proof: 'order',
+      proof: { kind: 'order' },
       configuration: expect.stringMatching(/^Rerank-Endpointpairsg4dnxlargeConfig/),
     });
     expect(pipelineState(pipeline!)).toMatchObject({
