@@ -236,7 +236,12 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     });
 
     const name = endpointNameOf(serving);
-    const dimensionsMap = { EndpointName: name, VariantName: this.variantName };
+    // With its configuration, the new fleet of an update alone: a broken old one would take every repair back.
+    const dimensionsMap = {
+      EndpointName: name,
+      VariantName: this.variantName,
+      EndpointConfigName: this.cfnEndpointConfig.attrEndpointConfigName,
+    };
     const rollout = new Rollout(this, 'Rollout', {
       ...props.rollout,
       of: {

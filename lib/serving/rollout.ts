@@ -108,7 +108,8 @@ const MICROSECONDS = 1_000;
 const TRAFFIC_ROUTING: Readonly<
   Record<TrafficShift, (seconds: number) => sagemaker.CfnEndpoint.TrafficRoutingConfigProperty>
 > = {
-  [TrafficShift.ALL_AT_ONCE]: () => ({ type: 'ALL_AT_ONCE' }),
+  // The API requires the interval of every type.
+  [TrafficShift.ALL_AT_ONCE]: () => ({ type: 'ALL_AT_ONCE', waitIntervalInSeconds: 0 }),
   [TrafficShift.CANARY]: (waitIntervalInSeconds) => ({
     type: 'CANARY',
     canarySize: { type: 'INSTANCE_COUNT', value: 1 },

@@ -1,0 +1,22 @@
+"""Every resource type of the templates, and the calls that it stands for."""
+
+from aws_api.mapping import ResourceType
+from aws_api.tables import ec2, iam, lambdas, monitoring, opensearch, sagemaker, scaling
+
+TYPES: dict[str, ResourceType] = {
+    **ec2.TYPES,
+    **iam.TYPES,
+    **lambdas.TYPES,
+    **monitoring.TYPES,
+    **opensearch.TYPES,
+    **sagemaker.TYPES,
+    **scaling.TYPES,
+}
+
+WITHOUT_API: dict[str, str] = {
+    "AWS::CDK::Metadata": "The CDK counts its constructs with it; nothing is made.",
+    "Custom::RerankModel": "Ours: the registrar reads its properties, and the integration tests prove what it does.",
+    "Custom::RerankPipeline": "Ours, as above.",
+    "Custom::SearchAccess": "Ours, as above.",
+}
+"""Types that no API of AWS makes, and why."""
