@@ -1,7 +1,7 @@
 """Reads apps from stdin and writes what AWS would refuse of each to stdout, both as JSON.
 
 In: `[{"name", "region", "stacks": {NAME: TEMPLATE}}]`, the stacks in the order of their deployment.
-Out: `{"findings": [{"app", "text"}], "operations": [...]}`; the operations are those that the apps take.
+Out: `{"findings": [{"app", "text"}], "unused": [TYPE]}`; unused are the tables of types that no app has.
 """
 
 import json
@@ -9,11 +9,13 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from aws_api.calls import Call, findings_of
+from aws_api.calls import findings_of
 from aws_api.mapping import Unmapped
-from aws_api.tables import TYPES, WITHOUT_API
+from aws_api.partitions import foreign_arns
+from aws_api.tables import TYPES, calls_of
 from templates.account import Account
 from templates.collisions import collisions
+from templates.endpoints import endpoint_findings
 from templates.stack import Resource, Stack
 
 
@@ -23,34 +25,29 @@ def resources_of(app: dict[str, Any]) -> list[Resource]:
     return [resource for stack in stacks for resource in stack.resources()]
 
 
-def calls_of(resource: Resource) -> list[Call]:
-    if resource.type in WITHOUT_API:
-        return []
-    if resource.type not in TYPES:
-        raise Unmapped(f"There is no table for {resource.type}.")
-    return TYPES[resource.type].calls(resource.type, resource.properties, resource.physical_name)
-
-
-def findings_in(app: dict[str, Any], operations: set[str]) -> Iterator[str]:
-    resources = resources_of(app)
-    for resource in resources:
-        try:
-            calls = calls_of(resource)
-        except Unmapped as unmapped:
-            yield f"{resource}: {unmapped}"
-            continue
-        for call in calls:
-            operations.add(str(call))
+def call_findings(resource: Resource) -> Iterator[str]:
+    try:
+        for call in calls_of(resource.type, resource.properties, resource.physical_name):
             yield from (f"{resource} {call}: {finding}" for finding in findings_of(call))
+    except Unmapped as unmapped:
+        yield f"{resource}: {unmapped}"
+
+
+def findings_in(app: dict[str, Any], resources: list[Resource]) -> Iterator[str]:
+    for resource in resources:
+        yield from call_findings(resource)
+        yield from (f"{resource}: {foreign}" for foreign in foreign_arns(resource.properties, app["region"]))
     yield from collisions(resources)
+    yield from endpoint_findings(resources, Account(app["region"]))
 
 
 def main() -> None:
-    operations: set[str] = set()
-    findings = [
-        {"app": app["name"], "text": text} for app in json.load(sys.stdin) for text in findings_in(app, operations)
-    ]
-    json.dump({"findings": findings, "operations": sorted(operations)}, sys.stdout)
+    findings, types = [], set()
+    for app in json.load(sys.stdin):
+        resources = resources_of(app)
+        types |= {resource.type for resource in resources}
+        findings += [{"app": app["name"], "text": text} for text in findings_in(app, resources)]
+    json.dump({"findings": findings, "unused": sorted(TYPES.keys() - types)}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -59,14 +59,14 @@ describe('cfn-lint', () => {
     return file;
   }
 
-  it('has nothing against any template but the one that is wrong', () => {
+  it('has nothing against any template but the one that is wrong', async () => {
     const wrong = { Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { Nothing: 1 } } } };
     const files = profiles.flatMap(({ profile, templates }) =>
       Object.entries(templates).map(([stack, template]) => save(`${profile}-${stack}`, template)),
     );
     expect(files).toHaveLength(7);
     expect(
-      cfnLint([...files, save('wrong', wrong)]).map(
+      (await cfnLint([...files, save('wrong', wrong)])).map(
         ({ Filename, Level, Rule, Message, Location }) =>
           `${basename(Filename)} ${Location.Path.join('/')}: ${Level} ${Rule.Id} ${Message}`,
       ),

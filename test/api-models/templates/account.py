@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-PARTITIONS = {"cn": ("aws-cn", "amazonaws.com.cn"), "us-gov": ("aws-us-gov", "amazonaws.com")}
+from aws_api.partitions import partition_of
 
 
 @dataclass(frozen=True)
@@ -12,18 +12,11 @@ class Account:
 
     @property
     def partition(self) -> str:
-        return self._of_region[0]
+        return partition_of(self.region)
 
     @property
     def url_suffix(self) -> str:
-        return self._of_region[1]
-
-    @property
-    def _of_region(self) -> tuple[str, str]:
-        for prefix, names in PARTITIONS.items():
-            if self.region.startswith(f"{prefix}-"):
-                return names
-        return ("aws", "amazonaws.com")
+        return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
 
     def arn(self, service: str, resource: str, *, is_global: bool = False) -> str:
         return f"arn:{self.partition}:{service}:{'' if is_global else self.region}:{self.id}:{resource}"

@@ -8,7 +8,7 @@ from aws_api.mapping import Properties
 from aws_api.tables import TYPES
 from templates.account import Account
 from templates.attributes import OF_TYPE
-from templates.physical_names import generated_name
+from aws_api.physical_names import generated_name
 
 
 class Unresolved(Exception):

@@ -37,7 +37,7 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
       serving: 'huggingface',
       handler: 'stock',
       modelId: 'cross-encoder/ms-marco-MiniLM-L-12-v2',
-      modelRevision: 'main',
+      modelRevision: '0123456789abcdef0123456789abcdef01234567',
       instanceType: 'ml.c7i.xlarge',
       fallbackInstanceTypes: ['ml.m7i.xlarge', 'ml.r7i.xlarge'],
       instanceCount: 2,

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { runPython } from './python';
+import { REQUIREMENTS } from '../../support/api-models';
+import { runPython } from '../../support/python';
 
-/** The packages that templates are checked with. */
-export const REQUIREMENTS = join(__dirname, '../requirements.txt');
 const RULES = join(__dirname, '../cfnlintrc.yaml');
 
 /** One thing that cfn-lint says about a template. */
@@ -19,8 +18,8 @@ export interface LintFinding {
  *
  * @throws Error when cfn-lint cannot be installed or run, with what it said
  */
-export function cfnLint(templates: readonly string[]): LintFinding[] {
-  const { status, stdout, stderr } = runPython(REQUIREMENTS, 'cfn-lint', [
+export async function cfnLint(templates: readonly string[]): Promise<LintFinding[]> {
+  const { status, stdout, stderr } = await runPython(REQUIREMENTS, 'cfn-lint', [
     '--config-file',
     RULES,
     '--format',
