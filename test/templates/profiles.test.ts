@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import { validateConfig } from '../../lib/config';
 import { profileNames } from '../../lib/profile';
+import { ALTERED_PROFILES } from './support/altered-profiles';
 import { cfnLint } from './support/cfn-lint';
 import { maskAssetHashes } from './support/mask-asset-hashes';
 import { ACKNOWLEDGEMENTS, checkWithNag, findingsOf } from './support/nag';
-import { CONFIG, newApp, stacksOf } from './support/synthesize';
+import { CONFIG, newApp, stacksFor, stacksOf } from './support/synthesize';
 
 expect.addSnapshotSerializer(maskAssetHashes);
 
@@ -65,8 +67,13 @@ describe('cfn-lint', () => {
       Object.entries(templates).map(([stack, template]) => save(`${profile}-${stack}`, template)),
     );
     expect(files).toHaveLength(7);
+    const altered = Object.entries(ALTERED_PROFILES).flatMap(([name, profile]) =>
+      stacksFor(validateConfig(profile, name)).map((stack) =>
+        save(`${name.replace(/\W+/g, '-')}-${stack.stackName}`, Template.fromStack(stack).toJSON()),
+      ),
+    );
     expect(
-      (await cfnLint([...files, save('wrong', wrong)])).map(
+      (await cfnLint([...files, ...altered, save('wrong', wrong)])).map(
         ({ Filename, Level, Rule, Message, Location }) =>
           `${basename(Filename)} ${Location.Path.join('/')}: ${Level} ${Rule.Id} ${Message}`,
       ),

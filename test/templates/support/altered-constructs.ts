@@ -65,8 +65,8 @@ function placementIn(scope: Construct): lib.VpcPlacement {
   const vpc = ec2.Vpc.fromVpcAttributes(scope, 'Vpc', {
     vpcId: 'vpc-0123456789abcdef0',
     availabilityZones: ['a', 'b', 'c'].map((zone) => `${REGION}${zone}`),
-    privateSubnetIds: ['a', 'b', 'c'].map((zone) => `subnet-0123456789abcde${zone}`),
-    privateSubnetRouteTableIds: ['a', 'b', 'c'].map((zone) => `rtb-0123456789abcde${zone}`),
+    privateSubnetIds: ['a', 'b', 'c'].map((zone) => `subnet-0123456789abcdef${zone}`),
+    privateSubnetRouteTableIds: ['a', 'b', 'c'].map((zone) => `rtb-0123456789abcdef${zone}`),
   });
   const group = ec2.SecurityGroup.fromSecurityGroupId(scope, 'Group', 'sg-0123456789abcdef0');
   return { vpc, subnets: { subnets: vpc.privateSubnets }, securityGroups: [group] };

@@ -5,7 +5,7 @@ const SECURITY_GROUPS = ['sg-0123456789abcdef0'];
 /** A place in a VPC, with as many subnets as the domain has zones. */
 const vpc = (...subnets: string[]) => ({
   vpcId: 'vpc-0123456789abcdef0',
-  subnetIds: subnets.map((subnet) => `subnet-0123456789abcde${subnet}`),
+  subnetIds: subnets.map((subnet) => `subnet-0123456789abcdef${subnet}`),
 });
 
 /**

@@ -75,6 +75,11 @@ const ENDPOINT: readonly Acknowledgement[] = [
     at: 'Rerank/Endpoint/ExecutionRole/Resource',
     reason: 'SageMaker makes the log group, and names it after the endpoint, which refers to this role.',
   },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*]',
+    at: 'Rerank/Endpoint/ExecutionRole/Resource',
+    reason: 'The rollback alarms name the configuration that they watch, which refers to this role.',
+  },
 ];
 
 const registrar = (id: string, domainArn: string): readonly Acknowledgement[] => [
