@@ -54,3 +54,59 @@ describe("every resource, held against AWS's APIs", () => {
     expect(await checkAgainstApis(apps)).toEqual({ findings: [], unused: [] });
   }, 600_000);
 });
+
+describe('a template', () => {
+  const variant = { VariantName: 'v', InitialInstanceCount: 1, InstanceType: 'ml.m5.xlarge', ModelName: 'm' };
+  const config = (name: string) => ({
+    Type: 'AWS::SageMaker::EndpointConfig',
+    Properties: { EndpointConfigName: name, ProductionVariants: [variant] },
+  });
+
+  it.each<[string, object, RegExp]>([
+    [
+      'with a type that no table knows',
+      { Queue: { Type: 'AWS::SQS::Queue', Properties: {} } },
+      /^Test\/Queue \(AWS::SQS::Queue\): There is no table for AWS::SQS::Queue\./,
+    ],
+    [
+      'with a property that has no parameter',
+      {
+        Topic: {
+          Type: 'AWS::Lambda::Url',
+          Properties: { TargetFunctionArn: 'f', AuthType: 'NONE', Colour: 'red' },
+        },
+      },
+      /AWS::Lambda::Url\.Colour has no parameter of that name in lambda:CreateFunctionUrlConfig, and the table does not say/,
+    ],
+    [
+      'with a name of its own on what is replaced',
+      { One: config('fixed') },
+      /^Test\/One .*: a change of ProductionVariants replaces it, and the new one would have the name fixed, which the old one has/,
+    ],
+    [
+      'with the same name twice',
+      {
+        One: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardName: 'd', DashboardBody: '{}' } },
+        Two: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardName: 'd', DashboardBody: '{}' } },
+      },
+      /^2 resources of AWS::CloudWatch::Dashboard have the name d$/,
+    ],
+  ])(
+    '%s is refused',
+    async (_, Resources, words) => {
+      const { findings } = await checkAgainstApis([
+        { name: 'wrong', region: 'us-east-1', stacks: { Test: { Resources } } },
+      ]);
+      expect(findings.map(({ text }) => text)).toEqual([expect.stringMatching(words)]);
+    },
+    600_000,
+  );
+
+  it('with a function whose value is not known fails the check', async () => {
+    const Resources = {
+      One: { Type: 'AWS::SageMaker::Model', Properties: { ModelName: { 'Fn::Cidr': [] } } },
+    };
+    const app = { name: 'wrong', region: 'us-east-1', stacks: { Test: { Resources } } };
+    await expect(checkAgainstApis([app])).rejects.toThrow('Fn::Cidr is not known here');
+  }, 600_000);
+});

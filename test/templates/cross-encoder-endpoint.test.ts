@@ -151,9 +151,12 @@ describe('a cross-encoder endpoint', () => {
         },
       },
     });
-    // The alarms come first, so they know the endpoint by its name alone.
+    // The alarms come first, so they know the endpoint by its name alone; they watch its new configuration.
     template.allResourcesProperties('AWS::CloudWatch::Alarm', Match.not({ Dimensions: Match.anyValue() }));
-    expect(JSON.stringify(template.findResources('AWS::CloudWatch::Alarm'))).not.toContain('GetAtt');
+    const alarms = JSON.stringify(template.findResources('AWS::CloudWatch::Alarm'));
+    expect(new Set(alarms.match(/"Fn::GetAtt":\[[^\]]*\]/g))).toEqual(
+      new Set([expect.stringMatching(/EndpointpairsConfig\w+","EndpointConfigName"/)]),
+    );
   });
 
   it('follows its load, and keeps the number of instances in an update', () => {
