@@ -153,8 +153,8 @@ describe('a cross-encoder endpoint', () => {
     });
     // The alarms come first, so they know the endpoint by its name alone; they watch its new configuration.
     template.allResourcesProperties('AWS::CloudWatch::Alarm', Match.not({ Dimensions: Match.anyValue() }));
-    const alarms = JSON.stringify(template.findResources('AWS::CloudWatch::Alarm'));
-    expect(new Set(alarms.match(/"Fn::GetAtt":\[[^\]]*\]/g))).toEqual(
+    const watching = JSON.stringify(template.findResources('AWS::CloudWatch::Alarm'));
+    expect(new Set(watching.match(/"Fn::GetAtt":\[[^\]]*\]/g))).toEqual(
       new Set([expect.stringMatching(/EndpointpairsConfig\w+","EndpointConfigName"/)]),
     );
   });
