@@ -18,8 +18,9 @@ module.exports = {
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
   projects: [
-    project('unit'),
+    project('unit', { setupFilesAfterEnv: ['<rootDir>/test/support/sdk-calls.ts'] }),
     project('templates'),
+    project('checkov'),
     project('integration', withNodes),
     project('deploy'),
     project('package'),

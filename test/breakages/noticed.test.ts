@@ -109,5 +109,6 @@ async function firstFailure(account: Deployment, app: Assembly): Promise<Finding
 /** What CloudFormation says of the resource that failed says most; an assertion's own words say less. */
 function reasonOf({ message }: Error): string {
   const text = stripVTControlCharacters(message);
-  return text.match(/(?<=Message returned: ).+/)?.[0] ?? text.slice(0, 2_000);
+  const failed = text.match(/(?<=Message returned: ).+/) ?? text.match(/^.*\| (?:CREATE|UPDATE)_FAILED .*$/m);
+  return failed?.[0] ?? text.slice(0, 2_000);
 }

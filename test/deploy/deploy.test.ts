@@ -371,4 +371,8 @@ describe('cdk deploy', () => {
     expect(await account.madeInAccount()).toEqual([]);
     expect(await account.madeInOpenSearch()).toEqual([]);
   }, 200_000);
+
+  it("sent nothing that could not be held against AWS's models, and deleted nothing that an endpoint used", async () => {
+    expect(await account.aws.control.oversights()).toEqual([]);
+  });
 });

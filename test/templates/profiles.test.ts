@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import { validateConfig } from '../../lib/config';
 import { profileNames } from '../../lib/profile';
+import { ALTERED_PROFILES } from './support/altered-profiles';
 import { cfnLint } from './support/cfn-lint';
 import { maskAssetHashes } from './support/mask-asset-hashes';
 import { ACKNOWLEDGEMENTS, checkWithNag, findingsOf } from './support/nag';
-import { CONFIG, newApp, stacksOf } from './support/synthesize';
+import { CONFIG, newApp, stacksFor, stacksOf } from './support/synthesize';
 
 expect.addSnapshotSerializer(maskAssetHashes);
 
@@ -59,14 +61,19 @@ describe('cfn-lint', () => {
     return file;
   }
 
-  it('has nothing against any template but the one that is wrong', () => {
+  it('has nothing against any template but the one that is wrong', async () => {
     const wrong = { Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { Nothing: 1 } } } };
     const files = profiles.flatMap(({ profile, templates }) =>
       Object.entries(templates).map(([stack, template]) => save(`${profile}-${stack}`, template)),
     );
     expect(files).toHaveLength(7);
+    const altered = Object.entries(ALTERED_PROFILES).flatMap(([name, profile]) =>
+      stacksFor(validateConfig(profile, name)).map((stack) =>
+        save(`${name.replace(/\W+/g, '-')}-${stack.stackName}`, Template.fromStack(stack).toJSON()),
+      ),
+    );
     expect(
-      cfnLint([...files, save('wrong', wrong)]).map(
+      (await cfnLint([...files, ...altered, save('wrong', wrong)])).map(
         ({ Filename, Level, Rule, Message, Location }) =>
           `${basename(Filename)} ${Location.Path.join('/')}: ${Level} ${Rule.Id} ${Message}`,
       ),

@@ -15,7 +15,9 @@ from ministack.services import cloudwatch, cloudwatch_logs, iam, lambda_svc, ope
 import deployment_order
 import domains
 import identity
+import request_validation
 import resource_types
+import sagemaker_rules
 
 
 def domain(host: str) -> dict[str, Any] | None:
@@ -80,6 +82,16 @@ def restore(physical_id: str) -> None:
     resource_types.LIVE[physical_id] = REMOVED.pop(physical_id)
 
 
+def break_endpoint(name: str) -> None:
+    sagemaker_rules.break_endpoint(name)
+
+
+def oversights() -> list[str]:
+    """Requests that nothing could be said about, and what SageMaker lets one do and calls wrong."""
+    deleted = [f"{arn} was deleted while an endpoint used it" for arn in sagemaker_rules.DELETED_IN_USE]
+    return sorted(request_validation.UNREADABLE) + deleted
+
+
 REMOVED: dict[str, resource_types.Resource] = {}
 
 
@@ -102,7 +114,21 @@ def assume(role_arn: str, service: str, source_arn: str) -> dict[str, Any]:
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
-    each.__name__: each for each in (domain, inventory, log_lines, resources, remove, restore, arrange, keys, authorize, assume)
+    each.__name__: each
+    for each in (
+        domain,
+        inventory,
+        log_lines,
+        resources,
+        remove,
+        restore,
+        arrange,
+        break_endpoint,
+        oversights,
+        keys,
+        authorize,
+        assume,
+    )
 }
 
 

@@ -7,6 +7,10 @@ CloudFormation is written in ../README.md.
 import os
 import sys
 import tempfile
+from pathlib import Path
+
+# What AWS's APIs accept, which the template tests ask too.
+sys.path.append(str(Path(__file__).parents[2] / "api-models"))
 
 # MiniStack unpacks functions into the default temporary folder.
 tempfile.tempdir = os.environ["RUN_FOLDER"]
@@ -19,12 +23,16 @@ import deployment_order  # noqa: E402
 import domains  # noqa: E402
 import identity  # noqa: E402
 import layers  # noqa: E402
+import request_validation  # noqa: E402
 import resource_types  # noqa: E402
+import resource_validation  # noqa: E402
 import routes  # noqa: E402
 
 
 def main() -> None:
     resource_types.register()
+    resource_validation.validate()
+    request_validation.validate()
     domains.give_real_endpoints()
     routes.send_domain_traffic_to_the_front()
     layers.show_below_opt()

@@ -123,13 +123,13 @@ def check_policy(policy: Properties) -> None:
         raise ValueError(f"No scalable target {policy['ScalingTargetId']}.")
 
 
-VARIANT_REQUIRED = frozenset(
-    {"ModelName", "VariantName", "InstanceType", "InitialInstanceCount", "InitialVariantWeight"}
-)
+VARIANT_REQUIRED = frozenset({"ModelName", "VariantName", "InitialInstanceCount", "InitialVariantWeight"})
 VARIANT_OPTIONAL = frozenset(
     {
         "ContainerStartupHealthCheckTimeoutInSeconds",
         "InferenceAmiVersion",
+        "InstancePools",
+        "InstanceType",
         "ModelDataDownloadTimeoutInSeconds",
         "RoutingConfig",
     }
@@ -214,7 +214,7 @@ TYPES = (
         "AWS::SageMaker::Endpoint",
         kind="endpoint",
         required={"EndpointConfigName"},
-        optional={"DeploymentConfig"},
+        optional={"DeploymentConfig", "RetainAllVariantProperties"},
         create_only=set(),
         check=check_endpoint,
     ),

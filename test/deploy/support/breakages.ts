@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { API_BREAKAGES } from './api-breakages';
 import { type Assembly, only, type StackName, type Template } from './assembly';
 import type { CHECKS } from './checks';
 
@@ -18,6 +19,11 @@ export interface Breakage {
 
 /** What a deployment test that passes must rule out. */
 export const BREAKAGES: readonly Breakage[] = [
+  ...API_BREAKAGES.map(({ name, stack, edit, failsAt, because }) => ({
+    ...breakage(name, stack, edit),
+    failsAt,
+    because,
+  })),
   {
     ...breakage("no es:ESHttp* for the registrar's role", 'Rerank', (template) => {
       removeStatements(template, ({ action }) => action.startsWith('es:ESHttp'));

@@ -1,5 +1,6 @@
 import { TUTORIAL } from '../../../local/system/passages';
 import type { Assembly } from './assembly';
+import { changes } from './changes';
 import { type Deployment, PIPELINE } from './deployment';
 
 /** The passage that answers the tutorial's question. */
@@ -54,6 +55,18 @@ export const CHECKS = {
       const documents = passages.map(({ text }) => text);
       const answer = await account.clients.invoke(RerankFunctionName!, { query, documents, top_n: 2 });
       expect(answer).toMatchObject({ reranked: true, results: [{ index: 2 }, {}] });
+    },
+  },
+  repairs: {
+    promise: 'lets a deployment repair an endpoint whose instances fail every call',
+    async holds(account: Deployment, app: Assembly) {
+      const { EndpointName } = await account.outputs('Rerank');
+      await account.aws.control.breakEndpoint(EndpointName!);
+      await account.deploy(
+        await app.with('repaired', 'Rerank', changes.imageTag('transformers4.99.1')),
+        '--all',
+      );
+      expect(await account.servedImage(EndpointName!)).toContain('transformers4.99.1');
     },
   },
 } as const;

@@ -50,6 +50,16 @@ export class Control {
     return this.ask('arrange', { seed, first: first ?? null });
   }
 
+  /** Lets every call to the instances that an endpoint has now fail, as far as alarms see; an update brings others. */
+  breakEndpoint(name: string): Promise<void> {
+    return this.ask('break_endpoint', { name });
+  }
+
+  /** Requests that no model of AWS's was held against, and what was deleted while an endpoint used it. */
+  oversights(): Promise<string[]> {
+    return this.ask('oversights', {});
+  }
+
   /** Deletes a SageMaker resource by hand, past CloudFormation. */
   remove(arn: string): Promise<void> {
     return this.ask('remove', { physical_id: arn });

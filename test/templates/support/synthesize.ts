@@ -42,7 +42,11 @@ export function synthesize(config: Config, env?: Environment, app = newApp()) {
 
 /** The stacks of a profile of the repository, as the app makes them. */
 export function stacksOf(profile: string, app = newApp()): Stack[] {
-  const config = loadProfile(CONFIG, profile);
+  return stacksFor(loadProfile(CONFIG, profile), app);
+}
+
+/** The stacks that a profile describes, in the order of their deployment. */
+export function stacksFor(config: Config, app = newApp()): Stack[] {
   const env = { account: config.account, region: config.region };
   if (config.domain.existing) {
     return [new RerankStack(app, 'Rerank', { config, env })];

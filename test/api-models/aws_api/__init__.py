@@ -1,0 +1,1 @@
+"""What AWS's APIs accept, by the models that AWS publishes with botocore."""

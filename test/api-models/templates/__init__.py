@@ -1,0 +1,1 @@
+"""Synthesized templates, held against AWS's APIs."""

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
+
+/** A stack that is deployed without the CDK: its templates are written by hand. */
+export class PlainStack {
+  private readonly cloudFormation: CloudFormationClient;
+
+  constructor(
+    private readonly name: string,
+    environment: Readonly<Record<string, string>>,
+  ) {
+    this.cloudFormation = new CloudFormationClient(clientConfig(environment));
+  }
+
+  create(template: object): Promise<string[]> {
+    return this.outcomeOf(new CreateStackCommand(this.request(template)));
+  }
+
+  update(template: object): Promise<string[]> {
+    return this.outcomeOf(new UpdateStackCommand(this.request(template)));
+  }
+
+  /** Deletes it, and waits until it is gone. */
+  async delete(): Promise<void> {
+    await this.cloudFormation.send(new DeleteStackCommand({ StackName: this.name }));
+    for (;;) {
+      const { Stacks = [] } = await this.cloudFormation.send(new DescribeStacksCommand({}));
+      const left = Stacks.find(
+        ({ StackName, StackStatus }) => StackName === this.name && StackStatus !== 'DELETE_COMPLETE',
+      );
+      if (!left?.StackStatus?.endsWith('_IN_PROGRESS')) {
+        if (left) {
+          throw new Error(`Stack ${this.name} could not be deleted: it is ${left.StackStatus}.`);
+        }
+        return;
+      }
+      await sleep(100);
+    }
+  }
+
+  private request(template: object) {
+    return {
+      StackName: this.name,
+      TemplateBody: JSON.stringify(template),
+      Capabilities: ['CAPABILITY_IAM' as const],
+    };
+  }
+
+  /** Why resources failed; nothing when all went well. */
+  private async outcomeOf(command: CreateStackCommand | UpdateStackCommand): Promise<string[]> {
+    const before = await this.failures();
+    await this.cloudFormation.send(command as CreateStackCommand);
+    for (;;) {
+      const { Stacks } = await this.cloudFormation.send(new DescribeStacksCommand({ StackName: this.name }));
+      if (!Stacks?.[0]?.StackStatus?.endsWith('_IN_PROGRESS')) {
+        return (await this.failures()).slice(before.length);
+      }
+      await sleep(100);
+    }
+  }
+
+  private async failures(): Promise<string[]> {
+    const { StackEvents = [] } = await this.cloudFormation
+      .send(new DescribeStackEventsCommand({ StackName: this.name }))
+      .catch(() => ({ StackEvents: [] }));
+    return StackEvents.toReversed()
+      .filter(({ ResourceStatus, ResourceType }) =>
+        Boolean(ResourceStatus?.endsWith('_FAILED') && ResourceType !== 'AWS::CloudFormation::Stack'),
+      )
+      .map(({ ResourceStatusReason }) => ResourceStatusReason ?? '');
+  }
+}
+
+/** How a client reaches the emulator. */
+export function clientConfig(environment: Readonly<Record<string, string>>) {
+  return {
+    endpoint: environment.AWS_ENDPOINT_URL,
+    region: environment.AWS_REGION,
+    maxAttempts: 1,
+    credentials: {
+      accessKeyId: environment.AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? '',
+    },
+  };
+}

@@ -1,0 +1,238 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import * as lib from '../../../lib';
+import { newApp } from './synthesize';
+
+const REGION = 'eu-central-1';
+const CASE = { query: 'capital?', winner: 'Washington', losers: ['Paris'] };
+const SEARCHERS = ['arn:aws:iam::111122223333:role/search-app'];
+
+/**
+ * Every construct, with each of its optional props at least once.
+ *
+ * @returns the stack, and the props that it was made with, by the interface that they are of
+ */
+export function alteredConstructs() {
+  const stack = new Stack(newApp(), 'Constructs', { env: { account: '111122223333', region: REGION } });
+  const vpc = placementIn(stack);
+  const key = kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${REGION}:111122223333:key/1234abcd`);
+  const domainProps: lib.SearchDomainProps = domainPropsWith(vpc, key);
+  const domain = new lib.SearchDomain(stack, 'Domain', domainProps);
+  const endpoints = endpointPropsIn(stack, vpc, key);
+  const [endpoint] = endpoints.map(
+    (props, index) => new lib.CrossEncoderEndpoint(stack, `Endpoint${index}`, props),
+  ) as [lib.CrossEncoderEndpoint];
+  const attributes: lib.CrossEncoderEndpointAttributes = {
+    endpointName: 'theirs',
+    device: 'gpu',
+    protocol: 'tei',
+    variantName: 'Blue',
+    configurationName: 'theirs-2',
+  };
+  const theirs = lib.CrossEncoderEndpoint.fromEndpointName(stack, 'Theirs', attributes);
+  const proofOptions: lib.GoldenQueriesOptions = { minimumShare: 0.5 };
+  const goldenQueries = lib.Proof.goldenQueries([CASE], proofOptions);
+  const modelProps: lib.RerankModelProps = { domain, endpoint, proof: goldenQueries };
+  const model = new lib.RerankModel(stack, 'Model', modelProps);
+  const rest = {
+    ...pipelinesOn(stack, domain, model),
+    ...accessOn(stack, domain),
+    ...servedBy(stack, domain, model, theirs, vpc, key),
+  };
+  const { scaling, rollout, image, modelData } = inAll(endpoints);
+  return {
+    stack,
+    props: {
+      SearchDomainProps: [domainProps],
+      DomainSizing: [domainProps],
+      DedicatedMasterProps: [domainProps.dedicatedMasters],
+      SearchDomainAttributes: [theirDomain(stack, vpc, key)],
+      CrossEncoderEndpointProps: endpoints,
+      CrossEncoderEndpointAttributes: [attributes],
+      RerankModelProps: [modelProps],
+      GoldenQueriesOptions: [proofOptions],
+      VpcPlacement: [vpc],
+      ScalingProps: scaling,
+      RolloutProps: rollout,
+      ImageProps: image,
+      ModelDataProps: modelData,
+      ...rest,
+    },
+  };
+}
+
+function placementIn(scope: Construct): lib.VpcPlacement {
+  const vpc = ec2.Vpc.fromVpcAttributes(scope, 'Vpc', {
+    vpcId: 'vpc-0123456789abcdef0',
+    availabilityZones: ['a', 'b', 'c'].map((zone) => `${REGION}${zone}`),
+    privateSubnetIds: ['a', 'b', 'c'].map((zone) => `subnet-0123456789abcdef${zone}`),
+    privateSubnetRouteTableIds: ['a', 'b', 'c'].map((zone) => `rtb-0123456789abcdef${zone}`),
+  });
+  const group = ec2.SecurityGroup.fromSecurityGroupId(scope, 'Group', 'sg-0123456789abcdef0');
+  return { vpc, subnets: { subnets: vpc.privateSubnets }, securityGroups: [group] };
+}
+
+function domainPropsWith(vpc: lib.VpcPlacement, kmsKey: kms.IKey): lib.SearchDomainProps {
+  return {
+    engineVersion: '2.19',
+    instanceType: 'r7g.large.search',
+    instanceCount: 3,
+    availabilityZoneCount: 3,
+    volumeSize: 20,
+    dedicatedMasters: { instanceType: 'm7g.large.search', instanceCount: 3 },
+    standby: true,
+    vpc,
+    vpcEgress: true,
+    kmsKey,
+    auditLogs: true,
+    logKmsKey: kmsKey,
+    logResourcePolicy: true,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  };
+}
+
+function endpointPropsIn(
+  scope: Construct,
+  vpc: lib.VpcPlacement,
+  kmsKey: kms.IKey,
+): lib.CrossEncoderEndpointProps[] {
+  const bucket = s3.Bucket.fromBucketName(scope, 'Models', 'my-models');
+  return [
+    {
+      serving: lib.Serving.HUGGING_FACE,
+      handler: lib.Handler.BATCHING,
+      handlerKmsKey: kmsKey,
+      modelId: 'cross-encoder/ms-marco-MiniLM-L-6-v2',
+      modelRevision: 'c5ee24cb16019beea0893ab7796b1df96625c6b8',
+      instanceType: 'ml.c7i.xlarge',
+      fallbackInstanceTypes: ['ml.m7i.xlarge'],
+      instanceCount: 4,
+      scaling: {
+        maxInstanceCount: 9,
+        concurrentRequests: 2.5,
+        scaleInCooldown: Duration.seconds(90),
+      },
+      rollout: {
+        trafficShift: lib.TrafficShift.LINEAR,
+        bakeTime: Duration.seconds(90),
+        maxErrorPercent: 0.5,
+        maxLatencyMs: 1,
+      },
+      image: {
+        account: '111122223333',
+        repository: 'mirror',
+        tag: 'latest',
+        inferenceAmiVersion: 'al2-ami-sagemaker-inference-gpu-3-1',
+      },
+      environment: { EMPTY: '' },
+      startupTimeout: Duration.minutes(60),
+      vpc,
+      kmsKey,
+    },
+    {
+      modelData: { bucket, key: 'models/v1.tar.gz', kmsKey },
+      scaling: { maxInstanceCount: 2, invocationsPerMinute: 1 },
+    },
+  ];
+}
+
+function pipelinesOn(scope: Construct, domain: lib.ISearchDomain, model: lib.IRerankModel) {
+  const naming: lib.PipelineNaming = { pipelineName: 'one', adopt: true, defaultForIndices: ['docs'] };
+  const pipeline: lib.RerankPipelineProps = {
+    ...naming,
+    model,
+    documentFields: ['text'],
+    ignoreFailure: true,
+    oversample: 2.5,
+  };
+  const paused: lib.PausedRerankPipelineProps = { ...naming, pipelineName: 'two', domain };
+  new lib.RerankPipeline(scope, 'Pipeline', pipeline);
+  new lib.PausedRerankPipeline(scope, 'Paused', paused);
+  return {
+    PipelineNaming: [naming],
+    RerankPipelineProps: [pipeline],
+    PausedRerankPipelineProps: [paused],
+  };
+}
+
+function accessOn(scope: Construct, domain: lib.ISearchDomain) {
+  const access: lib.SearchAccessProps = {
+    domain,
+    indices: ['docs-*'],
+    principals: SEARCHERS,
+    roleName: 'searchers',
+  };
+  const administrators: lib.DomainAdministratorsProps = {
+    domain,
+    principals: SEARCHERS,
+    removalPolicy: RemovalPolicy.DESTROY,
+  };
+  new lib.SearchAccess(scope, 'Access', access);
+  new lib.DomainAdministrators(scope, 'Administrators', administrators);
+  return { SearchAccessProps: [access], DomainAdministratorsProps: [administrators] };
+}
+
+function servedBy(
+  scope: Construct,
+  domain: lib.ISearchDomain,
+  model: lib.IRerankModel,
+  endpoint: lib.ICrossEncoderEndpoint,
+  vpc: lib.VpcPlacement,
+  kmsKey: kms.IKey,
+) {
+  const functionProps: lib.RerankFunctionProps = {
+    endpoint,
+    onFailure: lib.OnFailure.ORIGINAL_ORDER,
+    functionUrl: true,
+    callers: SEARCHERS,
+    logRetention: logs.RetentionDays.TEN_YEARS,
+    logKmsKey: kmsKey,
+    vpc,
+  };
+  const rerank = new lib.RerankFunction(scope, 'Rerank', functionProps);
+  rerank.grantInvoke(new iam.AccountPrincipal('444455556666'));
+  const monitoring: lib.RerankMonitoringProps = {
+    domain,
+    endpoint,
+    model,
+    rerank,
+    alarmTopicArn: `arn:aws:sns:${REGION}:111122223333:alarms`,
+    latencyBudgetMs: 60_000,
+    idleHours: 168,
+    gpuCount: 16,
+  };
+  new lib.RerankMonitoring(scope, 'Monitoring', monitoring);
+  return { RerankFunctionProps: [functionProps], RerankMonitoringProps: [monitoring] };
+}
+
+/** Another domain, on which nothing is made but a pipeline's registrar. */
+function theirDomain(
+  scope: Construct,
+  vpc: lib.VpcPlacement,
+  logKmsKey: kms.IKey,
+): lib.SearchDomainAttributes {
+  const attributes: lib.SearchDomainAttributes = {
+    domainArn: `arn:aws:es:${REGION}:111122223333:domain/docs`,
+    domainEndpoint: `search-docs-abc.${REGION}.es.amazonaws.com`,
+    registrarRole: iam.Role.fromRoleArn(scope, 'Registrar', 'arn:aws:iam::111122223333:role/registrar'),
+    logKmsKey,
+    vpc,
+  };
+  const domain = lib.SearchDomain.fromAttributes(scope, 'TheirDomain', attributes);
+  new lib.PausedRerankPipeline(scope, 'OnTheirDomain', { domain, pipelineName: 'three' });
+  return attributes;
+}
+
+function inAll(endpoints: readonly lib.CrossEncoderEndpointProps[]) {
+  return {
+    scaling: endpoints.map(({ scaling }) => scaling),
+    rollout: endpoints.map(({ rollout }) => rollout),
+    image: endpoints.map(({ image }) => image),
+    modelData: endpoints.map(({ modelData }) => modelData),
+  };
+}

@@ -1,0 +1,166 @@
+const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const PIPELINE = { pipelineName: 'rerank_pipeline_sagemaker', documentFields: ['passage_text'] };
+const SECURITY_GROUPS = ['sg-0123456789abcdef0'];
+
+/** A place in a VPC, with as many subnets as the domain has zones. */
+const vpc = (...subnets: string[]) => ({
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetIds: subnets.map((subnet) => `subnet-0123456789abcdef${subnet}`),
+});
+
+/**
+ * Profiles, as JSON, that set together whatever a profile may set, and choose whatever it may choose: what is held against AWS's
+ * API besides the profiles of the repository.
+ */
+export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
+  'everything in a VPC': {
+    $schema: './schema.json',
+    account: '111122223333',
+    region: 'eu-west-1',
+    terminationProtection: true,
+    logKmsKey: KEY,
+    domain: {
+      engineVersion: '3.1',
+      instanceType: 'r7g.large.search',
+      instanceCount: 3,
+      availabilityZoneCount: 3,
+      volumeSize: 100,
+      dedicatedMasters: { instanceType: 'm7g.large.search', instanceCount: 3 },
+      standby: true,
+      vpc: { ...vpc('a', 'b', 'c'), securityGroupIds: SECURITY_GROUPS },
+      vpcEgress: true,
+      kmsKey: KEY,
+      auditLogs: true,
+      logResourcePolicy: false,
+      removalPolicy: 'retain',
+      administrators: ['arn:aws:iam::111122223333:role/administrator'],
+    },
+    endpoint: {
+      serving: 'huggingface',
+      handler: 'stock',
+      modelId: 'cross-encoder/ms-marco-MiniLM-L-12-v2',
+      modelRevision: '0123456789abcdef0123456789abcdef01234567',
+      instanceType: 'ml.c7i.xlarge',
+      fallbackInstanceTypes: ['ml.m7i.xlarge', 'ml.r7i.xlarge'],
+      instanceCount: 2,
+      scaling: { maxInstanceCount: 6, concurrentRequests: 2, scaleInMinutes: 30 },
+      rollout: { trafficShift: 'canary', bakeMinutes: 60, maxErrorPercent: 1, maxLatencyMs: 60_000 },
+      image: {
+        account: '111122223333',
+        repository: 'mirror/huggingface-pytorch-inference',
+        tag: '1.2.3',
+        inferenceAmiVersion: 'al2-ami-sagemaker-inference-gpu-3-1',
+      },
+      environment: { SAGEMAKER_MODEL_SERVER_WORKERS: '2' },
+      startupMinutes: 60,
+      vpc: { ...vpc('a', 'b'), securityGroupIds: SECURITY_GROUPS },
+      kmsKey: KEY,
+    },
+    model: { proof: 'scores' },
+    pipeline: {
+      ...PIPELINE,
+      ignoreFailure: true,
+      oversample: 5,
+      defaultForIndices: ['docs'],
+      adopt: true,
+    },
+    pipelines: [
+      {
+        pipelineName: 'another',
+        documentFields: ['title', 'text'],
+        ignoreFailure: true,
+        oversample: 2,
+        defaultForIndices: ['other'],
+        adopt: true,
+      },
+    ],
+    rerank: {
+      onFailure: 'original-order',
+      functionUrl: true,
+      callers: ['arn:aws:iam::111122223333:role/search-app', '444455556666'],
+      vpc: { ...vpc('a', 'b'), securityGroupIds: SECURITY_GROUPS },
+    },
+    searchers: { indices: ['docs-*'], principals: ['arn:aws:iam::111122223333:role/search-app'] },
+    monitoring: { alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alarms', latencyBudgetMs: 250 },
+  },
+  'a model in S3, served by Text Embeddings Inference': {
+    region: 'us-west-2',
+    domain: { removalPolicy: 'destroy', vpc: vpc('a') },
+    endpoint: {
+      serving: 'tei',
+      modelData: { bucketName: 'my-models', key: 'models/v1/', kmsKey: KEY },
+      instanceType: 'ml.g5.xlarge',
+      fallbackInstanceTypes: ['ml.g6.xlarge'],
+      instanceCount: 4,
+      scaling: { maxInstanceCount: 8, invocationsPerMinute: 500 },
+      rollout: { trafficShift: 'linear' },
+      vpc: vpc('a'),
+    },
+    model: { proof: 'order' },
+    pipeline: PIPELINE,
+    rerank: { onFailure: 'error', functionUrl: false, vpc: vpc('a') },
+  },
+  'the longest names that a profile takes': {
+    region: 'us-east-1',
+    domain: {},
+    endpoint: {
+      handler: 'batching',
+      handlerKmsKey: KEY.replace('eu-west-1', 'us-east-1'),
+      rollout: { trafficShift: 'all-at-once', bakeMinutes: 1 },
+      startupMinutes: 1,
+    },
+    model: {
+      proof: {
+        goldenQueries: [{ id: 'capital', query: 'capital?', winner: 'Washington', losers: ['Paris'] }],
+        minimumShare: 0.9,
+      },
+    },
+    pipeline: { pipelineName: 'p'.repeat(128), documentFields: ['passage_text'] },
+    monitoring: {},
+  },
+  'an archive in China': {
+    region: 'cn-north-1',
+    domain: { auditLogs: true },
+    endpoint: { modelData: { bucketName: 'my-models', key: 'models/v1.tar.gz' } },
+    pipeline: PIPELINE,
+    rerank: { functionUrl: false },
+    monitoring: {},
+  },
+  'the government of the United States': {
+    region: 'us-gov-west-1',
+    domain: {},
+    endpoint: { instanceType: 'ml.c5.xlarge', scaling: { maxInstanceCount: 2 } },
+    pipeline: PIPELINE,
+    rerank: { functionUrl: false },
+  },
+  'a domain and an endpoint of one’s own': {
+    region: 'eu-west-1',
+    domain: {
+      existing: {
+        domainArn: 'arn:aws:es:eu-west-1:111122223333:domain/docs',
+        domainEndpoint: 'vpc-docs-0123456789abcdefghijklmnop.eu-west-1.es.amazonaws.com',
+        registrarRoleArn: 'arn:aws:iam::111122223333:role/registrar',
+        vpc: { ...vpc('a', 'b'), securityGroupIds: SECURITY_GROUPS },
+      },
+    },
+    endpoint: {
+      existing: { endpointName: 'e'.repeat(63), device: 'cpu', protocol: 'tei', variantName: 'Blue' },
+    },
+    pipeline: PIPELINE,
+    monitoring: {},
+  },
+  'an endpoint of one’s own with a GPU': {
+    region: 'eu-west-1',
+    domain: {},
+    endpoint: {
+      existing: {
+        endpointName: 'theirs',
+        device: 'gpu',
+        protocol: 'pairs',
+        configurationName: 'theirs-2',
+      },
+    },
+    pipeline: PIPELINE,
+  },
+  paused: { region: 'eu-west-1', paused: true, domain: {}, endpoint: {}, pipeline: PIPELINE },
+};

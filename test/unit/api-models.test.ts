@@ -1,0 +1,111 @@
+import { checkCalls, type SdkCall } from '../support/api-models';
+
+const ROLE = 'arn:aws:iam::111122223333:role/serve';
+const CALL = { service: 'SageMaker', operation: 'CreateModel' };
+const model = (changes: object) => ({
+  ...CALL,
+  input: { ModelName: 'm', ExecutionRoleArn: ROLE, ...changes },
+});
+const container = (environment: object) => model({ PrimaryContainer: { Environment: environment } });
+const dimensions = Array.from({ length: 31 }, (_, index) => ({ Name: `n${index}`, Value: 'v' }));
+const alarm = { AlarmName: 'a', ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 };
+
+/** One call for each kind of constraint; the services' words for what it breaks. */
+const REFUSED: readonly [string, SdkCall, string][] = [
+  [
+    'a member that is missing',
+    model({ VpcConfig: { Subnets: ['subnet-0a'] } }),
+    "Value null at 'vpcConfig.securityGroupIds' failed to satisfy constraint: Member must not be null",
+  ],
+  [
+    'a member that is null',
+    model({ ModelName: null }),
+    "Value null at 'modelName' failed to satisfy constraint: Member must not be null",
+  ],
+  [
+    'a member that there is not',
+    model({ PrimaryContainer: { Colour: 'red' } }),
+    "Value 'red' at 'primaryContainer.colour' failed to satisfy constraint: The API has no such member",
+  ],
+  [
+    'another type',
+    model({ EnableNetworkIsolation: 'true' }),
+    "Value 'true' at 'enableNetworkIsolation' failed to satisfy constraint: Member must be of type boolean",
+  ],
+  [
+    'a value that is none of an enum',
+    model({ PrimaryContainer: { Mode: 'Both' } }),
+    "Value 'Both' at 'primaryContainer.mode' failed to satisfy constraint: Member must satisfy enum value set: [SingleModel, MultiModel]",
+  ],
+  [
+    'a text that matches a pattern only in part',
+    model({ ModelName: 'm_1' }),
+    "Value 'm_1' at 'modelName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9]",
+  ],
+  [
+    'a text that is too short',
+    model({ ExecutionRoleArn: 'arn' }),
+    "Value 'arn' at 'executionRoleArn' failed to satisfy constraint: Member must have length greater than or equal to 20",
+  ],
+  [
+    'a list that is too long',
+    { service: 'CloudWatch', operation: 'PutMetricAlarm', input: { ...alarm, Dimensions: dimensions } },
+    'failed to satisfy constraint: Member must have length less than or equal to 30',
+  ],
+  [
+    'a number that is too small',
+    { service: 'CloudWatch', operation: 'PutMetricAlarm', input: { ...alarm, EvaluationPeriods: 0 } },
+    "Value '0' at 'evaluationPeriods' failed to satisfy constraint: Member must have value greater than or equal to 1",
+  ],
+  [
+    'a key of a map',
+    container({ '1ST': 'v' }),
+    "Value '1ST' at 'primaryContainer.environment.key' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern",
+  ],
+  [
+    'a value of a map',
+    container({ LONG: 'v'.repeat(1_025) }),
+    "at 'primaryContainer.environment.LONG.member' failed to satisfy constraint: Member must have length less than or equal to 1024",
+  ],
+  [
+    'two members of a union',
+    {
+      service: 'OpenSearch',
+      operation: 'AddDirectQueryDataSource',
+      input: { DataSourceType: { CloudWatchLog: { RoleArn: ROLE }, SecurityLake: { RoleArn: ROLE } } },
+    },
+    "at 'dataSourceType' failed to satisfy constraint: Exactly one member must be set of CloudWatchLog, SecurityLake",
+  ],
+];
+
+describe("AWS's API models", () => {
+  it('accept what is right', async () => {
+    expect(await checkCalls([model({}), container({ HF_TASK: 'text-classification' })])).toEqual([]);
+  }, 600_000);
+
+  describe('refuse, in the words of the services,', () => {
+    let findings: string[];
+    beforeAll(async () => {
+      findings = await checkCalls(REFUSED.map(([, call]) => call));
+    }, 600_000);
+
+    it.each(REFUSED)('%s', (_, { operation }, words) => {
+      expect(findings).toContainEqual(expect.stringContaining(words));
+      expect(findings.find((text) => text.includes(words))).toContain(`:${operation}: Value`);
+    });
+  });
+
+  it.each([
+    ['a service that AWS does not have', { service: 'Nobody', operation: 'Call', input: {} }],
+    [
+      'an operation that the service does not have',
+      { service: 'SageMaker', operation: 'Nothing', input: {} },
+    ],
+  ])(
+    'know no %s',
+    async (_, call) => {
+      await expect(checkCalls([call])).rejects.toThrow(/UnknownOperation/);
+    },
+    600_000,
+  );
+});
