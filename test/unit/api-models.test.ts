@@ -43,6 +43,15 @@ const REFUSED: readonly [string, SdkCall, string][] = [
     "Value 'm_1' at 'modelName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9]",
   ],
   [
+    "a text that Java's class of ASCII characters does not hold",
+    {
+      service: 'SageMaker Runtime',
+      operation: 'InvokeEndpoint',
+      input: { EndpointName: 'e', CustomAttributes: 'ä', Body: { base64: '' } },
+    },
+    "at 'customAttributes' failed to satisfy constraint: Member must satisfy regular expression pattern: \\p{ASCII}*",
+  ],
+  [
     'a text that is too short',
     model({ ExecutionRoleArn: 'arn' }),
     "Value 'arn' at 'executionRoleArn' failed to satisfy constraint: Member must have length greater than or equal to 20",

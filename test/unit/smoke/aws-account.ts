@@ -6,6 +6,10 @@ type Script = Record<string, (request: { readonly body: string; readonly url: st
 const ACCOUNT = '111122223333';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role`;
 
+/** What AWS's model says of the one call that is sent to be refused, for an endpoint that does not exist. */
+export const WITHOUT_AN_INTERVAL =
+  /UpdateEndpoint.*'deploymentConfig\.blueGreenUpdatePolicy\.trafficRoutingConfiguration\.waitIntervalInSeconds'/;
+
 /** An account in which everything is as the project assumes, and a stack that was deployed from profile `dev`. */
 export const AS_ASSUMED: Script = {
   GetUser: () =>

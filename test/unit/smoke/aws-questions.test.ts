@@ -1,9 +1,21 @@
 import type { AskedQuestion } from '../../../smoke/aws-questions/ask';
 import { askAws } from '../../../smoke/aws-questions/command';
 import { QUESTIONS } from '../../../smoke/aws-questions/questions';
+import { refusedOnPurpose } from '../../support/sdk-calls';
 import { instanceTypes, logPolicies, quotas } from '../preflight/accounts';
 import { type Answer, ScriptedAws, xmlError } from '../preflight/scripted-aws';
-import { AS_ASSUMED, assumed, decision, described, refused, trail, xml } from './aws-account';
+import {
+  AS_ASSUMED,
+  assumed,
+  decision,
+  described,
+  refused,
+  trail,
+  WITHOUT_AN_INTERVAL,
+  xml,
+} from './aws-account';
+
+refusedOnPurpose(WITHOUT_AN_INTERVAL);
 
 const environment = { ...process.env };
 let aws: ScriptedAws | undefined;

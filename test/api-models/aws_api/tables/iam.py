@@ -16,10 +16,6 @@ def _inline(policies: list[Properties], _properties: Properties, role: str) -> l
     return [_put(role, each["PolicyName"], each["PolicyDocument"]) for each in policies]
 
 
-def _managed(arns: list[str], _properties: Properties, role: str) -> list[Call]:
-    return [Call("iam", "AttachRolePolicy", {"RoleName": role, "PolicyArn": arn}) for arn in arns]
-
-
 def _put_on_roles(document: Any, policy: Properties, _name: str) -> list[Call]:
     return [_put(role, policy["PolicyName"], document) for role in policy["Roles"]]
 
@@ -30,7 +26,7 @@ TYPES = {
         creates="CreateRole",
         name=PhysicalName("RoleName", 64),
         values={"AssumeRolePolicyDocument": json_text},
-        elsewhere={"Policies": _inline, "ManagedPolicyArns": _managed},
+        elsewhere={"Policies": _inline},
     ),
     "AWS::IAM::Policy": ResourceType(
         service="iam",
