@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { bundle } from '../../build/bundle';
+import { bundle } from '../../scripts/bundle';
 
 /** The rerank function as it is deployed, and the SDK's client alone, bundled in the same way. */
 export class Bundles {

@@ -47,7 +47,7 @@ describe('the rerank API, sent anything at all', () => {
     'answers schemathesis by its description, whatever it makes of that',
     async () => {
       const bin = await pythonPackage('schemathesis', SCHEMATHESIS);
-      const description = join(__dirname, '../../openapi/openapi.json');
+      const description = join(__dirname, '../../docs/openapi.json');
       const options = [
         '--url',
         api.url,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle } from '../../build/bundle';
+import { bundle } from '../../scripts/bundle';
 
 /** What Lambda hands over beside the event. */
 const context = { awsRequestId: 'request-1', functionName: 'f', getRemainingTimeInMillis: () => 900 };

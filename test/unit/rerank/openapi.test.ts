@@ -5,7 +5,7 @@ import { createApiKeys } from '../../../lambda/rerank/api-keys';
 import { EndpointFailure, type FailureReason, KeysUnreadable } from '../../../lambda/rerank/errors';
 import type { Invoke } from '../../../lambda/rerank/invoke-endpoint';
 import type { Settings } from '../../../lambda/rerank/settings';
-import { openApiDocument } from '../../../openapi/document';
+import { openApiDocument } from '../../../scripts/openapi-document';
 import { context, handlerOver, httpEvent, parsed, scoring, settings } from './fixtures';
 
 const document = openApiDocument(settings.limits);
@@ -18,8 +18,8 @@ function validate(name: string, value: unknown) {
 }
 
 describe('the OpenAPI description', () => {
-  it('that is checked in is the one of the code; `node --import tsx openapi/generate.ts` writes it', () => {
-    const path = join(__dirname, '../../../openapi/openapi.json');
+  it('that is checked in is the one of the code; `node --import tsx scripts/openapi.ts` writes it', () => {
+    const path = join(__dirname, '../../../docs/openapi.json');
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(JSON.stringify(document)));
   });
 

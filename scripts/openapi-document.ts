@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type RerankRequestBody, requestSchema } from '../lambda/rerank/request';
 import type { Limits } from '../lambda/rerank/settings';
 import { TUTORIAL } from '../local/system/passages';
-import { ANSWERS } from './answers';
+import { ANSWERS } from './openapi-answers';
 
 /** The OpenAPI 3.1 description of the rerank API, for a function with these limits. */
 export function openApiDocument(limits: Limits) {

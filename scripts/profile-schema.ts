@@ -2,4 +2,4 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configJsonSchema } from '../lib/config-schema';
 
-writeFileSync(join(__dirname, 'schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+writeFileSync(join(__dirname, '../config/schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
