@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
-/** The bundled model: an offline stand-in for the production model. `local/model/MODEL_CARD.md` says what it is worth. */
+/** The bundled model: an offline stand-in for the production model. `model/MODEL_CARD.md` says what it is worth. */
 export const BUNDLED = {
-  folder: join(__dirname, '..', 'model'),
+  folder: join(__dirname, '..', '..', 'model'),
   name: 'offline demo reranker',
   weights: {
     bytes: 23_176_187,

@@ -3,7 +3,7 @@ import type { CrossEncoder } from '../endpoint';
 /** Says which model gave the scores, and what the bundled one is worth. */
 export function aboutTheModel({ name, standIn }: CrossEncoder): string {
   return standIn
-    ? `Scored by ${name}, an offline stand-in and not the production model (local/model/MODEL_CARD.md); npm run evaluate\n` +
+    ? `Scored by ${name}, an offline stand-in and not the production model (model/MODEL_CARD.md); npm run evaluate\n` +
         'shows what it is worth. For the production model: --model cross-encoder/ms-marco-MiniLM-L-6-v2'
     : `Scored by ${name}`;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const TOKENIZER = join(__dirname, '../../../local/model/tokenizer.json');
+const TOKENIZER = join(__dirname, '../../../model/tokenizer.json');
 
 /** Words that the model knows as one token each. */
 const WORDS = Object.keys(JSON.parse(readFileSync(TOKENIZER, 'utf8')).model.vocab).filter((word) =>

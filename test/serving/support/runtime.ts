@@ -18,7 +18,7 @@ export interface Runtime {
 export type ModelType = 'bert' | 'xlm-roberta';
 
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
-const TOKENIZER = join(__dirname, '../../../local/model');
+const TOKENIZER = join(__dirname, '../../../model');
 
 /**
  * The toolkit, the model server and PyTorch, in a virtual environment; made on the first call, which downloads 900 MB, and
