@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { seededRandom } from '../local/evaluate/random';
+import { seededRandom } from '../commands/evaluate/random';
 import type { Samples } from './benchmark';
 
 /** How often contenders run. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const CORPUS = join(__dirname, '..', 'data', 'noveleval', 'corpus.tsv');
+const CORPUS = join(__dirname, '..', 'commands', 'evaluate', 'noveleval', 'corpus.tsv');
 
 /** A query and the passages to rank for it. */
 export interface Input {

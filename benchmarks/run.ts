@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { usageError } from '../local/command/options';
-import { progressToStderr, runCommand } from '../local/command/run';
+import { usageError } from '../commands/shared/options';
+import { progressToStderr, runCommand } from '../commands/shared/run';
 import type { Benchmark } from './benchmark';
 import { functionCost } from './function';
 import { localEndpoint } from './local-endpoint';

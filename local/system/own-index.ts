@@ -1,5 +1,5 @@
 import { type Client, errors } from '@opensearch-project/opensearch';
-import { UsageError } from '../command/usage-error';
+import { UsageError } from '../../commands/shared/usage-error';
 
 /** An index that is there, and its text field. */
 export interface OwnIndex {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
+import { compare } from '../../commands/verify/compare';
+import { repair } from '../../commands/verify/repair';
 import { handleResource, type ResourceEvent } from '../../lambda/register/custom-resource';
 import { FAULTS, type LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
-import { compare } from '../../verify/compare';
-import { repair } from '../../verify/repair';
 import { CloudFormation, type Template } from './support/cloudformation';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';

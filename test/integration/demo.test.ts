@@ -105,7 +105,7 @@ describe('npm run demo', () => {
     chmodSync(folder, 0o755);
     const env = { PATH: folder, HOME: folder, XDG_CACHE_HOME: folder };
     const { code, stderr } = await new Promise<Outcome>((resolve) => {
-      const child = spawn(process.execPath, ['--import', 'tsx', 'local/demo/main.ts'], { cwd: ROOT, env });
+      const child = spawn(process.execPath, ['--import', 'tsx', 'commands/demo/main.ts'], { cwd: ROOT, env });
       let stderr = '';
       child.stderr.setEncoding('utf8').on('data', (text) => {
         stderr += text;

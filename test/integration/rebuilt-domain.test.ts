@@ -1,11 +1,11 @@
 import type { Client } from '@opensearch-project/opensearch';
+import { compare } from '../../commands/verify/compare';
+import { repair } from '../../commands/verify/repair';
 import type { LocalEndpoint } from '../../local/endpoint';
 import type { OpenSearchVersion } from '../../local/opensearch';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
-import { compare } from '../../verify/compare';
-import { repair } from '../../verify/repair';
 import { CloudFormation, type Template, type Weather } from './support/cloudformation';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@opensearch-project/opensearch';
+import { compare } from '../../commands/verify/compare';
+import { repair } from '../../commands/verify/repair';
 import { handleResource, type ResourceEvent } from '../../lambda/register/custom-resource';
-import { compare } from '../../verify/compare';
-import { repair } from '../../verify/repair';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { security } from './support/security-api';
 

@@ -12,7 +12,7 @@ import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { KEYS } from './support/stack';
 
-const MAIN = join(__dirname, '../../verify/main.ts');
+const MAIN = join(__dirname, '../../commands/verify/main.ts');
 
 jest.setTimeout(300_000);
 

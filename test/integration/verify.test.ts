@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
+import { compare } from '../../commands/verify/compare';
+import type { DesiredState } from '../../commands/verify/desired-state';
+import { repair } from '../../commands/verify/repair';
 import type { Drift } from '../../lambda/register/drift';
 import { REFRESH_MS } from '../../lambda/register/ml-resources';
 import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
-import { compare } from '../../verify/compare';
-import type { DesiredState } from '../../verify/desired-state';
-import { repair } from '../../verify/repair';
 import { CloudFormation, type Template } from './support/cloudformation';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';

@@ -1,4 +1,4 @@
-import { runCommand } from '../../local/command/run';
+import { runCommand } from '../../commands/shared/run';
 import { torture } from './torture';
 
 runCommand(torture);

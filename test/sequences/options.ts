@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { parseOptions, usageError } from '../../local/command/options';
+import { parseOptions, usageError } from '../../commands/shared/options';
 import { LARGEST_SEED } from './try-seed';
 
 const LONGEST_MINUTES = 10_000;

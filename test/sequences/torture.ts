@@ -1,5 +1,5 @@
-import type { Lifetime } from '../../local/command/lifetime';
-import { progressToStderr } from '../../local/command/run';
+import type { Lifetime } from '../../commands/shared/lifetime';
+import { progressToStderr } from '../../commands/shared/run';
 import { beginCounting, counted, endCounting, neverTried, sentence } from '../integration/support/counts';
 import { startEveryVersion, testNodeOf } from '../integration/support/nodes';
 import { Ground } from './lane';

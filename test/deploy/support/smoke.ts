@@ -27,7 +27,7 @@ export function runSmoke(aws: EmulatedAws, stack: string, keys?: AccessKeys): Pr
     join(__dirname, 'route.cjs'),
     '--import',
     'tsx',
-    inProject('smoke', 'main.ts'),
+    inProject('commands', 'smoke', 'main.ts'),
   ];
   return outcomeOf(process.execPath, [...command, '--stack', stack], {
     cwd: inProject(),

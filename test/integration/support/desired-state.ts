@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
+import type { DesiredState } from '../../../commands/verify/desired-state';
 import type { Cluster } from '../../../lambda/register/cluster';
 import { createConnector } from '../../../lambda/register/connectors';
 import { handleResource, type ResourceEvent } from '../../../lambda/register/custom-resource';
@@ -8,7 +9,6 @@ import { modelIdentity } from '../../../lambda/register/model-identity';
 import { ownerOf } from '../../../lambda/register/owner';
 import type { ConnectorBody } from '../../../protocol/connector';
 import { pipelineBody } from '../../../protocol/pipeline';
-import type { DesiredState } from '../../../verify/desired-state';
 import type { CloudFormation } from './cloudformation';
 import { clusterOf } from './clusters';
 

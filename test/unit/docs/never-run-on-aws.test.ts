@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LOGICAL_IDS } from '../../../commands/smoke/aws-questions/deployed-stack';
+import { PAGE, withTables } from '../../../commands/smoke/aws-questions/document';
+import { synthesizeProfile } from '../../../commands/smoke/aws-questions/profile-templates';
+import { QUESTIONS } from '../../../commands/smoke/aws-questions/questions';
 import { loadProfile } from '../../../lib/profile';
-import { LOGICAL_IDS } from '../../../smoke/aws-questions/deployed-stack';
-import { PAGE, withTables } from '../../../smoke/aws-questions/document';
-import { synthesizeProfile } from '../../../smoke/aws-questions/profile-templates';
-import { QUESTIONS } from '../../../smoke/aws-questions/questions';
 
 describe('the page of what was never run on AWS', () => {
   it('lists the questions of the command, in their order', () => {

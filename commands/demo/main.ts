@@ -1,0 +1,4 @@
+import { runCommand } from '../shared/run';
+import { demo } from './demo';
+
+runCommand(demo);

@@ -1,0 +1,70 @@
+import type { Client } from '@opensearch-project/opensearch';
+import { Cluster } from '../../lambda/register/cluster';
+import { Deadline } from '../../lambda/register/deadline';
+import { type ScoredGoldenQuery, scoreGoldenQueries } from '../../lambda/register/golden-queries';
+import { leastOf } from '../../lambda/register/golden-queries-shortfall';
+import { withLocalSystem } from '../../local/system';
+import { aboutTheModel } from '../../local/system/about-the-model';
+import { TUTORIAL } from '../../local/system/passages';
+import { readGoldenQueries } from '../../protocol/golden-queries/file';
+import type { GoldenQueryLine } from '../../protocol/golden-queries/golden-query';
+import { UsageError } from '../shared/usage-error';
+import type { GoldenQueriesOptions } from './golden-queries-options';
+import { goldenQueriesText, summaryText } from './golden-queries-report';
+import { type TargetContext, withPipelineModel } from './target';
+
+/** Longer than the registrar gives them. */
+const SCORING_MS = 300_000;
+
+/**
+ * Scores golden queries as the registrar does, through OpenSearch, and shows what it must not: texts with their scores.
+ *
+ * @throws UsageError when the file is wrong
+ * @throws Error when fewer hold than must
+ */
+export async function showGoldenQueries(
+  options: GoldenQueriesOptions,
+  context: TargetContext,
+): Promise<void> {
+  const cases = readCases(options.file);
+  const show = async (client: Client, modelId: string, about: string) => {
+    context.progress(`scoring ${cases.length} golden queries`);
+    const cluster = new Cluster(client, { deadline: Deadline.in(SCORING_MS), signal: context.signal });
+    const scored = await scoreGoldenQueries(cluster, modelId, cases);
+    process.stdout.write(`${goldenQueriesText(scored)}\n`);
+    process.stderr.write(`${about}\n`);
+    judge(scored, options.minimumShare);
+  };
+  const { opensearchUrl, pipelineName, modelId } = options;
+  if (opensearchUrl !== undefined && pipelineName !== undefined) {
+    await withPipelineModel(opensearchUrl, pipelineName, context, show);
+    return;
+  }
+  // The cases are the proof, whatever language they are in.
+  const system = {
+    passages: TUTORIAL.passages,
+    proof: 'scores',
+    opensearchUrl,
+    modelId,
+    ...context,
+  } as const;
+  await withLocalSystem(system, ({ client, registeredModelId, model }) =>
+    show(client, registeredModelId, aboutTheModel(model)),
+  );
+}
+
+function readCases(file: string): readonly GoldenQueryLine[] {
+  try {
+    return readGoldenQueries(file).cases;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function judge(scored: readonly ScoredGoldenQuery[], minimumShare: number): void {
+  const summary = summaryText(scored, minimumShare);
+  if (scored.filter(({ holds }) => holds).length < leastOf(scored.length, minimumShare)) {
+    throw new Error(summary);
+  }
+  process.stderr.write(`${summary}\n`);
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { UsageError } from '../shared/usage-error';
+
+/** A line of a text file that is not blank. */
+export interface Line {
+  readonly text: string;
+  readonly number: number;
+  /** The error that says what is wrong with this line, and where it stands. */
+  fail(problem: string): UsageError;
+}
+
+/** Reads a UTF-8 file by lines, without the blank ones. @throws UsageError when it cannot be read or holds no line */
+export function readLines(file: string): Line[] {
+  const lines = decode(file)
+    .split(/\r?\n/)
+    .map((text, index) => ({
+      text,
+      number: index + 1,
+      fail: (problem: string) => new UsageError(`${file}, line ${index + 1}: ${problem}`),
+    }))
+    .filter(({ text }) => text.trim() !== '');
+  if (lines.length === 0) {
+    throw new UsageError(`${file} is empty`);
+  }
+  return lines;
+}
+
+function decode(file: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`cannot read ${file}: it is not UTF-8 text`);
+  }
+}
+
+/** Whether the file is JSON Lines, by its first line. */
+export function isJsonLines(lines: readonly Line[]): boolean {
+  return lines[0]!.text.trimStart().startsWith('{');
+}
+
+/** Reads a line of JSON Lines. @throws UsageError unless it is an object */
+export function parseObject(line: Line): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(line.text);
+  } catch (error) {
+    throw line.fail(`not JSON (${(error as Error).message})`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw line.fail('not a JSON object');
+  }
+  return value as Record<string, unknown>;
+}
+
+/** The id in a BEIR object, `_id`, or in a passage of this project, `id`. */
+export function idOf(object: Record<string, unknown>, line: Line): string {
+  const id = object._id ?? object.id;
+  if ((typeof id !== 'string' && typeof id !== 'number') || id === '') {
+    throw line.fail('"_id" must be a string or a number');
+  }
+  return String(id);
+}
+
+/** Splits `id<TAB>text` at the first tab. */
+export function parseIdAndText(line: Line): { id: string; text: string } {
+  const tab = line.text.indexOf('\t');
+  if (tab < 1) {
+    throw line.fail('not an id, a tab and a text');
+  }
+  return { id: line.text.slice(0, tab).trim(), text: line.text.slice(tab + 1) };
+}
+
+/** Remembers on which line an id stands. */
+export class UniqueIds {
+  private readonly lineOf = new Map<string, number>();
+
+  /** @throws UsageError when an earlier line has the id already */
+  add(id: string, line: Line): void {
+    const earlier = this.lineOf.get(id);
+    if (earlier !== undefined) {
+      throw line.fail(`id ${JSON.stringify(id)} is on line ${earlier} already; ids must differ`);
+    }
+    this.lineOf.set(id, line.number);
+  }
+}

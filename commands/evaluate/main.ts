@@ -1,0 +1,4 @@
+import { runCommand } from '../shared/run';
+import { evaluate } from './evaluate';
+
+runCommand(evaluate);

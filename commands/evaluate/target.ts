@@ -1,0 +1,149 @@
+import { fromEnv } from '@aws-sdk/credential-provider-env';
+import { type Client, errors } from '@opensearch-project/opensearch';
+import { type ClusterLocation, openClient } from '../../lambda/register/client';
+import { startOpenSearch } from '../../local/opensearch';
+import { type LocalSystemOptions, withLocalSystem } from '../../local/system';
+import { aboutTheModel } from '../../local/system/about-the-model';
+import { PASSAGE_FIELD, type Passage } from '../../local/system/passages';
+import { UsageError } from '../shared/usage-error';
+import type { OwnIndex } from './options';
+import type { SearchTarget } from './search';
+
+/** A target, and what the report says about it. */
+export interface EvaluatedTarget extends SearchTarget {
+  readonly opensearchVersion: string;
+  /** Which model gives the scores, in a sentence. */
+  readonly scoredBy: string;
+}
+
+/** What every target is opened with. */
+export interface TargetContext {
+  readonly progress: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+type Use = (target: EvaluatedTarget) => Promise<void>;
+
+/** Loads the passages into an index of the local system, and removes it afterwards. */
+export function withCorpus(
+  passages: readonly Passage[],
+  system: { readonly opensearchUrl?: string; readonly modelId?: string },
+  context: TargetContext,
+  use: Use,
+): Promise<void> {
+  return withModelHere({ passages, ...system, ...context }, use);
+}
+
+/** Searches an index of one's own; registers a pipeline for that time unless one is named. */
+export function withOwnIndex(own: OwnIndex, context: TargetContext, use: Use): Promise<void> {
+  const { opensearchUrl, modelId, index, field, pipelineName } = own;
+  if (pipelineName === undefined) {
+    const ownIndex = { name: index, field };
+    return withModelHere({ passages: [], ownIndex, opensearchUrl, modelId, ...context }, use);
+  }
+  return withOwnPipeline({ opensearchUrl, index, field, pipelineName }, context, use);
+}
+
+function withModelHere(options: LocalSystemOptions, use: Use): Promise<void> {
+  return withLocalSystem(options, ({ opensearch, model, ...rest }) =>
+    use({
+      client: rest.client,
+      index: rest.index,
+      pipelineName: rest.pipelineName,
+      field: options.ownIndex?.field ?? PASSAGE_FIELD,
+      opensearchVersion: opensearch.version,
+      scoredBy: aboutTheModel(model).replaceAll('\n', ' '),
+    }),
+  );
+}
+
+/** Searches an index of one's own through a pipeline that is there; neither writes nor starts anything. */
+async function withOwnPipeline(
+  { opensearchUrl, index, field, pipelineName }: OwnIndex & { readonly pipelineName: string },
+  { progress, signal }: TargetContext,
+  use: Use,
+): Promise<void> {
+  const client = openClient(await locate(opensearchUrl, signal));
+  try {
+    const modelId = await modelOf(client, pipelineName);
+    const { body } = await client.info();
+    progress(`searching index ${index} on OpenSearch ${body.version.number}`);
+    await use({
+      client,
+      index,
+      field,
+      pipelineName,
+      opensearchVersion: body.version.number,
+      scoredBy: `Scored by the search pipeline ${pipelineName}${modelId ? ` with model ${modelId}` : ''}.`,
+    });
+  } finally {
+    await client.close();
+  }
+}
+
+/**
+ * Hands over the model of a search pipeline that is there, to be asked; neither writes nor starts anything.
+ *
+ * @throws UsageError when there is no such pipeline, or its model cannot be told
+ */
+export async function withPipelineModel(
+  opensearchUrl: string,
+  pipelineName: string,
+  { progress, signal }: TargetContext,
+  use: (client: Client, modelId: string, about: string) => Promise<void>,
+): Promise<void> {
+  const client = openClient(await locate(opensearchUrl, signal));
+  try {
+    const modelId = await modelOf(client, pipelineName);
+    if (modelId === undefined) {
+      throw new UsageError(
+        `search pipeline ${pipelineName} has no model that can be seen: it must have a rerank processor, and reading it ` +
+          'needs the permission cluster:admin/search/pipeline/get',
+      );
+    }
+    progress(`asking model ${modelId} of search pipeline ${pipelineName}`);
+    await use(client, modelId, `Scored by the search pipeline ${pipelineName} with model ${modelId}.`);
+  } finally {
+    await client.close();
+  }
+}
+
+const AMAZON_HOST = /\.([a-z]{2}(?:-[a-z]+)+-\d)\.es\.amazonaws\.com(?:\.cn)?$/;
+
+/** A domain of Amazon OpenSearch Service gets signed requests, unless the URL carries a user. */
+async function locate(text: string, signal: AbortSignal): Promise<ClusterLocation> {
+  const { origin, hostname, username } = new URL(text);
+  const region = AMAZON_HOST.exec(hostname)?.[1];
+  if (region && !username) {
+    return { url: origin, auth: { type: 'sigv4', region, credentials: fromEnv() } };
+  }
+  const { url, auth } = await startOpenSearch({ url: text, signal });
+  return { url, auth: auth ? { type: 'basic', ...auth } : { type: 'none' } };
+}
+
+interface Pipelines {
+  readonly [name: string]: {
+    readonly response_processors?: readonly { rerank?: { ml_opensearch?: { model_id?: string } } }[];
+  };
+}
+
+/** The model of a pipeline; undefined when it has none that is seen, or may not be read. */
+async function modelOf(client: Client, pipelineName: string): Promise<string | undefined> {
+  try {
+    const { body } = await client.transport.request({
+      method: 'GET',
+      path: `/_search/pipeline/${encodeURIComponent(pipelineName)}`,
+    });
+    const processors = (body as Pipelines)[pipelineName]?.response_processors ?? [];
+    return processors.map(({ rerank }) => rerank?.ml_opensearch?.model_id).find(Boolean);
+  } catch (error) {
+    const status = error instanceof errors.ResponseError ? error.statusCode : undefined;
+    if (status === 404) {
+      throw new UsageError(`the cluster has no search pipeline ${pipelineName}`);
+    }
+    if (status === 403) {
+      return undefined;
+    }
+    throw error;
+  }
+}

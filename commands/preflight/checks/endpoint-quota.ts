@@ -1,0 +1,51 @@
+import {
+  paginateListAWSDefaultServiceQuotas,
+  paginateListServiceQuotas,
+  type ServiceQuota,
+  ServiceQuotasClient,
+} from '@aws-sdk/client-service-quotas';
+import type { Config } from '../../../lib/config';
+import { check, type Finding, fails, passes } from '../finding';
+
+/** Whether the account may run the endpoint, and the second fleet that a blue/green update starts beside it. */
+export function checkEndpointQuota(region: string, endpoint: Config['endpoint']): Promise<Finding> {
+  const instanceType = endpoint.instanceType ?? 'ml.g4dn.xlarge';
+  const instances = endpoint.scaling?.maxInstanceCount ?? endpoint.instanceCount ?? 1;
+  const needed = 2 * instances;
+  const name = `${instanceType} for endpoint usage`;
+  return check(
+    `quota "${name}"`,
+    `${needed}, twice ${instances}, since an update replaces the instances blue/green`,
+    'servicequotas:ListServiceQuotas',
+    async () => {
+      const quota = await findQuota(region, name);
+      if (quota?.Value === undefined) {
+        return fails(
+          `no such quota in ${region}`,
+          'Choose an instance type that SageMaker offers in the region.',
+        );
+      }
+      return quota.Value >= needed
+        ? passes(String(quota.Value))
+        : fails(
+            String(quota.Value),
+            `aws service-quotas request-service-quota-increase --region ${region} --service-code sagemaker ` +
+              `--quota-code ${quota.QuotaCode} --desired-value ${needed}`,
+          );
+    },
+  );
+}
+
+/** A quota that was never changed may be among the defaults only. */
+async function findQuota(region: string, name: string): Promise<ServiceQuota | undefined> {
+  const client = new ServiceQuotasClient({ region });
+  for (const paginate of [paginateListServiceQuotas, paginateListAWSDefaultServiceQuotas]) {
+    for await (const { Quotas } of paginate({ client, pageSize: 100 }, { ServiceCode: 'sagemaker' })) {
+      const quota = Quotas?.find(({ QuotaName }) => QuotaName === name);
+      if (quota) {
+        return quota;
+      }
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,70 @@
+import { DescribeDomainCommand, OpenSearchClient } from '@aws-sdk/client-opensearch';
+import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { Config } from '../../../lib/config';
+import { ENGINE_VERSION } from '../../../lib/rules';
+import { check, type Finding, fails, passes } from '../finding';
+
+/** Whether a domain of one's own can rerank: its version, and fine-grained access control. */
+export function checkExistingDomain(
+  region: string,
+  { domainArn }: NonNullable<Config['domain']['existing']>,
+): Promise<Finding> {
+  const name = domainArn.split('/').at(-1) ?? '';
+  return check(
+    `domain ${name}`,
+    'OpenSearch 2.13 or later with fine-grained access control',
+    'es:DescribeDomain',
+    async () => {
+      const { DomainStatus: domain } = await new OpenSearchClient({ region }).send(
+        new DescribeDomainCommand({ DomainName: name }),
+      );
+      const version = domain?.EngineVersion ?? 'no version';
+      const guarded = domain?.AdvancedSecurityOptions?.Enabled === true;
+      const found = `${version} ${guarded ? 'with' : 'without'} fine-grained access control`;
+      if (!ENGINE_VERSION.accepts(version.replace(/^OpenSearch_/, ''))) {
+        return fails(found, 'Upgrade the domain.');
+      }
+      return guarded
+        ? passes(found)
+        : fails(
+            found,
+            'Turn it on, which needs encryption at rest and between nodes, and HTTPS only; it cannot be turned off again.',
+          );
+    },
+  );
+}
+
+/** Whether an endpoint of one's own answers. */
+export function checkExistingEndpoint(
+  region: string,
+  { endpointName, variantName = 'AllTraffic' }: NonNullable<Config['endpoint']['existing']>,
+): Promise<Finding> {
+  return check(
+    `endpoint ${endpointName}`,
+    `InService, with variant ${variantName}`,
+    'sagemaker:DescribeEndpoint',
+    async () => {
+      try {
+        const { EndpointStatus, ProductionVariants } = await new SageMakerClient({ region }).send(
+          new DescribeEndpointCommand({ EndpointName: endpointName }),
+        );
+        const variants = (ProductionVariants ?? []).map(({ VariantName }) => VariantName);
+        const found = `${EndpointStatus}, with variant ${variants.join(', ')}`;
+        if (EndpointStatus !== 'InService') {
+          return fails(found, 'Wait until it is in service: registration proves the model by a prediction.');
+        }
+        return variants.includes(variantName)
+          ? passes(found)
+          : fails(found, 'Set endpoint.existing.variantName to its variant.');
+      } catch (error) {
+        if (/could not find endpoint/i.test((error as Error).message)) {
+          return fails(
+            'does not exist',
+            `Create it in ${region}, or correct endpoint.existing.endpointName.`,
+          );
+        }
+        throw error;
+      }
+    },
+  );
+}

@@ -1,0 +1,99 @@
+import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { App, Stack } from 'aws-cdk-lib';
+import type { Config } from '../../../lib/config';
+import { deviceOf } from '../../../lib/serving/device';
+import { Handler } from '../../../lib/serving/handler';
+import { huggingFaceContainer } from '../../../lib/serving/huggingface';
+import { IMAGES_OF, Serving } from '../../../lib/serving/serving';
+import { teiContainer } from '../../../lib/serving/tei';
+import type { Device } from '../../../protocol';
+import { check, type Finding, fails, isDenied, type Looked, passes } from '../finding';
+
+type EndpointConfig = Pick<Config['endpoint'], 'image' | 'instanceType' | 'serving'>;
+
+/** An image as Amazon ECR knows it. */
+export interface ImageName {
+  readonly registryId: string;
+  readonly repositoryName: string;
+  readonly imageTag: string;
+}
+
+/** Whether the image that the endpoint is to run is in the region, under its tag. */
+export async function checkServingImage(region: string, endpoint: EndpointConfig): Promise<Finding> {
+  const image = servingImage(region, endpoint);
+  if (image === undefined) {
+    return {
+      check: 'serving image',
+      needed: 'an account that holds it in the region',
+      ...fails(`none known for ${region}`, 'Set endpoint.image.account to the account that holds it there.'),
+    };
+  }
+  const { registryId, repositoryName, imageTag } = image;
+  return check(
+    'serving image',
+    `${repositoryName}:${imageTag} in account ${registryId}`,
+    'ecr:BatchGetImage',
+    () => lookUp(region, image, endpoint.image?.account !== undefined),
+  );
+}
+
+/** The image that a deployment names; undefined where it would not know the account. */
+export function servingImage(region: string, endpoint: EndpointConfig): ImageName | undefined {
+  const { image, instanceType = 'ml.g4dn.xlarge', serving = Serving.HUGGING_FACE } = endpoint;
+  if (image?.account === undefined && IMAGES_OF[serving].accounts[region] === undefined) {
+    return undefined;
+  }
+  const stack = new Stack(new App(), 'Preflight', { env: { region } });
+  const device = deviceOf(instanceType) as Device;
+  const { uri } =
+    serving === Serving.TEI
+      ? teiContainer(stack, { device, image, instanceTypes: [instanceType] }).image
+      : // The handler changes no image, and the stock one needs no archive.
+        huggingFaceContainer(stack, { device, image, handler: Handler.STOCK }).image;
+  const [, registryId = '', repositoryName = '', imageTag = ''] =
+    /^(\d+)\.[^/]+\/(.+):([^:]+)$/.exec(uri) ?? [];
+  return { registryId, repositoryName, imageTag };
+}
+
+async function lookUp(region: string, image: ImageName, ownAccount: boolean): Promise<Looked> {
+  const { registryId, repositoryName, imageTag } = image;
+  const setImage = 'Set endpoint.image to one that is there (account, repository, tag)';
+  try {
+    const { images = [], failures = [] } = await new ECRClient({ region }).send(
+      new BatchGetImageCommand({ registryId, repositoryName, imageIds: [{ imageTag }] }),
+    );
+    return images.length > 0
+      ? passes(`there: ${images[0]?.imageId?.imageDigest}`)
+      : fails(
+          `the repository is there, the tag is not (${failures[0]?.failureCode})`,
+          `${setImage}, or choose another region.`,
+        );
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name === 'RepositoryNotFoundException') {
+      return fails(`no repository ${repositoryName} in ${region}`, `${setImage}, or choose another region.`);
+    }
+    if (isDenied(error) && message.includes('no resource-based policy allows')) {
+      return refusedByRepository(region, ownAccount, setImage);
+    }
+    throw error;
+  }
+}
+
+/**
+ * What Amazon ECR also answers where another account has no such repository; those of AWS let every account read
+ * (https://github.com/aws/sagemaker-python-sdk/issues/4064).
+ */
+function refusedByRepository(region: string, ownAccount: boolean, setImage: string): Looked {
+  return ownAccount
+    ? {
+        found: 'its account lets nobody look from here, or has no such repository',
+        verdict: 'unknown',
+        remedy:
+          "Let this account pull (ecr:BatchGetImage in the repository's policy), or look with credentials of that account.",
+      }
+    : fails(
+        `AWS has no such repository for other accounts in ${region}`,
+        `${setImage}, or choose another region.`,
+      );
+}

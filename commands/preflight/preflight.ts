@@ -1,0 +1,31 @@
+import type { Config } from '../../lib/config';
+import { checkBootstrap } from './checks/bootstrap';
+import { checkCredentials } from './checks/credentials';
+import { checkEndpointQuota } from './checks/endpoint-quota';
+import { checkExistingDomain, checkExistingEndpoint } from './checks/existing';
+import { checkNewDomain } from './checks/new-domain';
+import { checkServingImage } from './checks/serving-image';
+import type { Finding } from './finding';
+
+/** Looks, before minutes are lost in a deployment, for what would make it fail; changes nothing. */
+export async function preflight(config: Config, region: string): Promise<Finding[]> {
+  const credentials = await checkCredentials(region, config.account);
+  if (credentials.verdict === 'FAILS') {
+    return [credentials];
+  }
+  const { domain, endpoint } = config;
+  return [
+    credentials,
+    ...(await Promise.all([
+      checkBootstrap(region, config.account),
+      ...(config.paused ? [] : endpointChecks(region, endpoint)),
+      ...(domain.existing ? [checkExistingDomain(region, domain.existing)] : checkNewDomain(region, domain)),
+    ])),
+  ];
+}
+
+function endpointChecks(region: string, endpoint: Config['endpoint']): (Finding | Promise<Finding>)[] {
+  return endpoint.existing
+    ? [checkExistingEndpoint(region, endpoint.existing)]
+    : [checkServingImage(region, endpoint), checkEndpointQuota(region, endpoint)];
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import type { Passage } from '../../../local/system/passages';
+import { UsageError } from '../usage-error';
+import { readJsonLines } from './passages-json-lines';
+import { type PassageColumns, type PassageRow, UniqueIds } from './passages-row';
+import { readTable } from './passages-table';
+
+/** The largest `_id` that OpenSearch takes. */
+const MAX_ID_BYTES = 512;
+
+/**
+ * Reads passages from a file, by its extension: `.csv` and `.tsv` with a header line, any other as JSON Lines. Blank
+ * lines are skipped; a passage without an id gets the number of the line that it starts on.
+ *
+ * @throws UsageError with file, line and what is wrong
+ */
+export function readPassages(file: string, columns: PassageColumns = {}): Passage[] {
+  const bytes = decodable(file, readBytes(file));
+  const rows = rowsOf(file, bytes, columns);
+  const ids = new UniqueIds();
+  const passages = rows.map((row) => passageOf(row, columns, ids));
+  if (passages.length === 0) {
+    throw new UsageError(`${file} holds no passage`);
+  }
+  return passages;
+}
+
+function rowsOf(file: string, bytes: Buffer, columns: PassageColumns): PassageRow[] {
+  const failAt = (line: number, problem: string) => new UsageError(`${file}, line ${line}: ${problem}`);
+  switch (extname(file).toLowerCase()) {
+    case '.csv':
+      return readTable(bytes, { delimiter: ',', columns, failAt });
+    case '.tsv':
+      return readTable(bytes, { delimiter: '\t', columns, failAt });
+    default:
+      return readJsonLines(bytes.toString('utf8'), { columns, failAt });
+  }
+}
+
+function passageOf({ text, id, line, fail }: PassageRow, columns: PassageColumns, ids: UniqueIds): Passage {
+  if (text.trim() === '') {
+    throw fail(`the ${columns.column ?? 'text'} is empty`);
+  }
+  const idName = JSON.stringify(columns.idColumn ?? 'id');
+  if (id !== undefined && typeof id !== 'string' && typeof id !== 'number') {
+    throw fail(`${idName} must be a string or a number`);
+  }
+  const passage = { id: String(id ?? line), text };
+  if (passage.id === '' || Buffer.byteLength(passage.id) > MAX_ID_BYTES) {
+    throw fail(`${idName} must have 1 to ${MAX_ID_BYTES} bytes, as OpenSearch allows`);
+  }
+  ids.add(passage.id, line, fail);
+  return passage;
+}
+
+function readBytes(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+  }
+}
+
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/** The bytes without a byte order mark, when they are UTF-8. */
+function decodable(file: string, bytes: Buffer): Buffer {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`cannot read ${file}: it is not UTF-8 text`);
+  }
+  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+    ? bytes.subarray(BYTE_ORDER_MARK.length)
+    : bytes;
+}

@@ -1,0 +1,40 @@
+import type { UsageError } from '../usage-error';
+
+/** Where a passage's text and id stand: columns of a table, or fields of JSON objects. */
+export interface PassageColumns {
+  /** @default - text */
+  readonly column?: string;
+  /** Must be there when it is named. @default - id, where there is one; otherwise the line number is the id */
+  readonly idColumn?: string;
+}
+
+/** A passage as a file holds it. */
+export interface PassageRow {
+  /** The line that it starts on. */
+  readonly line: number;
+  readonly text: string;
+  /** Undefined where there is none. */
+  readonly id: unknown;
+  /** The error that says what is wrong, with file and line. */
+  fail(problem: string): UsageError;
+}
+
+/** What every format is read with. */
+export interface RowOptions {
+  readonly columns: PassageColumns;
+  readonly failAt: (line: number, problem: string) => UsageError;
+}
+
+/** Remembers on which line an id stands. */
+export class UniqueIds {
+  private readonly lineOf = new Map<string, number>();
+
+  /** @throws UsageError when an earlier line has the id already */
+  add(id: string, line: number, fail: PassageRow['fail']): void {
+    const earlier = this.lineOf.get(id);
+    if (earlier !== undefined) {
+      throw fail(`id ${JSON.stringify(id)} is on line ${earlier} already; ids must differ`);
+    }
+    this.lineOf.set(id, line);
+  }
+}

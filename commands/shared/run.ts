@@ -1,0 +1,35 @@
+import { MissingPrerequisiteError } from '../../local/opensearch';
+import { type Lifetime, processLifetime } from './lifetime';
+import { UsageError } from './usage-error';
+
+const EXIT = { failed: 1, usage: 2, missingPrerequisite: 3 } as const;
+
+/** Runs a command to its end and exits with a code that says how it went. */
+export function runCommand(command: (args: readonly string[], lifetime: Lifetime) => Promise<void>): void {
+  const lifetime = processLifetime();
+  command(process.argv.slice(2), lifetime).then(
+    () => process.exit(lifetime.exitCode ?? 0),
+    (error: unknown) => {
+      const stopped = lifetime.exitCode;
+      process.stderr.write(
+        `${stopped !== undefined ? 'stopped' : error instanceof Error ? error.message : error}\n`,
+      );
+      process.exit(stopped ?? exitCodeOf(error));
+    },
+  );
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) {
+    return EXIT.usage;
+  }
+  return error instanceof MissingPrerequisiteError ? EXIT.missingPrerequisite : EXIT.failed;
+}
+
+/** Writes lines of progress to stderr, each with the seconds since the start. */
+export function progressToStderr(): (line: string) => void {
+  const started = performance.now();
+  return (line) => {
+    process.stderr.write(`${((performance.now() - started) / 1_000).toFixed(1).padStart(6)} s  ${line}\n`);
+  };
+}

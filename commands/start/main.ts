@@ -1,0 +1,4 @@
+import { runCommand } from '../shared/run';
+import { start } from './start';
+
+runCommand(start);

@@ -1,0 +1,88 @@
+import { createRequestListener, listen, type RunningServer } from '../../local/api';
+import { type LocalSystem, withLocalSystem } from '../../local/system';
+import { aboutTheModel } from '../../local/system/about-the-model';
+import { TUTORIAL } from '../../local/system/passages';
+import { search, searchBody } from '../../local/system/search';
+import type { Lifetime } from '../shared/lifetime';
+import { parseOptions } from '../shared/options';
+import { progressToStderr } from '../shared/run';
+import { readStartOptions, START_OPTIONS, type StartOptions, USAGE } from './options';
+import { createPageListener } from './page';
+
+const PORT = 8080;
+
+/** Starts the local system, the page and the rerank API, says how to use them, and stays up until Ctrl-C. */
+export async function start(args: readonly string[], lifetime: Lifetime): Promise<void> {
+  const values = parseOptions(args, START_OPTIONS, USAGE);
+  if (values.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
+  const options = readStartOptions(values);
+  await withLocalSystem(
+    { ...options, progress: progressToStderr(), signal: lifetime.signal },
+    async (system) => {
+      const server = await serve(system, options);
+      try {
+        process.stdout.write(`${howToUse(system, server)}\n`);
+        process.stderr.write(`${aboutTheModel(system.model)}\n`);
+        await lifetime.ended();
+      } finally {
+        await server.close();
+      }
+    },
+  );
+}
+
+/** Page and rerank API on the wanted port or, where that is taken, on a free one. */
+async function serve(system: LocalSystem, { tutorial }: StartOptions): Promise<RunningServer> {
+  const { client, index, field, pipelineName, opensearch, endpoint, endpointAccess, model } = system;
+  const { body } = await client.count({ index });
+  const listener = createPageListener({
+    about: {
+      index,
+      field,
+      passages: body.count,
+      tutorial,
+      opensearch: { url: opensearch.url, version: opensearch.version },
+      model: { name: model.name, standIn: model.standIn },
+      // The tutorial's own search takes the passages as they lie; any other ranks them by BM25.
+      ...(tutorial ? { exampleQuery: TUTORIAL.query, candidates: 'all' } : { candidates: 'match' }),
+    },
+    searchOnce: (request, reranked) =>
+      search(client, { ...request, index, field, ...(reranked && { pipelineName }) }),
+    otherwise: createRequestListener({
+      endpoint: { url: endpoint.url, name: endpoint.endpointName, ...endpointAccess },
+    }),
+  });
+  try {
+    return await listen(listener, { port: PORT });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
+      throw error;
+    }
+    return listen(listener);
+  }
+}
+
+function howToUse({ opensearch, index, field, pipelineName, endpoint }: LocalSystem, { url }: RunningServer) {
+  const body = searchBody({ field, query: TUTORIAL.query, size: 10, candidates: 'match', pipelineName });
+  const rerank = { query: TUTORIAL.query, documents: TUTORIAL.passages.map(({ text }) => text) };
+  return `Plain and reranked order side by side, in a browser: ${url}
+
+OpenSearch ${opensearch.version} on ${opensearch.url}, model endpoint on ${endpoint.url}, rerank API on ${url}.
+
+A reranked search:
+
+${curl(`${opensearch.url}/${index}/_search?search_pipeline=${pipelineName}`, body)}
+
+Documents of one's own:
+
+${curl(`${url}/v1/rerank`, rerank)}
+
+Press Ctrl-C to stop.`;
+}
+
+function curl(url: string, body: object): string {
+  return `curl '${url}' -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
+}

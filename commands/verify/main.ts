@@ -1,0 +1,4 @@
+import { runCommand } from '../shared/run';
+import { verify } from './verify';
+
+runCommand(verify);

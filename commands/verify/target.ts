@@ -1,0 +1,56 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { ClusterLocation } from '../../lambda/register/client';
+import type { Drift } from '../../lambda/register/drift';
+import { connectToUrl } from '../../local/opensearch/url';
+import { knownRegistrations } from '../../local/system/known-registrations';
+import type { DesiredState } from './desired-state';
+import { endpointDrifts } from './endpoint-drift';
+import { VerifyFailure } from './failure';
+import { readStack } from './stack-state';
+
+/** What is to be verified, and where it is. */
+export interface Target {
+  readonly location: ClusterLocation;
+  readonly states: readonly DesiredState[];
+  /** How the endpoints differ from what the stack has them run. @default - nobody can tell */
+  readonly endpointDrifts?: () => Promise<readonly Drift[]>;
+}
+
+/** What a deployed stack desires, on its domain. */
+export async function deployedTarget(options: {
+  readonly stack: string;
+  readonly profile?: string;
+  readonly region?: string;
+}): Promise<Target> {
+  const { stack, profile, region } = options;
+  const config = { ...(profile && { profile }), ...(region && { region }) };
+  const cloudFormation = new CloudFormationClient(config);
+  const sageMaker = new SageMakerClient(config);
+  const { domainEndpoint, resources } = await readStack(cloudFormation, stack);
+  return {
+    location: {
+      url: `https://${domainEndpoint}`,
+      auth: {
+        type: 'sigv4',
+        region: await cloudFormation.config.region(),
+        credentials: () => cloudFormation.config.credentials(),
+      },
+    },
+    states: [{ resources }],
+    endpointDrifts: () => endpointDrifts(sageMaker, resources),
+  };
+}
+
+/** What `npm start` registered on a cluster, and goes on serving. */
+export async function localTarget(urlWithPassword: string, signal: AbortSignal): Promise<Target> {
+  const { url, auth } = await connectToUrl(urlWithPassword, signal);
+  const states = (await knownRegistrations(url)).map((resources) => ({ resources }));
+  if (states.length === 0) {
+    throw new VerifyFailure(
+      `Nothing on this machine has registered at ${url} and is still running: start it with npm start, and verify ` +
+        'while it is up. A deployed stack is verified without --opensearch.',
+    );
+  }
+  return { location: { url, auth: auth ? { type: 'basic', ...auth } : { type: 'none' } }, states };
+}

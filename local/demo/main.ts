@@ -1,4 +1,0 @@
-import { runCommand } from '../command/run';
-import { demo } from './demo';
-
-runCommand(demo);

@@ -1,4 +1,0 @@
-import { runCommand } from '../command/run';
-import { evaluate } from './evaluate';
-
-runCommand(evaluate);

@@ -1,4 +1,0 @@
-import { runCommand } from '../command/run';
-import { start } from './start';
-
-runCommand(start);

@@ -1,4 +1,0 @@
-import { runCommand } from '../local/command/run';
-import { verify } from './verify';
-
-runCommand(verify);
