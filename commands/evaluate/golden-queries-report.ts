@@ -1,5 +1,5 @@
-import type { ScoredGoldenQuery } from '../../lambda/register/golden-queries';
-import { leastOf } from '../../lambda/register/golden-queries-shortfall';
+import type { ScoredGoldenQuery } from '../../lambda/register/rerank-model/golden-queries';
+import { leastOf } from '../../lambda/register/rerank-model/golden-queries-shortfall';
 import { nameOf } from '../../protocol/golden-queries/golden-query';
 import { oneLine } from '../shared/one-line';
 

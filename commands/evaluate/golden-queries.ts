@@ -1,8 +1,11 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { Cluster } from '../../lambda/register/cluster';
-import { Deadline } from '../../lambda/register/deadline';
-import { type ScoredGoldenQuery, scoreGoldenQueries } from '../../lambda/register/golden-queries';
-import { leastOf } from '../../lambda/register/golden-queries-shortfall';
+import { Cluster } from '../../lambda/register/opensearch/cluster';
+import { Deadline } from '../../lambda/register/opensearch/deadline';
+import {
+  type ScoredGoldenQuery,
+  scoreGoldenQueries,
+} from '../../lambda/register/rerank-model/golden-queries';
+import { leastOf } from '../../lambda/register/rerank-model/golden-queries-shortfall';
 import { withLocalSystem } from '../../local/system';
 import { aboutTheModel } from '../../local/system/about-the-model';
 import { TUTORIAL } from '../../local/system/passages';

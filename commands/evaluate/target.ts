@@ -1,6 +1,6 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { type Client, errors } from '@opensearch-project/opensearch';
-import { type ClusterLocation, openClient } from '../../lambda/register/client';
+import { type ClusterLocation, openClient } from '../../lambda/register/opensearch/client';
 import { startOpenSearch } from '../../local/opensearch';
 import { type LocalSystemOptions, withLocalSystem } from '../../local/system';
 import { aboutTheModel } from '../../local/system/about-the-model';

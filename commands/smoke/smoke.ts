@@ -1,6 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { openClient } from '../../lambda/register/client';
+import { openClient } from '../../lambda/register/opensearch/client';
 import { TUTORIAL } from '../../local/system/passages';
 import { sideBySide } from '../demo/report';
 import type { Lifetime } from '../shared/lifetime';

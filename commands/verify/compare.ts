@@ -1,16 +1,16 @@
-import { lookAtAccess } from '../../lambda/register/access-drift';
-import type { Cluster } from '../../lambda/register/cluster';
 import { modelState, pipelineState, type ResourceEvent } from '../../lambda/register/custom-resource';
-import type { Drift } from '../../lambda/register/drift';
-import { lookAtModel, type ModelLook } from '../../lambda/register/model-drift';
+import type { Cluster } from '../../lambda/register/opensearch/cluster';
 import { findOrphans, type Orphan } from '../../lambda/register/orphans';
-import { type Owner, ownerOf } from '../../lambda/register/owner';
-import { lookAtPipeline } from '../../lambda/register/pipeline-drift';
-import type { Proof } from '../../lambda/register/proof';
-import type { RerankPipelineState } from '../../lambda/register/rerank-pipeline';
-import type { SearchAccessState } from '../../lambda/register/search-access';
-import { accessState } from '../../lambda/register/search-access-event';
-import { withModelIds } from '../../lambda/register/stand-in';
+import { lookAtModel, type ModelLook } from '../../lambda/register/rerank-model/drift';
+import type { Proof } from '../../lambda/register/rerank-model/proof';
+import { withModelIds } from '../../lambda/register/rerank-model/replacement';
+import { lookAtPipeline } from '../../lambda/register/rerank-pipeline/drift';
+import type { RerankPipelineState } from '../../lambda/register/rerank-pipeline/rerank-pipeline';
+import type { Drift } from '../../lambda/register/resource/drift';
+import { type Owner, ownerOf } from '../../lambda/register/resource/owner';
+import { lookAtAccess } from '../../lambda/register/search-access/drift';
+import { accessState } from '../../lambda/register/search-access/event';
+import type { SearchAccessState } from '../../lambda/register/search-access/search-access';
 import type { DesiredState } from './desired-state';
 
 /** A resource, what it is to be, and how it differs. */

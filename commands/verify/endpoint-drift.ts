@@ -1,6 +1,6 @@
 import { DescribeEndpointCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { modelState, type ResourceEvent } from '../../lambda/register/custom-resource';
-import type { Drift } from '../../lambda/register/drift';
+import type { Drift } from '../../lambda/register/resource/drift';
 
 /**
  * Compares the endpoints behind the models with what the stack has them run. SageMaker takes an update back by itself

@@ -1,4 +1,4 @@
-import type { GoldenQueriesProof, Proof } from '../../lambda/register/proof';
+import type { GoldenQueriesProof, Proof } from '../../lambda/register/rerank-model/proof';
 import { readGoldenQueries, sha256Of } from '../../protocol/golden-queries/file';
 import type { GoldenQueryLine } from '../../protocol/golden-queries/golden-query';
 import { UsageError } from '../shared/usage-error';

@@ -1,13 +1,13 @@
-import type { Cluster } from '../../lambda/register/cluster';
-import { awaitDeployment, describeModel } from '../../lambda/register/ml-resources';
-import { modelIdentity } from '../../lambda/register/model-identity';
+import type { Cluster } from '../../lambda/register/opensearch/cluster';
+import { awaitDeployment, describeModel } from '../../lambda/register/opensearch/models';
 import { removeOrphans } from '../../lambda/register/orphans';
-import { proveModel } from '../../lambda/register/proof';
-import { isProven, provenDescription } from '../../lambda/register/proven';
-import { createRerankModel } from '../../lambda/register/rerank-model';
-import { putRerankPipeline } from '../../lambda/register/rerank-pipeline';
-import { deleteSearchAccess, putSearchAccess } from '../../lambda/register/search-access';
-import { standInDescription } from '../../lambda/register/stand-in';
+import { modelIdentity } from '../../lambda/register/rerank-model/identity';
+import { proveModel } from '../../lambda/register/rerank-model/proof';
+import { isProven, provenDescription } from '../../lambda/register/rerank-model/proven';
+import { standInDescription } from '../../lambda/register/rerank-model/replacement';
+import { createRerankModel } from '../../lambda/register/rerank-model/rerank-model';
+import { putRerankPipeline } from '../../lambda/register/rerank-pipeline/rerank-pipeline';
+import { deleteSearchAccess, putSearchAccess } from '../../lambda/register/search-access/search-access';
 import { type Comparison, idOf, orphansOf, pipelineOver } from './compare';
 import type { DesiredState } from './desired-state';
 

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { Drift } from '../../lambda/register/drift';
+import type { Drift } from '../../lambda/register/resource/drift';
 
 /** Lays drifts out as a table, with a line for each thing that a person must do below it. */
 export function report(drifts: readonly Drift[]): string {

@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import type { ClusterLocation } from '../../lambda/register/client';
-import type { Drift } from '../../lambda/register/drift';
+import type { ClusterLocation } from '../../lambda/register/opensearch/client';
+import type { Drift } from '../../lambda/register/resource/drift';
 import { connectToUrl } from '../../local/opensearch/url';
 import { knownRegistrations } from '../../local/system/known-registrations';
 import type { DesiredState } from './desired-state';

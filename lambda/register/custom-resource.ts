@@ -1,19 +1,23 @@
 import type { ConnectorBody } from '../../protocol/connector';
-import { restoreScalars } from './cloudformation-scalars';
-import type { Cluster } from './cluster';
-import { RegistrationError } from './errors';
-import { ownerOf } from './owner';
-import { readProof } from './proof';
-import type { Proven } from './proven';
+import type { Cluster } from './opensearch/cluster';
+import { RegistrationError } from './opensearch/errors';
+import type { SearchPipeline } from './opensearch/search-pipelines';
+import { readProof } from './rerank-model/proof';
+import type { Proven } from './rerank-model/proven';
 import {
   createRerankModel,
   deleteRerankModel,
   type RerankModelState,
   updateRerankModel,
-} from './rerank-model';
-import { deleteRerankPipeline, putRerankPipeline, type RerankPipelineState } from './rerank-pipeline';
-import { handleSearchAccess } from './search-access-event';
-import type { SearchPipeline } from './search-pipelines';
+} from './rerank-model/rerank-model';
+import {
+  deleteRerankPipeline,
+  putRerankPipeline,
+  type RerankPipelineState,
+} from './rerank-pipeline/rerank-pipeline';
+import { restoreScalars } from './resource/cloudformation-scalars';
+import { ownerOf } from './resource/owner';
+import { handleSearchAccess } from './search-access/event';
 
 /** What CloudFormation's provider framework hands over, as far as the registrar reads it. */
 export interface ResourceEvent {

@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import type { Context } from 'aws-lambda';
-import { openClient } from './client';
-import { CLEAN_UP_MS, Cluster } from './cluster';
 import { handleResource, type ResourceAnswer, type ResourceEvent, required } from './custom-resource';
-import { Deadline } from './deadline';
+import { openClient } from './opensearch/client';
+import { CLEAN_UP_MS, Cluster } from './opensearch/cluster';
+import { Deadline } from './opensearch/deadline';
 
 const logger = new Logger({ serviceName: 'registrar' });
 

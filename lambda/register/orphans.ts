@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cluster } from './cluster';
-import { deleteConnector } from './connectors';
-import type { Drift } from './drift';
-import { deleteModel, deleteModelGroup, findBySuffix, REFRESH_MS } from './ml-resources';
-import { type Owner, readMark } from './owner';
-import { deleteRerankPipeline } from './rerank-pipeline';
-import { getSearchPipelines, modelIdsIn } from './search-pipelines';
+import type { Cluster } from './opensearch/cluster';
+import { deleteConnector } from './opensearch/connectors';
+import { deleteModel, deleteModelGroup, findBySuffix, REFRESH_MS } from './opensearch/models';
+import { getSearchPipelines, modelIdsIn } from './opensearch/search-pipelines';
+import { deleteRerankPipeline } from './rerank-pipeline/rerank-pipeline';
+import type { Drift } from './resource/drift';
+import { type Owner, readMark } from './resource/owner';
 
 /** Something that a stack made and nothing of it needs any more. */
 export interface Orphan {

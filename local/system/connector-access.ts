@@ -1,4 +1,4 @@
-import type { Cluster } from '../../lambda/register/cluster';
+import type { Cluster } from '../../lambda/register/opensearch/cluster';
 
 const TRUSTED = 'plugins.ml_commons.trusted_connector_endpoints_regex';
 const PRIVATE = 'plugins.ml_commons.connector.private_ip_enabled';

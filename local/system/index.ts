@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@opensearch-project/opensearch';
-import { openClient } from '../../lambda/register/client';
-import { Cluster } from '../../lambda/register/cluster';
-import { Deadline } from '../../lambda/register/deadline';
+import { openClient } from '../../lambda/register/opensearch/client';
+import { Cluster } from '../../lambda/register/opensearch/cluster';
+import { Deadline } from '../../lambda/register/opensearch/deadline';
 import { grouped } from '../../lambda/rerank/request';
 import { type CrossEncoder, type LocalEndpoint, loadCrossEncoder, startEndpoint } from '../endpoint';
 import { type OpenSearchNode, startOpenSearch } from '../opensearch';

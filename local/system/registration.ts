@@ -1,5 +1,5 @@
-import type { Cluster } from '../../lambda/register/cluster';
 import { handleResource, type ResourceEvent } from '../../lambda/register/custom-resource';
+import type { Cluster } from '../../lambda/register/opensearch/cluster';
 import { type ConnectorCredential, connectorBody } from '../../protocol/connector';
 import { pipelineBody } from '../../protocol/pipeline';
 

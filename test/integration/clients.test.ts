@@ -8,7 +8,7 @@ import { documents } from '../../examples/clients/documents';
 import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { indexPassages } from '../../local/system/search';
-import { type ApiUnderTest, startApi } from '../unit/rerank/local-api';
+import { type ApiUnderTest, startApi } from '../unit/lambda/rerank/local-api';
 import { clientOf, clusterOf, onEveryVersion, type TestNode } from './support/clusters';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { pythonPackage } from './support/python-packages';

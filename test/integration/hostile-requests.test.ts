@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { HostileClient, type RawRequest, rawRequest, SECRET } from '../unit/rerank/hostile';
-import { type ApiUnderTest, post, startApi } from '../unit/rerank/local-api';
-import '../unit/rerank/scripted-runtime';
+import { HostileClient, type RawRequest, rawRequest, SECRET } from '../unit/lambda/rerank/hostile';
+import { type ApiUnderTest, post, startApi } from '../unit/lambda/rerank/local-api';
+import '../unit/lambda/rerank/scripted-runtime';
 import { pythonPackage } from './support/python-packages';
 
 const SCHEMATHESIS = '4.32.5';

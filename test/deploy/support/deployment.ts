@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Client } from '@opensearch-project/opensearch';
-import { openClient } from '../../../lambda/register/client';
+import { openClient } from '../../../lambda/register/opensearch/client';
 import { type AccessKeys, type CrossEncoder, loadCrossEncoder } from '../../../local/endpoint';
 import { TUTORIAL } from '../../../local/system/passages';
 import { indexPassages } from '../../../local/system/search';

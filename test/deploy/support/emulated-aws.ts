@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ClusterLocation } from '../../../lambda/register/client';
+import type { ClusterLocation } from '../../../lambda/register/opensearch/client';
 import type { CrossEncoder, LocalEndpoint } from '../../../local/endpoint';
 import { cacheFolder } from '../../../local/opensearch/cache';
 import { thisMachine } from '../../../local/opensearch/machine';

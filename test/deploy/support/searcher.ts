@@ -1,5 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { openClient } from '../../../lambda/register/client';
+import { openClient } from '../../../lambda/register/opensearch/client';
 import type { AccessKeys } from '../../../local/endpoint';
 import type { AwsClients } from './aws-clients';
 import type { EmulatedAws } from './emulated-aws';

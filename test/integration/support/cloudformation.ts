@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Cluster } from '../../../lambda/register/cluster';
 import { handleResource, type ResourceEvent } from '../../../lambda/register/custom-resource';
+import type { Cluster } from '../../../lambda/register/opensearch/cluster';
 import type { ConnectorBody } from '../../../protocol/connector';
 import { pipelineBody } from '../../../protocol/pipeline';
 

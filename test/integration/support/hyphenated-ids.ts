@@ -8,7 +8,7 @@ const AHEAD_MS = 25_000;
 
 /**
  * Waits while new ids have a hyphen as their fourth character, or soon will: 65 seconds of every 70 minutes. Of connectors
- * that are made in that time, ml-commons mistakes one in 256 for another (`lambda/register/connectors.ts`); a test that
+ * that are made in that time, ml-commons mistakes one in 256 for another (`lambda/register/opensearch/connectors.ts`); a test that
  * makes hundreds is not to make them then.
  */
 export async function awaitIdsWithoutHyphen(): Promise<void> {

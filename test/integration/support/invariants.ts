@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
-import { tag } from '../../../lambda/register/content-tag';
-import { readMark } from '../../../lambda/register/owner';
+import { tag } from '../../../lambda/register/resource/content-tag';
+import { readMark } from '../../../lambda/register/resource/owner';
 import type { CloudFormation } from './cloudformation';
 
 /** What there is of one stack on a cluster. */

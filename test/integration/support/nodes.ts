@@ -34,7 +34,7 @@ export async function startEveryVersion(
 /**
  * Starts a node that gives ids without a hyphen in what is alike in all of them, or for long, which one in four does not.
  * There ml-commons mistakes connectors for each other that are made within a minute, as only tests do, and where there are
- * two hyphens all of that node (`lambda/register/connectors.ts`).
+ * two hyphens all of that node (`lambda/register/opensearch/connectors.ts`).
  */
 export async function startTestNode(options: OpenSearchOptions): Promise<OpenSearchNode> {
   let node = await startOpenSearch(options);

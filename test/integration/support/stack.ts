@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Cluster } from '../../../lambda/register/cluster';
-import { tag } from '../../../lambda/register/content-tag';
 import { handleResource } from '../../../lambda/register/custom-resource';
+import type { Cluster } from '../../../lambda/register/opensearch/cluster';
+import { tag } from '../../../lambda/register/resource/content-tag';
 import { type ConnectorBody, connectorBody } from '../../../protocol/connector';
 import { pipelineBody } from '../../../protocol/pipeline';
 

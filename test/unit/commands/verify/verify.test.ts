@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { differences } from '../../../../lambda/register/differences';
+import { differences } from '../../../../lambda/register/resource/differences';
 
 const MAIN = join(__dirname, '../../../../commands/verify/main.ts');
 

@@ -1,0 +1,136 @@
+import type { Cluster } from '../opensearch/cluster';
+import { findBySuffix, findConnectors, getModel, isUndeployed, type Model } from '../opensearch/models';
+import { differences } from '../resource/differences';
+import type { Drift } from '../resource/drift';
+import type { Owner } from '../resource/owner';
+import { type ModelIdentity, modelIdentity } from './identity';
+import { proveModel } from './proof';
+import { isProven } from './proven';
+import { replacedBy } from './replacement';
+import type { RerankModelState } from './rerank-model';
+
+/** What there is of a model that is desired. */
+export interface ModelLook {
+  readonly drifts: readonly Drift[];
+  /** The model that is to serve; undefined when there is none. */
+  readonly id: string | undefined;
+  /** What is written on it. */
+  readonly description?: string;
+  /** The models that it stands in for. */
+  readonly replaced: readonly string[];
+  /** What mends it: another proof and the mark of it, or another model. */
+  readonly mend: 'nothing' | 'proof' | 'replacement';
+}
+
+/**
+ * Compares the model of an owner, its connector and what it shows with what is desired. A model that has not to be
+ * mended anyway must prove itself again.
+ *
+ * @param physicalId - the model that CloudFormation knows; another may stand in for it
+ */
+export async function lookAtModel(
+  cluster: Cluster,
+  owner: Owner,
+  physicalId: string,
+  desired: RerankModelState,
+): Promise<ModelLook> {
+  const identity = modelIdentity(owner, desired.connector);
+  const found = await findModel(cluster, identity, physicalId);
+  if (!found) {
+    const drift: Drift = {
+      kind: 'missing',
+      what: `model ${physicalId}`,
+      found: 'no model of this stack has the desired content',
+    };
+    return { drifts: [drift], id: undefined, replaced: [], mend: 'replacement' };
+  }
+  const { id, model } = found;
+  const look = { id, description: model.description, replaced: replacedBy(model) };
+  const broken = await connectorDrifts(cluster, identity, desired, found);
+  if (broken.length > 0) {
+    return { ...look, drifts: broken, mend: 'replacement' };
+  }
+  const idle = stateDrifts(found);
+  if (idle.length > 0) {
+    return { ...look, drifts: idle, mend: 'proof' };
+  }
+  const failing = await proofDrifts(cluster, id, desired);
+  return { ...look, drifts: failing, mend: failing.length > 0 ? 'replacement' : 'nothing' };
+}
+
+interface FoundModel {
+  readonly id: string;
+  readonly model: Model;
+}
+
+/** The model of that name that stands in for the one that CloudFormation knows, else that one, else one that was proven. */
+async function findModel(
+  cluster: Cluster,
+  { name }: ModelIdentity,
+  physicalId: string,
+): Promise<FoundModel | undefined> {
+  const ids = new Set([physicalId, ...(await findBySuffix(cluster, 'models', name)).map(({ id }) => id)]);
+  const models: FoundModel[] = [];
+  for (const id of ids) {
+    const model = await getModel(cluster, id);
+    if (model?.name === name) {
+      models.push({ id, model });
+    }
+  }
+  return (
+    models.find(({ model }) => isProven(model) && replacedBy(model).includes(physicalId)) ??
+    models.find(({ id }) => id === physicalId) ??
+    models.find(({ model }) => isProven(model))
+  );
+}
+
+async function connectorDrifts(
+  cluster: Cluster,
+  { name, description }: ModelIdentity,
+  desired: RerankModelState,
+  { id, model }: FoundModel,
+): Promise<Drift[]> {
+  const connectorId = model.connector_id ?? 'without an id';
+  const connector = (await findConnectors(cluster, name)).get(connectorId);
+  if (!connector) {
+    const found = `model ${id} names it, and this stack has no such connector`;
+    return [{ kind: 'missing', what: `connector ${connectorId}`, found }];
+  }
+  // OpenSearch shows no credential.
+  const { credential, ...wanted } = { ...desired.connector, name, description };
+  return differences(inItsSpelling(wanted), connector, 'desired keys').map((found) => ({
+    kind: 'altered',
+    what: `connector ${connectorId}`,
+    found,
+  }));
+}
+
+/** OpenSearch writes the type of an action in capitals. */
+function inItsSpelling(connector: Pick<RerankModelState['connector'], 'actions'>): object {
+  const actions = connector.actions.map((action) => ({
+    ...action,
+    action_type: action.action_type.toUpperCase(),
+  }));
+  return { ...connector, actions };
+}
+
+/** A model in any other state may serve all the same: a prediction tells. */
+function stateDrifts({ id, model }: FoundModel): Drift[] {
+  const what = `model ${id}`;
+  if (isUndeployed(model)) {
+    const found = `it is ${model.model_state}, not DEPLOYED: the next search may wait for it`;
+    return [{ kind: 'altered', what, found }];
+  }
+  return isProven(model)
+    ? []
+    : [{ kind: 'altered', what, found: 'its description does not say that it was proven' }];
+}
+
+async function proofDrifts(cluster: Cluster, id: string, { proof }: RerankModelState): Promise<Drift[]> {
+  try {
+    await proveModel(cluster, id, proof);
+    return [];
+  } catch (error) {
+    return [{ kind: 'failing', what: `model ${id}`, found: (error as Error).message }];
+  }
+}

@@ -1,0 +1,67 @@
+import type { Cluster } from '../opensearch/cluster';
+import { RegistrationError } from '../opensearch/errors';
+import { findBySuffix, getModel } from '../opensearch/models';
+import { modelIdsIn, type SearchPipeline } from '../opensearch/search-pipelines';
+import type { Owner } from '../resource/owner';
+import { withoutProofs } from './proven';
+
+/**
+ * The description of a proven model that was made in the place of others. CloudFormation goes on naming the model that
+ * it knows; whoever reads the description finds the one that is there.
+ *
+ * @param description - the one that it has as a model of its own
+ */
+export function standInDescription(description: string, ids: readonly string[]): string {
+  if (ids.length === 0) {
+    return description;
+  }
+  const own = withoutProofs(description);
+  return `${own} ${STANDS_IN}${ids.join(', ')}.${description.slice(own.length)}`;
+}
+
+/** The models that a model of that description was made in the place of. */
+export function replacedBy({ description = '' }: { description?: string }): string[] {
+  return description.match(new RegExp(`${STANDS_IN}([\\w-]+(?:, [\\w-]+)*)\\.`))?.[1]?.split(', ') ?? [];
+}
+
+const STANDS_IN = 'Stands in for ';
+
+/**
+ * The pipeline with models that are there: one that is gone gives way to the model of the stack that stands in for it.
+ *
+ * OpenSearch takes a pipeline with any model id, and every search through it then fails.
+ *
+ * @throws RegistrationError when a model is gone and none stands in for it
+ */
+export async function withPresentModels(
+  cluster: Cluster,
+  owner: Owner,
+  pipeline: SearchPipeline,
+): Promise<SearchPipeline> {
+  const present = new Map<string, string>();
+  for (const id of modelIdsIn(pipeline)) {
+    present.set(id, (await getModel(cluster, id)) ? id : await standInFor(cluster, owner, id));
+  }
+  return withModelIds(pipeline, present);
+}
+
+/** The pipeline with other models in the place of those that the map has. */
+export function withModelIds(pipeline: SearchPipeline, ids: ReadonlyMap<string, string>): SearchPipeline {
+  return JSON.parse(
+    JSON.stringify(pipeline, (key, value) => (key === 'model_id' ? (ids.get(value) ?? value) : value)),
+  );
+}
+
+async function standInFor(cluster: Cluster, owner: Owner, id: string): Promise<string> {
+  for (const candidate of await findBySuffix(cluster, 'models', ` ${owner.stack}-*`)) {
+    // A search may not see yet that the description has changed.
+    const model = await getModel(cluster, candidate.id);
+    if (model && replacedBy(model).includes(id)) {
+      return candidate.id;
+    }
+  }
+  throw new RegistrationError(
+    `Model ${id} is not on the domain: somebody deleted it, or the domain was made anew. Run npm run verify -- --repair, ` +
+      'which makes it again, and deploy once more.',
+  );
+}

@@ -1,0 +1,138 @@
+import { BadRequest } from '../../../../lambda/rerank/errors';
+import { parseJson, requestParser } from '../../../../lambda/rerank/request';
+import { settings } from './fixtures';
+
+const { limits } = settings;
+const parse = requestParser({ ...limits, maxDocuments: 3, maxQueryCharacters: 10 });
+const valid = { query: 'q', documents: ['a'] };
+
+describe('a rerank request', () => {
+  it('takes documents as strings, as objects with a text, and mixed', () => {
+    expect(parse({ query: 'q', documents: ['a', { text: 'b' }, { text: '', title: 'ignored' }] })).toEqual({
+      query: 'q',
+      texts: ['a', 'b', ''],
+      returnDocuments: false,
+    });
+  });
+
+  it('takes the options of hosted rerankers', () => {
+    expect(parse({ ...valid, top_n: 2, return_documents: true })).toEqual({
+      query: 'q',
+      texts: ['a'],
+      topN: 2,
+      returnDocuments: true,
+    });
+  });
+
+  it('ignores what it does not know, and null in what is optional', () => {
+    const extra = { model: 'rerank-v3.5', max_chunks_per_doc: 10, rank_fields: ['text'], user: { id: 1 } };
+    expect(parse({ ...valid, ...extra, top_n: null, return_documents: null })).toEqual(parse(valid));
+  });
+
+  it.each([
+    ['a string', 'query', 'body', 'the body must be a JSON object'],
+    ['null', null, 'body', 'the body must be a JSON object'],
+    ['a list', [], 'body', 'the body must be a JSON object'],
+    ['nothing', {}, 'query', 'query must be a string'],
+    ['a query that is no string', { ...valid, query: 1 }, 'query', 'query must be a string'],
+    ['an empty query', { ...valid, query: '' }, 'query', 'query must not be empty'],
+    ['a long query', { ...valid, query: 'q'.repeat(11) }, 'query', 'query must have at most 10 characters'],
+    ['no documents', { query: 'q' }, 'documents', 'documents must be a list'],
+    ['one document', { ...valid, documents: 'a' }, 'documents', 'documents must be a list'],
+    ['an empty list', { ...valid, documents: [] }, 'documents', 'documents must hold at least one document'],
+    [
+      'too many documents',
+      { ...valid, documents: ['a', 'b', 'c', 'd'] },
+      'documents',
+      'documents must hold at most 3 documents',
+    ],
+    [
+      'a number as document',
+      { ...valid, documents: ['a', 5] },
+      'documents[1]',
+      'documents[1] must be a string or an object with a text',
+    ],
+    [
+      'null as document',
+      { ...valid, documents: [null] },
+      'documents[0]',
+      'documents[0] must be a string or an object with a text',
+    ],
+    [
+      'a text that is no string',
+      { ...valid, documents: ['a', 'b', { text: 1 }] },
+      'documents[2].text',
+      'documents[2].text must be a string',
+    ],
+    [
+      'a document without text',
+      { ...valid, documents: [{ title: 'a' }] },
+      'documents[0].text',
+      'documents[0].text must be a string',
+    ],
+    ['top_n 0', { ...valid, top_n: 0 }, 'top_n', 'top_n must be a whole number of at least 1'],
+    ['a fraction', { ...valid, top_n: 1.5 }, 'top_n', 'top_n must be a whole number of at least 1'],
+    ['top_n as text', { ...valid, top_n: '1' }, 'top_n', 'top_n must be a whole number of at least 1'],
+    [
+      'return_documents as text',
+      { ...valid, return_documents: 'yes' },
+      'return_documents',
+      'return_documents must be true or false',
+    ],
+  ])('is refused with the path and the reason when it is %s', (_, body, path, message) => {
+    expect(refusal(() => parse(body))).toMatchObject({ message, path });
+  });
+
+  it('may have an emoji for each of the characters of a query', () => {
+    expect(parse({ ...valid, query: '😀'.repeat(10) }).query).toHaveLength(20);
+  });
+
+  it('names the limit of documents as people write it', () => {
+    const documents = Array.from({ length: 1_001 }, () => 'a');
+    expect(() => requestParser(limits)({ query: 'q', documents })).toThrow('at most 1,000 documents');
+  });
+
+  it('refuses a huge list of nonsense at once', () => {
+    const started = performance.now();
+    expect(() => parse({ query: 'q', documents: new Array(2_000_000).fill(0) })).toThrow(BadRequest);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
+
+describe('the JSON of a request', () => {
+  const bytes = (text: string) => Buffer.from(text);
+
+  it('is UTF-8, with or without a byte order mark', () => {
+    expect(parseJson(bytes('{"query":"größer 😀"}'), limits)).toEqual({ query: 'größer 😀' });
+    expect(parseJson(bytes('\ufeff{}'), limits)).toEqual({});
+  });
+
+  it('is refused without being quoted when it is not JSON', () => {
+    expect(refusal(() => parseJson(bytes('secret'), limits)).message).toBe('the body is not valid JSON');
+    expect(refusal(() => parseJson(bytes(''), limits)).message).toBe('the body is not valid JSON');
+  });
+
+  it('is refused when it is not UTF-8, rather than read with other letters', () => {
+    expect(refusal(() => parseJson(Buffer.from('{"query":"gr\xf6\xdfer"}', 'latin1'), limits)).message).toBe(
+      'the body is not UTF-8',
+    );
+  });
+
+  it('is refused over the limit, counted in bytes', () => {
+    const tight = { ...limits, maxBodyBytes: 1_002 };
+    expect(parseJson(bytes(`"${'ö'.repeat(500)}"`), tight)).toHaveLength(500);
+    expect(refusal(() => parseJson(bytes(`"${'ö'.repeat(501)}"`), tight)).message).toBe(
+      'the body has 1,004 bytes; at most 1,002 are allowed',
+    );
+  });
+});
+
+function refusal(work: () => unknown): BadRequest {
+  try {
+    work();
+  } catch (error) {
+    expect(error).toBeInstanceOf(BadRequest);
+    return error as BadRequest;
+  }
+  throw new Error('nothing was refused');
+}
