@@ -1,14 +1,14 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { type Config, pipelinesOf } from './config';
-import { domainAttributes, domainProps, endpointProps, functionProps, modelProps } from './config-props';
-import { CrossEncoderEndpoint, type ICrossEncoderEndpoint } from './cross-encoder-endpoint';
-import { RerankFunction } from './rerank-function';
-import { type IRerankModel, RerankModel } from './rerank-model';
-import { RerankMonitoring } from './rerank-monitoring';
-import { type IRerankPipeline, PausedRerankPipeline, RerankPipeline } from './rerank-pipeline';
-import { DomainAdministrators, SearchAccess } from './search-access';
-import { type ISearchDomain, SearchDomain } from './search-domain';
+import { type ISearchDomain, SearchDomain } from './domain/search-domain';
+import { CrossEncoderEndpoint, type ICrossEncoderEndpoint } from './endpoint/cross-encoder-endpoint';
+import { RerankMonitoring } from './monitoring/rerank-monitoring';
+import { domainAttributes, domainProps, endpointProps, functionProps, modelProps } from './profile/props';
+import { type Config, pipelinesOf } from './profile/validate';
+import { type IRerankModel, RerankModel } from './registration/rerank-model';
+import { type IRerankPipeline, PausedRerankPipeline, RerankPipeline } from './registration/rerank-pipeline';
+import { DomainAdministrators, SearchAccess } from './registration/search-access';
+import { RerankFunction } from './rerank-function/rerank-function';
 
 /** What a stack is made from: where it goes, and a checked profile. */
 export interface ProfileStackProps extends StackProps {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { handlerCode, RUNTIME } from '../lib/handler-code';
+import { handlerCode, RUNTIME } from '../lib/shared/handler-code';
 
 /** Puts the code of a function into a folder, byte for byte as a synthesis in the repository makes it. */
 export function bundle(entry: string, folder: string): void {

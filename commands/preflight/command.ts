@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import type { Config } from '../../lib/config';
 import { loadProfile } from '../../lib/profile';
+import type { Config } from '../../lib/profile/validate';
 import { preflight } from './preflight';
 import { report } from './report';
 

@@ -1,4 +1,4 @@
-import type { Config } from '../../lib/config';
+import type { Config } from '../../lib/profile/validate';
 import { checkBootstrap } from './checks/bootstrap';
 import { checkCredentials } from './checks/credentials';
 import { checkEndpointQuota } from './checks/endpoint-quota';

@@ -6,8 +6,8 @@ import {
   INSTANCE_COUNT,
   VOLUME_SIZE,
   ZONE_COUNT,
-} from '../rules';
-import { complaint, problemsOf } from '../validation';
+} from '../shared/rules';
+import { complaint, problemsOf } from '../shared/validation';
 import { completeSizing, type DomainSizing } from './sizing';
 
 /** Everything that is wrong with the size of a domain, which AWS would say minutes into a deployment. */

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { type MonitoringFacade, OpenSearchClusterStatus } from 'cdk-monitoring-constructs';
-import type { ISearchDomain } from '../search-domain';
+import type { ISearchDomain } from '../domain/search-domain';
 
 /**
  * Adds graphs and alarms of a domain, with the thresholds that AWS recommends.

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AddAlarmProps, MetricWithAlarmSupport } from 'cdk-monitoring-constructs';
-import type { ICrossEncoderEndpoint } from '../cross-encoder-endpoint';
+import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 
 /** What is normal for an endpoint. */
 export interface EndpointThresholds {

@@ -19,7 +19,7 @@ import {
   QuarterWidth,
   TimeAxisMillisFromZero,
 } from 'cdk-monitoring-constructs';
-import type { ICrossEncoderEndpoint } from '../cross-encoder-endpoint';
+import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 import { type EndpointThresholds, endpointAlarms } from './endpoint-alarms';
 
 /** Which endpoint is watched, and what is normal for it. */

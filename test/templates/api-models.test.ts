@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import schema from '../../config/schema.json';
-import { type Config, validateConfig } from '../../lib/config';
 import { loadProfile, profileNames } from '../../lib/profile';
+import { type Config, validateConfig } from '../../lib/profile/validate';
 import { checkAgainstApis, type DeployableApp } from '../support/api-models';
 import { alteredConstructs } from './support/altered-constructs';
 import { ALTERED_PROFILES } from './support/altered-profiles';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { validateConfig } from '../../lib/config';
-import { configJsonSchema } from '../../lib/config-schema';
 import { loadProfile, profileNames } from '../../lib/profile';
+import { configJsonSchema } from '../../lib/profile/schema';
+import { validateConfig } from '../../lib/profile/validate';
 import { CONFIG } from './support/synthesize';
 
 const pipeline = { pipelineName: 'rerank', documentFields: ['text'] };

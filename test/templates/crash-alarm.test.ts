@@ -1,5 +1,5 @@
 import { CrossEncoderEndpoint, RerankFunction, RerankModel } from '../../lib';
-import { RerankMonitoring } from '../../lib/rerank-monitoring';
+import { RerankMonitoring } from '../../lib/monitoring/rerank-monitoring';
 import { goesOff, type Series } from './support/cloudwatch-alarm';
 import { domainIn, templateOf } from './support/synthesize';
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CrossEncoderEndpoint, type GoldenQuery, Proof, RerankModel } from '../../lib';
-import { validateConfig } from '../../lib/config';
-import { proofOf } from '../../lib/config-props';
 import { loadProfile } from '../../lib/profile';
+import { proofOf } from '../../lib/profile/props';
+import { validateConfig } from '../../lib/profile/validate';
 import { CONFIG, domainIn, newApp, only, synthesize } from './support/synthesize';
 
 const CASE: GoldenQuery = {

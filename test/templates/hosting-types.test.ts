@@ -4,9 +4,9 @@ import {
   ProductionVariantInferenceAmiVersion,
   ProductionVariantInstanceType,
 } from '@aws-sdk/client-sagemaker';
-import { ENDPOINT_INSTANCE_TYPE, INFERENCE_AMI } from '../../lib/rules';
-import { deviceOf, hasLocalDisks } from '../../lib/serving/device';
-import { CPU_TYPES, GPU_TYPES } from '../../lib/serving/hosting-types';
+import { deviceOf, hasLocalDisks } from '../../lib/endpoint/device';
+import { CPU_TYPES, GPU_TYPES } from '../../lib/endpoint/hosting-types';
+import { ENDPOINT_INSTANCE_TYPE, INFERENCE_AMI } from '../../lib/shared/rules';
 
 const ROOT = join(__dirname, '../..');
 const HOSTED: readonly string[] = Object.values(ProductionVariantInstanceType);

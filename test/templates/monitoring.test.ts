@@ -1,6 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { CrossEncoderEndpoint, RerankFunction, RerankModel } from '../../lib';
-import { RerankMonitoring, type RerankMonitoringProps } from '../../lib/rerank-monitoring';
+import { RerankMonitoring, type RerankMonitoringProps } from '../../lib/monitoring/rerank-monitoring';
 import { maskAssetHashes } from './support/mask-asset-hashes';
 import { domainIn, only, templateOf } from './support/synthesize';
 

@@ -6,7 +6,7 @@ import {
   type DomainAdministratorsProps,
   SearchAccess,
   type SearchAccessProps,
-} from '../../lib/search-access';
+} from '../../lib/registration/search-access';
 import { statementsOf } from './support/statements';
 import { domainIn, newApp, only, templateOf } from './support/synthesize';
 

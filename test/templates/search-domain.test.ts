@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { SearchDomain, type SearchDomainProps } from '../../lib';
-import { Registrar } from '../../lib/registrar';
+import { Registrar } from '../../lib/registration/registrar';
 import { statementsOf } from './support/statements';
 import { newApp, only, templateOf } from './support/synthesize';
 

@@ -9,7 +9,7 @@ import { callRerankFunction } from '../../commands/smoke/checks';
 import { readDeployment } from '../../commands/smoke/deployment';
 import { readStack } from '../../commands/verify/stack-state';
 import { invokeEndpoint, sageMakerRuntime } from '../../lambda/rerank/invoke-endpoint';
-import { validateConfig } from '../../lib/config';
+import { validateConfig } from '../../lib/profile/validate';
 import { checkCalls } from '../support/api-models';
 import { refusedOnPurpose, sentCalls } from '../support/sdk-calls';
 import { stacksOf } from '../templates/support/synthesize';

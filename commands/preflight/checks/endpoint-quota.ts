@@ -4,7 +4,7 @@ import {
   type ServiceQuota,
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
-import type { Config } from '../../../lib/config';
+import type { Config } from '../../../lib/profile/validate';
 import { check, type Finding, fails, passes } from '../finding';
 
 /** Whether the account may run the endpoint, and the second fleet that a blue/green update starts beside it. */

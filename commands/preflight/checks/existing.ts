@@ -1,7 +1,7 @@
 import { DescribeDomainCommand, OpenSearchClient } from '@aws-sdk/client-opensearch';
 import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
-import type { Config } from '../../../lib/config';
-import { ENGINE_VERSION } from '../../../lib/rules';
+import type { Config } from '../../../lib/profile/validate';
+import { ENGINE_VERSION } from '../../../lib/shared/rules';
 import { check, type Finding, fails, passes } from '../finding';
 
 /** Whether a domain of one's own can rerank: its version, and fine-grained access control. */

@@ -5,7 +5,7 @@ import {
   paginateListInstanceTypeDetails,
   paginateListVersions,
 } from '@aws-sdk/client-opensearch';
-import type { Config } from '../../../lib/config';
+import type { Config } from '../../../lib/profile/validate';
 import { check, type Finding, fails, type Looked, passes } from '../finding';
 import { checkLogPolicies } from './log-policies';
 

@@ -1,7 +1,7 @@
 import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { App, Stack } from 'aws-cdk-lib';
-import type { Config } from '../../../lib/config';
-import { deviceOf } from '../../../lib/serving/device';
+import { deviceOf } from '../../../lib/endpoint/device';
+import type { Config } from '../../../lib/profile/validate';
 import { Handler } from '../../../lib/serving/handler';
 import { huggingFaceContainer } from '../../../lib/serving/huggingface';
 import { IMAGES_OF, Serving } from '../../../lib/serving/serving';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { context } from '../../../cdk.json';
-import type { Config } from '../../../lib/config';
+import type { Config } from '../../../lib/profile/validate';
 import { RerankStack, SearchDomainStack } from '../../../lib/stacks';
 import { evaluate, type StackValues, type TemplateResource } from '../../verify/intrinsics';
 

@@ -1,4 +1,4 @@
-import type { Config } from '../../../lib/config';
+import type { Config } from '../../../lib/profile/validate';
 import type { ProfileTemplates } from './profile-templates';
 
 /** What is assumed of AWS, and was never seen in an account. */

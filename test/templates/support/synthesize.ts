@@ -4,8 +4,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 import { context } from '../../../cdk.json';
 import { SearchDomain } from '../../../lib';
-import type { Config } from '../../../lib/config';
 import { loadProfile } from '../../../lib/profile';
+import type { Config } from '../../../lib/profile/validate';
 import { RerankStack, SearchDomainStack } from '../../../lib/stacks';
 
 /** The repository's own profiles. */

@@ -103,6 +103,6 @@ function judge(results: readonly (Case & { readonly decision: string })[]): Answ
       )
     : otherwise(
         answer,
-        `Mend lib/serving/execution-role.ts: ${wrong.map(({ action, allowed }) => `${action} should be ${allowed ? 'allowed' : 'denied'}`).join(', ')}.`,
+        `Mend lib/endpoint/execution-role.ts: ${wrong.map(({ action, allowed }) => `${action} should be ${allowed ? 'allowed' : 'denied'}`).join(', ')}.`,
       );
 }

@@ -26,8 +26,8 @@ export const CONNECTOR_PRINCIPAL: Question = {
     }
     const answer = `${callers.join(', ')}${errors.length > 0 ? `; refused with ${errors.join(', ')}` : ''}`;
     return callers.every((caller) => TRUSTED.has(caller))
-      ? asAssumed(answer, 'The trust policy of lib/rerank-model.ts can be narrowed to it.')
-      : otherwise(answer, 'The trust policy of lib/rerank-model.ts does not name it: add it.');
+      ? asAssumed(answer, 'The trust policy of lib/registration/rerank-model.ts can be narrowed to it.')
+      : otherwise(answer, 'The trust policy of lib/registration/rerank-model.ts does not name it: add it.');
   },
 };
 
@@ -59,7 +59,7 @@ export const DESCRIBE_ALARMS: Question = {
       ? asAssumed(answer, "The alarms are read with the role's permission.")
       : otherwise(
           `${answer}: ${denied[0]?.errorMessage ?? denied[0]?.errorCode}`,
-          'Allow it in lib/serving/execution-role.ts.',
+          'Allow it in lib/endpoint/execution-role.ts.',
         );
   },
 };

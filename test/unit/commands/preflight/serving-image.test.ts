@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { checkServingImage, servingImage } from '../../../../commands/preflight/checks/serving-image';
 import { CrossEncoderEndpoint } from '../../../../lib';
-import type { Config } from '../../../../lib/config';
+import type { Config } from '../../../../lib/profile/validate';
 import { Serving } from '../../../../lib/serving/serving';
 import { templateOf } from '../../../templates/support/synthesize';
 import { type Answer, jsonError, ScriptedAws } from './scripted-aws';

@@ -1,13 +1,13 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as z from 'zod';
-import type { Device, ProtocolName } from '../protocol';
-import { goldenQueriesSchema } from '../protocol/golden-queries/schema';
-import { choice, dictionary, either, flag, number, section, sections, text, texts } from './config-fields';
-import { OnFailure } from './rerank-function';
-import * as rules from './rules';
-import { Handler } from './serving/handler';
-import { TrafficShift } from './serving/rollout';
-import { Serving } from './serving/serving';
+import type { Device, ProtocolName } from '../../protocol';
+import { goldenQueriesSchema } from '../../protocol/golden-queries/schema';
+import { TrafficShift } from '../endpoint/rollout';
+import { OnFailure } from '../rerank-function/rerank-function';
+import { Handler } from '../serving/handler';
+import { Serving } from '../serving/serving';
+import * as rules from '../shared/rules';
+import { choice, dictionary, either, flag, number, section, sections, text, texts } from './fields';
 
 /** What one profile deploys: the props of the constructs, as JSON. */
 export type Config = z.infer<typeof configSchema>;

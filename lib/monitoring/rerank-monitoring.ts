@@ -2,16 +2,16 @@ import { Stack } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { DefaultDashboardFactory, MonitoringFacade, SnsAlarmActionStrategy } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
-import type { ICrossEncoderEndpoint } from './cross-encoder-endpoint';
-import { monitorDomain } from './monitoring/domain-monitoring';
-import { EndpointMonitoring } from './monitoring/endpoint-monitoring';
-import { monitorRegistrar, monitorRerankFunction } from './monitoring/function-monitoring';
-import { Registrar } from './registrar';
-import type { RerankFunction } from './rerank-function';
-import type { IRerankModel } from './rerank-model';
-import { LATENCY_MS, TOPIC_ARN } from './rules';
-import type { ISearchDomain } from './search-domain';
-import { problemsOf, type Rule, refuse } from './validation';
+import type { ISearchDomain } from '../domain/search-domain';
+import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
+import { Registrar } from '../registration/registrar';
+import type { IRerankModel } from '../registration/rerank-model';
+import type { RerankFunction } from '../rerank-function/rerank-function';
+import { LATENCY_MS, TOPIC_ARN } from '../shared/rules';
+import { problemsOf, type Rule, refuse } from '../shared/validation';
+import { monitorDomain } from './domain-monitoring';
+import { EndpointMonitoring } from './endpoint-monitoring';
+import { monitorRegistrar, monitorRerankFunction } from './function-monitoring';
 
 /** What is watched, what is normal, and who is told. */
 export interface RerankMonitoringProps {

@@ -1,7 +1,7 @@
 import { Aws, Duration, Names, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { type ICrossEncoderEndpoint, VARIANT_NAME } from '../endpoint-handle';
+import { type ICrossEncoderEndpoint, VARIANT_NAME } from './imported-endpoint';
 import type { RolloutProps } from './rollout';
 
 /** What an update goes to, and by what it is judged. */

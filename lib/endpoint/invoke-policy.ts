@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { ICrossEncoderEndpoint } from './endpoint-handle';
+import type { ICrossEncoderEndpoint } from './imported-endpoint';
 
 /**
  * Lets a role invoke an endpoint.

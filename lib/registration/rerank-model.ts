@@ -1,12 +1,12 @@
 import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
-import { connectorBody } from '../protocol/connector';
-import type { ICrossEncoderEndpoint } from './cross-encoder-endpoint';
-import { invokePolicy } from './invoke-policy';
+import { connectorBody } from '../../protocol/connector';
+import type { ISearchDomain } from '../domain/search-domain';
+import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
+import { invokePolicy } from '../endpoint/invoke-policy';
 import { Proof } from './proof';
 import { Registrar } from './registrar';
-import type { ISearchDomain } from './search-domain';
 
 /** A model on a domain that scores through an endpoint. */
 export interface IRerankModel extends IConstruct {

@@ -1,9 +1,9 @@
-import { type Config, configSchema, type PipelineConfig } from './config-schema';
-import { sizingContradictions } from './domain/problems';
-import { endpointContradictions } from './endpoint-problems';
-import { pipelineContradictions } from './pipeline-problems';
+import { sizingContradictions } from '../domain/problems';
+import { endpointContradictions } from '../endpoint/problems';
+import { pipelineContradictions } from '../registration/pipeline-problems';
+import { type Config, configSchema, type PipelineConfig } from './schema';
 
-export type { Config } from './config-schema';
+export type { Config } from './schema';
 
 /**
  * Checks a profile.

@@ -1,14 +1,14 @@
-import { readGoldenQueries, sha256Of } from '../protocol/golden-queries/file';
+import { readGoldenQueries, sha256Of } from '../../protocol/golden-queries/file';
 import {
   formatGoldenQueries,
   GOLDEN_QUERY_LIMITS,
   type GoldenQuery,
-} from '../protocol/golden-queries/golden-query';
-import { goldenQueriesSchema } from '../protocol/golden-queries/schema';
-import { MINIMUM_SHARE } from './rules';
-import { problemsOf } from './validation';
+} from '../../protocol/golden-queries/golden-query';
+import { goldenQueriesSchema } from '../../protocol/golden-queries/schema';
+import { MINIMUM_SHARE } from '../shared/rules';
+import { problemsOf } from '../shared/validation';
 
-export type { GoldenQuery } from '../protocol/golden-queries/golden-query';
+export type { GoldenQuery } from '../../protocol/golden-queries/golden-query';
 
 /** How many of the golden queries must hold. */
 export interface GoldenQueriesOptions {

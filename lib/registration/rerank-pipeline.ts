@@ -1,11 +1,11 @@
 import { Annotations, CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
-import { type PipelineBody, pausedPipelineBody, pipelineBody } from '../protocol/pipeline';
+import { type PipelineBody, pausedPipelineBody, pipelineBody } from '../../protocol/pipeline';
+import type { ISearchDomain } from '../domain/search-domain';
+import { refuse } from '../shared/validation';
 import { pipelineProblems } from './pipeline-problems';
 import { Registrar } from './registrar';
 import type { IRerankModel } from './rerank-model';
-import type { ISearchDomain } from './search-domain';
-import { refuse } from './validation';
 
 /** A search pipeline that reranks. */
 export interface IRerankPipeline extends IConstruct {

@@ -1,11 +1,11 @@
 import { Annotations, CustomResource, Duration, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { ISearchDomain } from '../domain/search-domain';
+import { INDEX_PATTERNS, PRINCIPALS } from '../shared/rules';
+import { problemsOf, type Rule, refuse } from '../shared/validation';
 import { Registrar } from './registrar';
 import { RETAINED } from './retention-warning';
-import { INDEX_PATTERNS, PRINCIPALS } from './rules';
-import type { ISearchDomain } from './search-domain';
-import { problemsOf, type Rule, refuse } from './validation';
 
 /** Who may search what. */
 export interface SearchAccessProps {

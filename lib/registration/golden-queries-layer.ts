@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AssetHashType, Stage } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { GOLDEN_QUERIES_FOLDER } from '../protocol/golden-queries/golden-query';
+import { GOLDEN_QUERIES_FOLDER } from '../../protocol/golden-queries/golden-query';
 import type { DeployedGoldenQueries } from './proof';
 
 /**

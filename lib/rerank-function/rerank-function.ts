@@ -5,13 +5,13 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { BundledFunction } from './bundled-function';
-import type { ICrossEncoderEndpoint } from './cross-encoder-endpoint';
+import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
+import { invokePolicy } from '../endpoint/invoke-policy';
+import { BundledFunction } from '../shared/bundled-function';
+import { ACCOUNT, CALLERS } from '../shared/rules';
+import { problemsOf, refuse } from '../shared/validation';
+import type { VpcPlacement } from '../shared/vpc-placement';
 import { hasFunctionUrls } from './function-url-regions';
-import { invokePolicy } from './invoke-policy';
-import { ACCOUNT, CALLERS } from './rules';
-import { problemsOf, refuse } from './validation';
-import type { VpcPlacement } from './vpc-placement';
 
 /** What a caller gets when the endpoint does not answer in time. */
 export enum OnFailure {

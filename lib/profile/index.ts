@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readGoldenQueries } from '../protocol/golden-queries/file';
-import { type Config, validateConfig } from './config';
+import { readGoldenQueries } from '../../protocol/golden-queries/file';
+import { type Config, validateConfig } from './validate';
 
 /** The names of the profiles in a directory; its `schema.json` says what they may be. */
 export function profileNames(directory: string): string[] {

@@ -4,9 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
-import { LogPublishing } from './domain/log-publishing';
-import { sizingProblems } from './domain/problems';
-import { capacityOf, completeSizing, type DomainSizing } from './domain/sizing';
+import { refuse } from '../shared/validation';
+import { securityGroupsOf, subnetIdsOf, type VpcPlacement } from '../shared/vpc-placement';
 import {
   domainConnections,
   type ISearchDomain,
@@ -14,11 +13,12 @@ import {
   registrarRole,
   type SearchDomainAttributes,
   SearchDomainBase,
-} from './domain-handle';
-import { refuse } from './validation';
-import { securityGroupsOf, subnetIdsOf, type VpcPlacement } from './vpc-placement';
+} from './imported-domain';
+import { LogPublishing } from './log-publishing';
+import { sizingProblems } from './problems';
+import { capacityOf, completeSizing, type DomainSizing } from './sizing';
 
-export type { DedicatedMasterProps, DomainSizing } from './domain/sizing';
+export type { DedicatedMasterProps, DomainSizing } from './sizing';
 export type { ISearchDomain, SearchDomainAttributes };
 
 /** Size, place and lifetime of the domain. */

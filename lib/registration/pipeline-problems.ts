@@ -1,5 +1,5 @@
-import { DOCUMENT_FIELDS, INDICES, OVERSAMPLE, PIPELINE_NAME } from './rules';
-import { problemsOf } from './validation';
+import { DOCUMENT_FIELDS, INDICES, OVERSAMPLE, PIPELINE_NAME } from '../shared/rules';
+import { problemsOf } from '../shared/validation';
 
 /** What of a search pipeline can be wrong: its props, or a profile's section of the same names. */
 export interface PipelineChoices {

@@ -4,13 +4,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { Config, ProofConfig, VpcConfig } from './config-schema';
-import type { CrossEncoderEndpointProps } from './cross-encoder-endpoint';
-import { Proof } from './proof';
-import type { RerankFunctionProps } from './rerank-function';
-import type { RerankModelProps } from './rerank-model';
-import type { SearchDomainAttributes, SearchDomainProps } from './search-domain';
-import type { VpcPlacement } from './vpc-placement';
+import type { SearchDomainAttributes, SearchDomainProps } from '../domain/search-domain';
+import type { CrossEncoderEndpointProps } from '../endpoint/cross-encoder-endpoint';
+import { Proof } from '../registration/proof';
+import type { RerankModelProps } from '../registration/rerank-model';
+import type { RerankFunctionProps } from '../rerank-function/rerank-function';
+import type { VpcPlacement } from '../shared/vpc-placement';
+import type { Config, ProofConfig, VpcConfig } from './schema';
 
 /** The props of the domain that a profile describes. */
 export function domainProps(scope: Construct, { domain: config, logKmsKey }: Config): SearchDomainProps {

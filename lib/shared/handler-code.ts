@@ -6,7 +6,7 @@ import type { NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
 /** What the functions are bundled for, and run on. */
 export const RUNTIME = lambda.Runtime.NODEJS_24_X;
 
-const ROOT = join(__dirname, '..');
+const ROOT = join(__dirname, '../..');
 
 /**
  * The code of the function in a folder under `lambda/`, whose `index` exports `handler`: ready-made in the npm package,

@@ -1,5 +1,5 @@
-import { deviceOf } from './serving/device';
-import { CPU_TYPES, GPU_TYPES } from './serving/hosting-types';
+import { deviceOf } from '../endpoint/device';
+import { CPU_TYPES, GPU_TYPES } from '../endpoint/hosting-types';
 import type { Rule } from './validation';
 
 const matches = (pattern: RegExp) => (value: string) => pattern.test(value);

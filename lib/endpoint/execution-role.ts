@@ -1,8 +1,8 @@
 import { Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { EcrImage } from './images';
-import { type ModelDataProps, modelDataStatements } from './model-data';
+import type { EcrImage } from '../serving/images';
+import { type ModelDataProps, modelDataStatements } from '../serving/model-data';
 
 /** What a serving container uses. */
 export interface ExecutionRoleProps {

@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { ICrossEncoderEndpoint } from '../endpoint-handle';
+import type { ICrossEncoderEndpoint } from './imported-endpoint';
 
 /** How the number of instances follows the load, from `instanceCount` on upwards. */
 export interface ScalingProps {

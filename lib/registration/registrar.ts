@@ -5,13 +5,13 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { BundledFunction } from './bundled-function';
+import type { ISearchDomain } from '../domain/search-domain';
+import { BundledFunction } from '../shared/bundled-function';
+import { refuse } from '../shared/validation';
+import type { VpcPlacement } from '../shared/vpc-placement';
 import { goldenQueriesLayer } from './golden-queries-layer';
 import type { DeployedGoldenQueries } from './proof';
 import { RetentionWarning } from './retention-warning';
-import type { ISearchDomain } from './search-domain';
-import { refuse } from './validation';
-import type { VpcPlacement } from './vpc-placement';
 
 /** The most layers that Lambda takes for one function. */
 const MOST_LAYERS = 5;

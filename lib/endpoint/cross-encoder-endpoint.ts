@@ -4,30 +4,30 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
-import type { Device, ProtocolName } from '../protocol';
+import type { Device, ProtocolName } from '../../protocol';
+import type { Handler } from '../serving/handler';
+import { hubModelOf } from '../serving/hub-model';
+import { huggingFaceContainer } from '../serving/huggingface';
+import type { ImageProps } from '../serving/images';
+import { type ModelDataProps, modelDataSource } from '../serving/model-data';
+import { PROTOCOL_OF, Serving } from '../serving/serving';
+import { teiContainer } from '../serving/tei';
+import { refuse } from '../shared/validation';
+import { securityGroupsOf, subnetIdsOf, type VpcPlacement } from '../shared/vpc-placement';
+import { deviceOf } from './device';
+import { executionRole } from './execution-role';
+import { Fleet } from './fleet';
 import {
   type CrossEncoderEndpointAttributes,
   CrossEncoderEndpointBase,
   type ICrossEncoderEndpoint,
   ReferencedEndpoint,
   VARIANT_NAME,
-} from './endpoint-handle';
-import { endpointProblems } from './endpoint-problems';
-import { deviceOf } from './serving/device';
-import { executionRole } from './serving/execution-role';
-import { Fleet } from './serving/fleet';
-import type { Handler } from './serving/handler';
-import { hubModelOf } from './serving/hub-model';
-import { huggingFaceContainer } from './serving/huggingface';
-import type { ImageProps } from './serving/images';
-import { type ModelDataProps, modelDataSource } from './serving/model-data';
-import { RollbackAlarms } from './serving/rollback-alarms';
-import { blueGreenUpdatePolicy, type RolloutProps, settingsHash } from './serving/rollout';
-import { EndpointScaling, type ScalingProps } from './serving/scaling';
-import { PROTOCOL_OF, Serving } from './serving/serving';
-import { teiContainer } from './serving/tei';
-import { refuse } from './validation';
-import { securityGroupsOf, subnetIdsOf, type VpcPlacement } from './vpc-placement';
+} from './imported-endpoint';
+import { endpointProblems } from './problems';
+import { RollbackAlarms } from './rollback-alarms';
+import { blueGreenUpdatePolicy, type RolloutProps, settingsHash } from './rollout';
+import { EndpointScaling, type ScalingProps } from './scaling';
 
 export type { CrossEncoderEndpointAttributes, ICrossEncoderEndpoint };
 

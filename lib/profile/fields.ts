@@ -1,6 +1,6 @@
 import leven from 'leven';
 import * as z from 'zod';
-import { complaint, type Rule } from './validation';
+import { complaint, type Rule } from '../shared/validation';
 
 /**
  * The kinds of settings that a profile is made of.

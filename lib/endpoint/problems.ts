@@ -1,5 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import type { CrossEncoderEndpointProps } from './cross-encoder-endpoint';
+import { Handler } from '../serving/handler';
+import { defaultTag, Serving } from '../serving/serving';
+import { runsTei } from '../serving/tei';
 import {
   ACCOUNT,
   BAKE_MINUTES,
@@ -15,13 +17,11 @@ import {
   PERCENT,
   SCALE_IN_MINUTES,
   STARTUP_MINUTES,
-} from './rules';
-import { deviceOf, hasLocalDisks } from './serving/device';
-import { Handler } from './serving/handler';
-import { LEAST_INSTANCES, TrafficShift } from './serving/rollout';
-import { defaultTag, Serving } from './serving/serving';
-import { runsTei } from './serving/tei';
-import { complaint, problemsOf, type Rule } from './validation';
+} from '../shared/rules';
+import { complaint, problemsOf, type Rule } from '../shared/validation';
+import type { CrossEncoderEndpointProps } from './cross-encoder-endpoint';
+import { deviceOf, hasLocalDisks } from './device';
+import { LEAST_INSTANCES, TrafficShift } from './rollout';
 
 /** Everything that is wrong with the props of an endpoint. */
 export function endpointProblems(props: CrossEncoderEndpointProps): string[] {

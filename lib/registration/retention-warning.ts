@@ -8,7 +8,7 @@ import {
   type Stack,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { CrossEncoderEndpoint } from './cross-encoder-endpoint';
+import { CrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 
 /** The id of the warning, by which it is acknowledged. */
 export const RETAINED = 'rerank:retained';

@@ -2,7 +2,7 @@ import { Aws, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
-import type { Device, ProtocolName } from '../protocol';
+import type { Device, ProtocolName } from '../../protocol';
 
 /** A SageMaker endpoint that scores query and passage pairs. */
 export interface ICrossEncoderEndpoint extends IConstruct {
