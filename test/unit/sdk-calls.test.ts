@@ -20,7 +20,7 @@ import { deployedStack } from './commands/verify/deployed-stack';
 
 const ROOT = join(__dirname, '../..');
 /** What runs in an account, or asks one. */
-const OURS = ['lambda', 'preflight', 'smoke', 'verify'];
+const OURS = ['lambda', 'commands'];
 
 /** The operations that our sources can call, by the commands and the paginators that they name. */
 function operationsInSources(): string[] {

@@ -8,8 +8,8 @@ const AHEAD_MS = 25_000;
 
 /**
  * Waits while new ids have a hyphen as their fourth character, or soon will: 65 seconds of every 70 minutes. Of connectors
- * that are made in that time, ml-commons mistakes one in 256 for another (`lambda/register/opensearch/connectors.ts`); a test that
- * makes hundreds is not to make them then.
+ * that are made in that time, ml-commons mistakes one in 256 for another (`lambda/register/opensearch/connectors.ts`); a test
+ * that makes hundreds is not to make them then.
  */
 export async function awaitIdsWithoutHyphen(): Promise<void> {
   while (isHyphenated(Date.now()) || isHyphenated(Date.now() + AHEAD_MS)) {
