@@ -14,10 +14,12 @@ from aws_api.query import parameters_of
 
 SERVICES = {
     "cloudformation": "cloudformation",
+    "cloudtrail": "cloudtrail",
     "ecr": "ecr",
     "es": "opensearch",
     "iam": "iam",
     "lambda": "lambda",
+    "logs": "logs",
     "s3": "s3",
     "sagemaker": "sagemaker",
     "servicequotas": "service-quotas",
