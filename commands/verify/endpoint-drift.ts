@@ -1,6 +1,7 @@
 import { DescribeEndpointCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { modelState, type ResourceEvent } from '../../lambda/register/custom-resource';
 import type { Drift } from '../../lambda/register/resource/drift';
+import { OF_CONTENT } from '../../protocol/endpoint-configuration';
 
 /**
  * Compares the endpoints behind the models with what the stack has them run. SageMaker takes an update back by itself
@@ -39,7 +40,7 @@ async function look(
       const found = `it is ${status}, not InService${because}`;
       drifts.push({ kind: 'altered', what, found, remedy: STATUS_REMEDY[status] ?? FAILED_REMEDY });
     }
-    if (configuration !== undefined && runs !== configuration) {
+    if (isNamed(configuration) && runs !== configuration) {
       const found =
         `it runs configuration ${runs}, and the stack has it run ${configuration}: SageMaker took an update back, or ` +
         `somebody updated it by hand${status === 'InService' ? because : ''}`;
@@ -49,6 +50,11 @@ async function look(
   } catch (error) {
     return [notSeen(what, error as Error)];
   }
+}
+
+/** Whether the stack knows the configuration by its name. */
+function isNamed(configuration: string | undefined): boolean {
+  return configuration !== undefined && !configuration.startsWith(OF_CONTENT);
 }
 
 function notSeen(what: string, { name, message }: Error): Drift {

@@ -41,7 +41,7 @@ export function proofsAtHand(files: readonly string[]): ProofsAtHand {
       if (!missing.some(({ sha256 }) => sha256 === proof.sha256)) {
         missing.push(proof);
       }
-      return { kind: 'scores' };
+      return { kind: 'scores', inPlaceOf: proof };
     },
   };
 }

@@ -12,6 +12,7 @@ import type { ImageProps } from '../serving/images';
 import { type ModelDataProps, modelDataSource } from '../serving/model-data';
 import { PROTOCOL_OF, Serving } from '../serving/serving';
 import { teiContainer } from '../serving/tei';
+import { RetentionWarning } from '../shared/retention-warning';
 import { refuse } from '../shared/validation';
 import { securityGroupsOf, subnetIdsOf, type VpcPlacement } from '../shared/vpc-placement';
 import { deviceOf } from './device';
@@ -277,6 +278,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       },
       retainAllVariantProperties: settings.retainAllVariantProperties,
     });
+    RetentionWarning.addTo(this, 'AWS::SageMaker::Endpoint');
     this.endpointName = this.cfnEndpoint.attrEndpointName;
     this.endpointArn = this.cfnEndpoint.ref;
 

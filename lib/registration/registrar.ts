@@ -7,11 +7,11 @@ import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import type { ISearchDomain } from '../domain/search-domain';
 import { BundledFunction } from '../shared/bundled-function';
+import { RetentionWarning } from '../shared/retention-warning';
 import { refuse } from '../shared/validation';
 import type { VpcPlacement } from '../shared/vpc-placement';
 import { goldenQueriesLayer } from './golden-queries-layer';
 import type { DeployedGoldenQueries } from './proof';
-import { RetentionWarning } from './retention-warning';
 
 /** The most layers that Lambda takes for one function. */
 const MOST_LAYERS = 5;
@@ -42,7 +42,12 @@ export class Registrar extends Construct {
 
   private constructor(scope: Construct, id: string, domain: ISearchDomain) {
     super(scope, id);
-    RetentionWarning.addTo(Stack.of(this));
+    RetentionWarning.addTo(
+      Stack.of(this),
+      'Custom::RerankModel',
+      'Custom::RerankPipeline',
+      'Custom::SearchAccess',
+    );
     // Attached from here: a grant to the role itself would put references to this stack into the domain's stack.
     this.policy = new iam.Policy(this, 'Policy', { roles: [domain.registrarRole] });
     this.policy.addStatements(

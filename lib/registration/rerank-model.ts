@@ -5,6 +5,7 @@ import { connectorBody } from '../../protocol/connector';
 import type { ISearchDomain } from '../domain/search-domain';
 import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 import { invokePolicy } from '../endpoint/invoke-policy';
+import { endpointConfiguration } from './endpoint-configuration';
 import { Proof } from './proof';
 import { Registrar } from './registrar';
 
@@ -96,7 +97,7 @@ export class RerankModel extends Construct implements IRerankModel {
         }),
         Proof: proofProperty(props.proof ?? Proof.ORDER, registrar),
         // Another one has the registrar prove what serves now; without a name of its own, every change makes another.
-        EndpointConfiguration: endpoint.configurationName,
+        EndpointConfiguration: endpointConfiguration(this, endpoint),
       },
     });
     resource.node.addDependency(domain, endpoint, registrar.policy, invoke, passRole);

@@ -2,10 +2,10 @@ import { Annotations, CustomResource, Duration, Names, RemovalPolicy, Token } fr
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ISearchDomain } from '../domain/search-domain';
+import { RETAINED } from '../shared/retention-warning';
 import { INDEX_PATTERNS, PRINCIPALS } from '../shared/rules';
 import { problemsOf, type Rule, refuse } from '../shared/validation';
 import { Registrar } from './registrar';
-import { RETAINED } from './retention-warning';
 
 /** Who may search what. */
 export interface SearchAccessProps {

@@ -1,6 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CrossEncoderEndpoint, type CrossEncoderEndpointProps } from '../../lib';
+import { CrossEncoderEndpoint, type CrossEncoderEndpointProps, RerankModel, SearchDomain } from '../../lib';
 import { loadProfile } from '../../lib/profile';
 import { CONFIG, newApp, only, synthesize } from './support/synthesize';
 
@@ -111,5 +111,38 @@ describe('the name of an endpoint', () => {
 
   it('says what the endpoint runs on', () => {
     expect(nameIn(rerankWith({}))).toMatch(/^rerank-endpoint-pairs-g5-xlarge-[0-9a-f]{8}$/);
+  });
+});
+
+describe('an endpoint in another stack than its model', () => {
+  const modelOver = (props: CrossEncoderEndpointProps) => {
+    const app = newApp();
+    const endpoints = new Stack(app, 'Endpoints');
+    const endpoint = new CrossEncoderEndpoint(endpoints, 'Endpoint', props);
+    const stack = new Stack(app, 'Models');
+    const domain = new SearchDomain(stack, 'Domain');
+    new RerankModel(stack, 'Model', { domain, endpoint });
+    return { endpoints: Template.fromStack(endpoints), models: Template.fromStack(stack) };
+  };
+  const configurationIn = (template: Template) =>
+    only(template, 'Custom::RerankModel')[1].Properties.EndpointConfiguration;
+  const before = modelOver({});
+  const [another, slower] = [
+    { modelRevision: 'a'.repeat(40) },
+    { rollout: { bakeTime: Duration.minutes(9) } },
+  ];
+
+  it('exports nothing that an update in place changes, since an export in use cannot be', () => {
+    const exported = before.endpoints.toJSON().Outputs;
+    expect(Object.keys(exported).length).toBeGreaterThan(0);
+    for (const props of [another, slower]) {
+      expect(modelOver(props).endpoints.toJSON().Outputs).toEqual(exported);
+    }
+  });
+
+  it('has what serves proven again all the same', () => {
+    expect(configurationIn(before.models)).toMatch(/^content:[0-9a-f]{16}$/);
+    expect(configurationIn(modelOver({}).models)).toBe(configurationIn(before.models));
+    expect(configurationIn(modelOver(another).models)).not.toBe(configurationIn(before.models));
   });
 });

@@ -1,6 +1,7 @@
-import { type App, RemovalPolicies, type RemovalPolicyProps } from 'aws-cdk-lib';
+import { type App, RemovalPolicies, type RemovalPolicyProps, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
+import { CrossEncoderEndpoint } from '../../lib';
 import { loadProfile } from '../../lib/profile';
 import { CONFIG, newApp, stacksOf, synthesize } from './support/synthesize';
 
@@ -47,6 +48,16 @@ describe('an organisation that retains everything', () => {
       '/Rerank/Pipeline/Resource/Default',
       '/Rerank/Searchers/Resource/Default',
     ]);
+  });
+
+  it('is warned of an endpoint in a stack of its own', () => {
+    const app = newApp();
+    const stack = new Stack(app, 'Endpoints');
+    new CrossEncoderEndpoint(stack, 'Endpoint');
+    RemovalPolicies.of(app).retain();
+    jest.spyOn(console, 'error').mockImplementation();
+    const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('rerank:retained'));
+    expect(warnings).toHaveLength(1);
   });
 
   it('is warned no more once it leaves out the types that the warning names', () => {

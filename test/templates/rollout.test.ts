@@ -113,7 +113,8 @@ describe('the alarms that take an update back', () => {
       statementsOf(of).filter(({ actions }) => actions.includes('cloudwatch:DescribeAlarms'));
     const [statement, ...others] = looking(template);
     expect(others).toEqual([]);
-    const [, prefix] = /:alarm:([^"]+)\*"/.exec(JSON.stringify(statement?.resources)) ?? [];
+    expect(statement?.resources).toHaveLength(1);
+    const [, prefix] = /:alarm:([^"*]+)\*"/.exec(JSON.stringify(statement?.resources)) ?? [];
     expect(prefix).toMatch(/^Test-Endpoint-[0-9A-F]{8}-rollback-$/);
     for (const { Properties } of alarmsOf(template)) {
       expect(Properties.AlarmName['Fn::Join'][1][0].startsWith(prefix)).toBe(true);

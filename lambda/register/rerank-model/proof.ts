@@ -10,7 +10,14 @@ import { scorePassages } from './text-similarity';
  * What a model must show before anything may use it: `order`, that the relevant passage gets the highest score;
  * `scores`, one finite score per passage; `golden-queries`, that enough cases hold.
  */
-export type Proof = { readonly kind: 'order' } | { readonly kind: 'scores' } | GoldenQueriesProof;
+export type Proof = { readonly kind: 'order' } | ScoresProof | GoldenQueriesProof;
+
+/** Every passage gets a finite score. */
+export interface ScoresProof {
+  readonly kind: 'scores';
+  /** What was proven when the same was deployed, and whose cases are not at hand. @default - nothing else */
+  readonly inPlaceOf?: GoldenQueriesProof;
+}
 
 /** Cases of the stack's owner. */
 export interface GoldenQueriesProof {
@@ -39,7 +46,8 @@ export function readProof(property: unknown = 'order'): Proof {
 
 /** What a proof demands, in a text that is another one whenever the demand is. */
 export function demandOf(proof: Proof): string {
-  return proof.kind === 'golden-queries' ? `${proof.kind} ${proof.sha256} ${proof.minimumShare}` : proof.kind;
+  const asked = proof.kind === 'scores' ? (proof.inPlaceOf ?? proof) : proof;
+  return asked.kind === 'golden-queries' ? `${asked.kind} ${asked.sha256} ${asked.minimumShare}` : asked.kind;
 }
 
 const QUERY = 'What is the capital of the United States?';

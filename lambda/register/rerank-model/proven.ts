@@ -76,5 +76,5 @@ function marksOf({ description = '' }: Described): string[] {
 }
 
 function isProofOfOlderVersions(proof: Proof): boolean {
-  return proof.kind === 'order' || proof.kind === 'scores';
+  return demandOf(proof) === proof.kind;
 }

@@ -1,6 +1,6 @@
 import type { Cluster } from '../opensearch/cluster';
 import { RegistrationError } from '../opensearch/errors';
-import { findBySuffix, getModel } from '../opensearch/models';
+import { findBySuffix, getModel, type Model } from '../opensearch/models';
 import { modelIdsIn, type SearchPipeline } from '../opensearch/search-pipelines';
 import type { Owner } from '../resource/owner';
 import { withoutProofs } from './proven';
@@ -52,13 +52,26 @@ export function withModelIds(pipeline: SearchPipeline, ids: ReadonlyMap<string, 
   );
 }
 
-async function standInFor(cluster: Cluster, owner: Owner, id: string): Promise<string> {
+/** The model of the stack that stands in for one that is gone. */
+export async function findStandIn(
+  cluster: Cluster,
+  owner: Owner,
+  id: string,
+): Promise<{ readonly id: string; readonly model: Model } | undefined> {
   for (const candidate of await findBySuffix(cluster, 'models', ` ${owner.stack}-*`)) {
     // A search may not see yet that the description has changed.
     const model = await getModel(cluster, candidate.id);
     if (model && replacedBy(model).includes(id)) {
-      return candidate.id;
+      return { id: candidate.id, model };
     }
+  }
+  return undefined;
+}
+
+async function standInFor(cluster: Cluster, owner: Owner, id: string): Promise<string> {
+  const found = await findStandIn(cluster, owner, id);
+  if (found) {
+    return found.id;
   }
   throw new RegistrationError(
     `Model ${id} is not on the domain: somebody deleted it, or the domain was made anew. Run npm run verify -- --repair, ` +

@@ -19,6 +19,7 @@ import { withCleanUp } from '../resource/with-clean-up';
 import { isOwnedModel, type ModelIdentity, modelIdentity, ownedSuffix } from './identity';
 import { type Proof, proveModel } from './proof';
 import { isProven, isProvenFor, type Proven, provenDescription } from './proven';
+import { findStandIn } from './replacement';
 
 /** The desired state of a `Custom::RerankModel`. */
 export interface RerankModelState extends Proven {
@@ -72,8 +73,11 @@ export async function updateRerankModel(
 ): Promise<string> {
   const identity = modelIdentity(owner, desired.connector);
   const present = await getModel(cluster, modelId);
-  const found = present?.name === identity.name ? modelId : await findProven(cluster, identity);
-  await removeLeftovers(cluster, owner, { keep: [modelId, found], proven: true });
+  const standIn = present ? undefined : await findStandIn(cluster, owner, modelId);
+  const inService = present ?? standIn?.model;
+  const found =
+    inService?.name === identity.name ? (standIn?.id ?? modelId) : await findProven(cluster, identity);
+  await removeLeftovers(cluster, owner, { keep: [modelId, standIn?.id, found], proven: true });
   const model = found && (await getModel(cluster, found));
   if (!model) {
     return makeModel(cluster, owner, identity, desired);
@@ -83,7 +87,8 @@ export async function updateRerankModel(
     const described = isProven(model) ? model : identity;
     await describeModel(cluster, found, provenDescription(described, desired, before));
   }
-  return found;
+  // With another id CloudFormation would delete the one that it knows, and what stands in for it.
+  return found === standIn?.id ? modelId : found;
 }
 
 /**

@@ -42,6 +42,12 @@ function casesOf(document: PolicyDocument, { region }: AskedAccount): Case[] {
       resource: String(alarms).replace('*', 'errors'),
       allowed: true,
     },
+    {
+      says: 'describe another alarm',
+      action: 'cloudwatch:DescribeAlarms',
+      resource: alarm,
+      allowed: false,
+    },
     ...(prefix === undefined
       ? []
       : [

@@ -106,7 +106,7 @@ function expected(request: URLSearchParams): boolean {
   const value = request.get('ContextEntries.member.1.ContextKeyValues.member.1');
   switch (action) {
     case 'cloudwatch:DescribeAlarms':
-      return true;
+      return request.get('ResourceArns.member.1')?.includes('-rollback-') ?? false;
     case 'cloudwatch:PutMetricData':
       return value?.startsWith('/aws/sagemaker/') ?? false;
     default:

@@ -47,7 +47,10 @@ describe('an endpoint', () => {
   });
 
   it('of which the stack knows no configuration is looked at for its status only', async () => {
-    expect(await drifts(describing({ EndpointConfigName: 'any' }), stack())).toEqual([]);
+    for (const configuration of [undefined, 'content:0123456789abcdef']) {
+      expect(await drifts(describing({ EndpointConfigName: 'any' }), stack(configuration))).toEqual([]);
+      await aws?.stop();
+    }
   });
 
   it('whose update SageMaker took back is named with both configurations, the reason, and what to do', async () => {

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { OF_CONTENT } from '../../protocol/endpoint-configuration';
+import { CrossEncoderEndpoint, type ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
+
+/**
+ * What changes whenever something else serves: the name of the endpoint's configuration, or, of an endpoint in another
+ * stack, a hash of what the configuration holds.
+ *
+ * The name would be an export of the other stack, and CloudFormation changes no export that is in use
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html): no update of the endpoint
+ * could be deployed any more.
+ */
+export function endpointConfiguration(scope: Construct, endpoint: ICrossEncoderEndpoint): string | undefined {
+  const isElsewhere =
+    endpoint instanceof CrossEncoderEndpoint &&
+    Token.isUnresolved(endpoint.configurationName) &&
+    Stack.of(endpoint) !== Stack.of(scope);
+  return isElsewhere ? Lazy.string({ produce: () => hashOf(endpoint) }) : endpoint.configurationName;
+}
+
+function hashOf(endpoint: CrossEncoderEndpoint): string {
+  const { primaryContainer, enableNetworkIsolation, vpcConfig } = endpoint.cfnModel;
+  const { productionVariants, kmsKeyId } = endpoint.cfnEndpointConfig;
+  const content = Stack.of(endpoint).resolve({
+    model: { primaryContainer, enableNetworkIsolation, vpcConfig },
+    configuration: { productionVariants, kmsKeyId },
+  });
+  return OF_CONTENT + createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+}
