@@ -237,6 +237,8 @@ describe('the registrar', () => {
     ] as const;
     expect(new Set(proofs.map(demandOf)).size).toBe(proofs.length);
     expect(demandOf({ ...golden, cases: [QUERY] })).toBe(demandOf(golden));
+    // What a repair proves by without the cases.
+    expect(demandOf({ kind: 'scores', inPlaceOf: golden })).toBe(demandOf(golden));
   });
 
   it('takes golden queries from its layers, if they are those of the hash', async () => {
