@@ -6,6 +6,12 @@ const model = (changes: object) => ({
   ...CALL,
   input: { ModelName: 'm', ExecutionRoleArn: ROLE, ...changes },
 });
+const role = (RoleName: string) => ({
+  service: 'IAM',
+  operation: 'CreateRole',
+  input: { RoleName, AssumeRolePolicyDocument: '{}' },
+});
+const tagged = (Key: string) => model({ Tags: [{ Key, Value: 'v' }] });
 const container = (environment: object) => model({ PrimaryContainer: { Environment: environment } });
 const dimensions = Array.from({ length: 31 }, (_, index) => ({ Name: `n${index}`, Value: 'v' }));
 const alarm = { AlarmName: 'a', ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 };
@@ -52,6 +58,25 @@ const REFUSED: readonly [string, SdkCall, string][] = [
     "at 'customAttributes' failed to satisfy constraint: Member must satisfy regular expression pattern: \\p{ASCII}*",
   ],
   [
+    "a text that Java's class of word characters does not hold",
+    role('Rölle'),
+    "Value 'Rölle' at 'roleName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+",
+  ],
+  [
+    "a text that Java's class of digits does not hold",
+    model({ ExecutionRoleArn: 'arn:aws:iam::١١١١٢٢٢٢٣٣٣٣:role/serve' }),
+    "at 'executionRoleArn' failed to satisfy constraint: Member must satisfy regular expression pattern",
+  ],
+  [
+    "a text that Java's class of hexadecimal digits does not hold",
+    {
+      service: 'OpenSearch',
+      operation: 'DescribeDomainChangeProgress',
+      input: { DomainName: 'docs', ChangeId: 'Ａ0000000-0123-0123-0123-0123456789ab' },
+    },
+    "at 'changeId' failed to satisfy constraint: Member must satisfy regular expression pattern: \\p{XDigit}{8}",
+  ],
+  [
     'a text that is too short',
     model({ ExecutionRoleArn: 'arn' }),
     "Value 'arn' at 'executionRoleArn' failed to satisfy constraint: Member must have length greater than or equal to 20",
@@ -89,7 +114,23 @@ const REFUSED: readonly [string, SdkCall, string][] = [
 
 describe("AWS's API models", () => {
   it('accept what is right', async () => {
-    expect(await checkCalls([model({}), container({ HF_TASK: 'text-classification' })])).toEqual([]);
+    const nonBreakingSpace = {
+      service: 'Lambda',
+      operation: 'AddPermission',
+      input: {
+        FunctionName: 'f',
+        StatementId: 's',
+        Action: 'lambda:InvokeFunction',
+        Principal: 'a\u00a0b',
+      },
+    };
+    const right = [
+      model({}),
+      container({ HF_TASK: 'text-classification' }),
+      nonBreakingSpace,
+      tagged('Größe'),
+    ];
+    expect(await checkCalls(right)).toEqual([]);
   }, 600_000);
 
   describe('refuse, in the words of the services,', () => {
