@@ -47,7 +47,7 @@ function verdictOnAll(region: string, names: readonly string[], own: readonly st
     ? fails(
         `${found}, that of stack ${DOMAIN_STACK} among them under its old name ${replaced}: the deployment makes the new ` +
           'one before it deletes this one',
-        `Delete another one for the time of the deployment (${deletes} NAME); a domain with removalPolicy retain keeps ` +
+        `Delete another one for the time of the deployment (${deletes} NAME); a domain with removalPolicy retain may keep ` +
           `the old one, to be deleted afterwards (${deletes} ${replaced}). Or set domain.logResourcePolicy to false and ` +
           "let a policy of the account's serve all domains.",
       )
