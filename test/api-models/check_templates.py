@@ -11,6 +11,7 @@ from typing import Any
 
 from aws_api.calls import findings_of
 from aws_api.mapping import Unmapped
+from aws_api.own_region import other_regions
 from aws_api.partitions import foreign_arns
 from aws_api.tables import TYPES, calls_of
 from templates.account import Account
@@ -25,17 +26,17 @@ def resources_of(app: dict[str, Any]) -> list[Resource]:
     return [resource for stack in stacks for resource in stack.resources()]
 
 
-def call_findings(resource: Resource) -> Iterator[str]:
+def call_findings(resource: Resource, region: str) -> Iterator[str]:
     try:
         for call in calls_of(resource.type, resource.properties, resource.physical_name):
-            yield from (f"{resource} {call}: {finding}" for finding in findings_of(call))
+            yield from (f"{resource} {call}: {finding}" for finding in (*findings_of(call), *other_regions(call, region)))
     except Unmapped as unmapped:
         yield f"{resource}: {unmapped}"
 
 
 def findings_in(app: dict[str, Any], resources: list[Resource]) -> Iterator[str]:
     for resource in resources:
-        yield from call_findings(resource)
+        yield from call_findings(resource, app["region"])
         yield from (f"{resource}: {foreign}" for foreign in foreign_arns(resource.properties, app["region"]))
     yield from collisions(resources)
     yield from endpoint_findings(resources, Account(app["region"]))

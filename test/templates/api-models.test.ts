@@ -91,6 +91,30 @@ describe('a template', () => {
       },
       /^2 resources of AWS::CloudWatch::Dashboard have the name d$/,
     ],
+    [
+      'with a key of another region for a log group',
+      {
+        Logs: {
+          Type: 'AWS::Logs::LogGroup',
+          Properties: { KmsKeyId: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd' },
+        },
+      },
+      /'kmsKeyId' failed to satisfy constraint: Invalid region eu-west-1 specified\. Only us-east-1 is supported$/,
+    ],
+    [
+      'with a topic of another region for an alarm',
+      {
+        Alarm: {
+          Type: 'AWS::CloudWatch::Alarm',
+          Properties: {
+            ComparisonOperator: 'GreaterThanThreshold',
+            EvaluationPeriods: 1,
+            AlarmActions: ['arn:aws:sns:eu-west-1:111122223333:alarms'],
+          },
+        },
+      },
+      /'alarmActions' failed to satisfy constraint: Invalid region eu-west-1 specified\. Only us-east-1 is supported$/,
+    ],
   ])(
     '%s is refused',
     async (_, Resources, words) => {

@@ -6,8 +6,59 @@ const model = (changes: object) => ({
   ...CALL,
   input: { ModelName: 'm', ExecutionRoleArn: ROLE, ...changes },
 });
+const role = (RoleName: string) => ({
+  service: 'IAM',
+  operation: 'CreateRole',
+  input: { RoleName, AssumeRolePolicyDocument: '{}' },
+});
+const tagged = (Key: string) => model({ Tags: [{ Key, Value: 'v' }] });
 const container = (environment: object) => model({ PrimaryContainer: { Environment: environment } });
 const dimensions = Array.from({ length: 31 }, (_, index) => ({ Name: `n${index}`, Value: 'v' }));
+const variant = (instances: object) => ({
+  service: 'SageMaker',
+  operation: 'CreateEndpointConfig',
+  input: {
+    EndpointConfigName: 'c',
+    ProductionVariants: [{ VariantName: 'v', ModelName: 'm', InitialInstanceCount: 1, ...instances }],
+  },
+});
+const scaled = (capacity: object) => ({
+  service: 'Application Auto Scaling',
+  operation: 'RegisterScalableTarget',
+  input: {
+    ServiceNamespace: 'sagemaker',
+    ResourceId: 'endpoint/e/variant/v',
+    ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
+    ...capacity,
+  },
+});
+/** Waits three times 200 seconds between its four steps, and 300 before the old fleet goes. */
+const blueGreen = (MaximumExecutionTimeoutInSeconds: number) => ({
+  service: 'SageMaker',
+  operation: 'UpdateEndpoint',
+  input: {
+    EndpointName: 'e',
+    EndpointConfigName: 'c',
+    DeploymentConfig: {
+      BlueGreenUpdatePolicy: {
+        TrafficRoutingConfiguration: {
+          Type: 'LINEAR',
+          WaitIntervalInSeconds: 200,
+          LinearStepSize: { Type: 'CAPACITY_PERCENT', Value: 25 },
+        },
+        TerminationWaitInSeconds: 300,
+        MaximumExecutionTimeoutInSeconds,
+      },
+    },
+  },
+});
+const lambda = (changes: object) => ({
+  service: 'Lambda',
+  operation: 'UpdateFunctionConfiguration',
+  input: { FunctionName: 'f', ...changes },
+});
+const layers = (count: number) =>
+  Array.from({ length: count }, (_, index) => `arn:aws:lambda:eu-west-1:111122223333:layer:l${index}:1`);
 const alarm = { AlarmName: 'a', ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 };
 
 /** One call for each kind of constraint; the services' words for what it breaks. */
@@ -52,6 +103,25 @@ const REFUSED: readonly [string, SdkCall, string][] = [
     "at 'customAttributes' failed to satisfy constraint: Member must satisfy regular expression pattern: \\p{ASCII}*",
   ],
   [
+    "a text that Java's class of word characters does not hold",
+    role('Rölle'),
+    "Value 'Rölle' at 'roleName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+",
+  ],
+  [
+    "a text that Java's class of digits does not hold",
+    model({ ExecutionRoleArn: 'arn:aws:iam::١١١١٢٢٢٢٣٣٣٣:role/serve' }),
+    "at 'executionRoleArn' failed to satisfy constraint: Member must satisfy regular expression pattern",
+  ],
+  [
+    "a text that Java's class of hexadecimal digits does not hold",
+    {
+      service: 'OpenSearch',
+      operation: 'DescribeDomainChangeProgress',
+      input: { DomainName: 'docs', ChangeId: 'Ａ0000000-0123-0123-0123-0123456789ab' },
+    },
+    "at 'changeId' failed to satisfy constraint: Member must satisfy regular expression pattern: \\p{XDigit}{8}",
+  ],
+  [
     'a text that is too short',
     model({ ExecutionRoleArn: 'arn' }),
     "Value 'arn' at 'executionRoleArn' failed to satisfy constraint: Member must have length greater than or equal to 20",
@@ -85,11 +155,85 @@ const REFUSED: readonly [string, SdkCall, string][] = [
     },
     "at 'dataSourceType' failed to satisfy constraint: Exactly one member must be set of CloudWatchLog, SecurityLake",
   ],
+  [
+    'an instance type beside instance pools',
+    variant({ InstanceType: 'ml.m5.xlarge', InstancePools: [{ InstanceType: 'ml.m5.large', Priority: 1 }] }),
+    "at 'productionVariants.1.member.instanceType' failed to satisfy constraint: Member must not be set together with instancePools",
+  ],
+  [
+    'a scaling target whose least is above its most',
+    scaled({ MinCapacity: 3, MaxCapacity: 2 }),
+    "Value '3' at 'minCapacity' failed to satisfy constraint: Member must have value less than or equal to maxCapacity, 2",
+  ],
+  [
+    'a blue/green update that ends before its waits do',
+    blueGreen(900),
+    'Member must have value greater than 900, the total of terminationWaitInSeconds and waitIntervalInSeconds',
+  ],
+  [
+    'a period of an alarm that CloudWatch does not have',
+    { service: 'CloudWatch', operation: 'PutMetricAlarm', input: { ...alarm, Period: 90 } },
+    "Value '90' at 'period' failed to satisfy constraint: Member must be 10, 20, 30 or a multiple of 60",
+  ],
+  [
+    'such a period of one of several metrics',
+    {
+      service: 'CloudWatch',
+      operation: 'PutMetricAlarm',
+      input: {
+        ...alarm,
+        Metrics: [
+          { Id: 'm', MetricStat: { Metric: { Namespace: 'n', MetricName: 'm' }, Period: 45, Stat: 'Sum' } },
+        ],
+      },
+    },
+    "Value '45' at 'metrics.1.member.metricStat.period' failed to satisfy constraint",
+  ],
+  [
+    "an environment variable that is Lambda's own",
+    lambda({ Environment: { Variables: { AWS_REGION: 'eu-west-1', LOG_LEVEL: 'info' } } }),
+    "Value 'AWS_REGION' at 'environment.variables.AWS_REGION' failed to satisfy constraint: Reserved keys are not supported for modification",
+  ],
+  [
+    'a sixth layer',
+    lambda({ Layers: layers(6) }),
+    "at 'layers' failed to satisfy constraint: Member must have length less than or equal to 5",
+  ],
+];
+
+/** What is just within the rules. */
+const AT_THE_LIMIT: readonly SdkCall[] = [
+  variant({ InstanceType: 'ml.m5.xlarge' }),
+  scaled({ MinCapacity: 2, MaxCapacity: 2 }),
+  blueGreen(901),
+  ...[10, 20, 30, 60, 300].map((Period) => ({
+    service: 'CloudWatch',
+    operation: 'PutMetricAlarm',
+    input: { ...alarm, Period },
+  })),
+  lambda({ Layers: layers(5) }),
 ];
 
 describe("AWS's API models", () => {
   it('accept what is right', async () => {
-    expect(await checkCalls([model({}), container({ HF_TASK: 'text-classification' })])).toEqual([]);
+    const nonBreakingSpace = {
+      service: 'Lambda',
+      operation: 'AddPermission',
+      input: {
+        FunctionName: 'f',
+        StatementId: 's',
+        Action: 'lambda:InvokeFunction',
+        Principal: 'a\u00a0b',
+      },
+    };
+    const right = [
+      ...AT_THE_LIMIT,
+      model({}),
+      container({ HF_TASK: 'text-classification' }),
+      nonBreakingSpace,
+      tagged('Größe'),
+    ];
+    expect(await checkCalls(right)).toEqual([]);
   }, 600_000);
 
   describe('refuse, in the words of the services,', () => {

@@ -1,6 +1,6 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, DescribeResourcePoliciesCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { check, type Finding, fails, passes } from '../finding';
+import { check, type Finding, fails, type Looked, passes } from '../finding';
 
 /**
  * Policies without a resource of their own in a region of an account; AWS raises it for nobody.
@@ -10,6 +10,8 @@ import { check, type Finding, fails, passes } from '../finding';
 const MOST_POLICIES = 10;
 /** As `bin/app.ts` names it. */
 const DOMAIN_STACK = 'SearchDomain';
+/** How the policy's name ends, as `lib/domain/log-publishing.ts` makes it; releases before it gave it another name. */
+const STACK_UUID = /-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whether CloudWatch Logs takes the policy that lets a new domain write its logs. */
 export function checkLogPolicies(region: string): Promise<Finding> {
@@ -23,16 +25,37 @@ export function checkLogPolicies(region: string): Promise<Finding> {
       if (names.length < MOST_POLICIES) {
         return passes(found);
       }
-      const own = await policiesOfStack(region);
-      return names.some((name) => own.has(name))
-        ? passes(`${found}, that of stack ${DOMAIN_STACK} among them`)
-        : fails(
-            `${found}: ${names.join(', ')}`,
-            `Delete one that nothing needs (aws logs delete-resource-policy --region ${region} --policy-name NAME), or ` +
-              'move the statements of two into one; AWS raises this quota for nobody.',
-          );
+      const ofStack = await policiesOfStack(region);
+      return verdictOnAll(
+        region,
+        names,
+        names.filter((name) => ofStack.has(name)),
+      );
     },
   );
+}
+
+/** The verdict where every place is taken, those of the stack's own policies among them. */
+function verdictOnAll(region: string, names: readonly string[], own: readonly string[]): Looked {
+  const found = `${names.length} of ${MOST_POLICIES}`;
+  const deletes = `aws logs delete-resource-policy --region ${region} --policy-name`;
+  if (own.some((name) => STACK_UUID.test(name))) {
+    return passes(`${found}, that of stack ${DOMAIN_STACK} among them`);
+  }
+  const [replaced] = own;
+  return replaced
+    ? fails(
+        `${found}, that of stack ${DOMAIN_STACK} among them under its old name ${replaced}: the deployment makes the new ` +
+          'one before it deletes this one',
+        `Delete another one for the time of the deployment (${deletes} NAME); a domain with removalPolicy retain may keep ` +
+          `the old one, to be deleted afterwards (${deletes} ${replaced}). Or set domain.logResourcePolicy to false and ` +
+          "let a policy of the account's serve all domains.",
+      )
+    : fails(
+        `${found}: ${names.join(', ')}`,
+        `Delete one that nothing needs (${deletes} NAME), or move the statements of two into one; AWS raises this quota ` +
+          'for nobody.',
+      );
 }
 
 async function policyNames(region: string): Promise<string[]> {

@@ -14,7 +14,7 @@ export function checkNewDomain(region: string, domain: Config['domain']): Promis
   return [
     checkVersion(region, domain),
     ...checkInstanceTypes(region, domain),
-    checkLogPolicies(region),
+    ...((domain.logResourcePolicy ?? true) ? [checkLogPolicies(region)] : []),
     ...(domain.vpc ? [checkServiceLinkedRole(region)] : []),
   ];
 }

@@ -8,6 +8,7 @@ from botocore.exceptions import UnknownServiceError
 from botocore.loaders import Loader
 from botocore.model import OperationModel, OperationNotFoundError, ServiceModel
 
+from aws_api.documented_rules import rule_findings
 from aws_api.findings import Finding
 from aws_api.shapes import findings_in
 
@@ -41,10 +42,10 @@ def service_model(service: str) -> ServiceModel:
 
 @functools.cache
 def service_of_id(service_id: str) -> str:
-    """botocore's name of the service that SDKs call by this id, such as `SageMaker Runtime` or `CloudWatch Logs`."""
+    """botocore's name of the service that SDKs call by this id, such as `SageMaker Runtime` or `Application Auto Scaling`."""
     words = service_id.lower().split()
     names = set(_loader.list_available_services("service-2"))
-    for name in ("-".join(words), "".join(words), words[-1]):
+    for name in ("-".join(words), "".join(words), f"{words[0]}-{''.join(words[1:])}", words[-1]):
         if name in names and service_model(name).service_id == service_id:
             return name
     raise UnknownOperation(f"No service of botocore's is called after the id {service_id}.")
@@ -62,4 +63,6 @@ def findings_of(call: Call) -> list[Finding]:
     shape = operation_model(call.service, call.operation).input_shape
     if shape is None:
         return [Finding(name, value, "The operation takes no parameters") for name, value in call.parameters.items()]
-    return list(findings_in(shape, call.parameters))
+    return list(findings_in(shape, call.parameters)) or list(
+        rule_findings(call.service, call.operation, call.parameters)
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_api.calls import findings_of
 from aws_api.findings import ValidationError
+from aws_api.own_region import other_regions
 from aws_api.partitions import foreign_arns
 from aws_api.physical_names import generated_name
 from aws_api.tables import TYPES, calls_of
@@ -60,7 +61,7 @@ def check_calls(type_name: str, logical_id: str, properties: Properties, stack: 
 def _findings(type_name: str, properties: Properties, physical_name: str) -> Iterator[Any]:
     seen: set[str] = set()
     for call in calls_of(type_name, properties, physical_name):
-        for finding in findings_of(call):
+        for finding in (*findings_of(call), *other_regions(call, get_region())):
             if str(finding) not in seen:
                 seen.add(str(finding))
                 yield finding

@@ -67,7 +67,7 @@ export const LOG_POLICIES: Question = {
   id: 'log-policies',
   asks: 'Is there room for one more resource policy of CloudWatch Logs?',
   matters: 'Each domain stack takes one of ten; AWS raises that for nobody.',
-  call: '`logs:DescribeResourcePolicies`',
+  call: '`logs:DescribeResourcePolicies`; where ten are taken, `cloudformation:ListStackResources`',
   needs: 'nothing',
   ask: async ({ region }) =>
     answerOf([await checkLogPolicies(region)], {

@@ -45,7 +45,9 @@ async function run(profile: object, different: Record<string, () => Answer> = {}
 const only = (findings: Finding[], verdict: Finding['verdict']) =>
   findings.filter((finding) => finding.verdict === verdict);
 
-const TEN_POLICIES = Array.from({ length: 10 }, (_, index) => `policy-${index}`);
+/** As the stack names its policy: with its own UUID at the end. */
+const OWN_POLICY = 'SearchDomain-Logs-Policy-01234567-89ab-cdef-0123-456789abcdef';
+const TEN_POLICIES = [...Array.from({ length: 9 }, (_, index) => `policy-${index}`), OWN_POLICY];
 
 /** A deployed stack that has made that resource policy. */
 const stackWithPolicy = (name: string) => () => ({
@@ -108,12 +110,17 @@ describe('an account that is ready', () => {
   it('may have ten log policies when one is of the stack that is deployed already', async () => {
     const { findings } = await run(PROD, {
       DescribeResourcePolicies: logPolicies(TEN_POLICIES),
-      ListStackResources: stackWithPolicy('policy-3'),
+      ListStackResources: stackWithPolicy(OWN_POLICY),
     });
     expect(findings.find(({ check }) => check === 'CloudWatch Logs policies')).toMatchObject({
       found: '10 of 10, that of stack SearchDomain among them',
       verdict: 'passes',
     });
+  });
+
+  it('needs no room for a log policy that the profile does not make', async () => {
+    await run({ ...PROD, domain: { ...PROD.domain, logResourcePolicy: false } });
+    expect(aws?.operations).not.toContain('DescribeResourcePolicies');
   });
 
   it('needs no service-linked role for a domain outside of a VPC', async () => {
@@ -248,6 +255,21 @@ describe('a deployment that would fail', () => {
         ListStackResources: stackWithPolicy('gone by hand'),
       },
       { check: 'CloudWatch Logs policies' },
+    ],
+    [
+      'for ten log policies, that of the deployed stack among them under a name that it gets no more',
+      PROD,
+      {
+        DescribeResourcePolicies: logPolicies(TEN_POLICIES),
+        ListStackResources: stackWithPolicy('policy-3'),
+      },
+      {
+        check: 'CloudWatch Logs policies',
+        found: expect.stringContaining('under its old name policy-3'),
+        remedy: expect.stringMatching(
+          /Delete another one .*delete-resource-policy --region eu-west-1 --policy-name policy-3.*domain\.logResourcePolicy/,
+        ),
+      },
     ],
     [
       'for an image that the region does not have under its tag',
