@@ -114,7 +114,7 @@ export interface CrossEncoderEndpointProps {
   readonly image?: ImageProps;
   /**
    * Further environment variables of the container, such as `SAGEMAKER_MODEL_SERVER_WORKERS`; they override what is set
-   * by default.
+   * by default. At most 90, with names and values of at most 1,024 characters, and readable by whoever may describe the model.
    *
    * @default - none
    */

@@ -7,6 +7,8 @@ import {
   BAKE_MINUTES,
   ENDPOINT_INSTANCE_TYPE,
   FALLBACK_INSTANCE_TYPES,
+  IMAGE_REPOSITORY,
+  IMAGE_TAG,
   INFERENCE_AMI,
   INSTANCE_COUNT,
   LATENCY_MS,
@@ -21,6 +23,7 @@ import {
 import { complaint, problemsOf, type Rule } from '../shared/validation';
 import type { CrossEncoderEndpointProps } from './cross-encoder-endpoint';
 import { deviceOf, hasLocalDisks } from './device';
+import { environmentProblems } from './environment';
 import { LEAST_INSTANCES, TrafficShift } from './rollout';
 
 /** Everything that is wrong with the props of an endpoint. */
@@ -34,6 +37,8 @@ export function endpointProblems(props: CrossEncoderEndpointProps): string[] {
     ...problemsOfKnown('fallbackInstanceTypes', props.fallbackInstanceTypes, FALLBACK_INSTANCE_TYPES),
     ...problemsOf('instanceCount', props.instanceCount, INSTANCE_COUNT),
     ...problemsOf('image.account', props.image?.account, ACCOUNT),
+    ...problemsOf('image.repository', props.image?.repository, IMAGE_REPOSITORY),
+    ...problemsOf('image.tag', props.image?.tag, IMAGE_TAG),
     ...problemsOf('image.inferenceAmiVersion', props.image?.inferenceAmiVersion, INFERENCE_AMI),
     ...problemsOf('startupTimeout', props.startupTimeout?.toMinutes({ integral: false }), STARTUP_MINUTES),
     ...problemsOf('scaling.maxInstanceCount', scaling?.maxInstanceCount, INSTANCE_COUNT),
@@ -60,6 +65,7 @@ export interface EndpointChoices {
   readonly modelData?: object;
   readonly handlerKmsKey?: unknown;
   readonly image?: { readonly tag?: string; readonly inferenceAmiVersion?: string };
+  readonly environment?: Readonly<Record<string, string>>;
   readonly instanceType?: string;
   readonly fallbackInstanceTypes?: readonly string[];
   readonly instanceCount?: number;
@@ -80,6 +86,7 @@ export function endpointContradictions(choices: EndpointChoices): string[] {
     ...typeContradictions(choices, types),
     ...imageContradictions(choices, types),
     ...countContradictions(choices),
+    ...environmentProblems(choices.environment),
   ];
 }
 
@@ -131,9 +138,15 @@ function typeContradictions({ serving, kmsKey }: EndpointChoices, types: readonl
   return problems;
 }
 
-/** AWS saw it with an image of CUDA 12.9 (aws/deep-learning-containers, pull request 6187). */
+/** A host image is for a GPU. AWS saw CUDA 13's under an image of CUDA 12.9 (aws/deep-learning-containers, pull request 6187). */
 function imageContradictions({ image, serving }: EndpointChoices, [type = '']: readonly string[]): string[] {
   const device = deviceOf(type);
+  if (device === 'cpu' && image?.inferenceAmiVersion !== undefined) {
+    return [
+      `image.inferenceAmiVersion is a host image with the driver of a GPU, which ${type} does not have; leave ` +
+        'inferenceAmiVersion out, or choose a type with a GPU, such as ml.g4dn.xlarge',
+    ];
+  }
   if (device !== 'gpu' || image?.inferenceAmiVersion !== CUDA_13_AMI) {
     return [];
   }

@@ -17,7 +17,7 @@ export function section<Shape extends z.ZodRawShape>(about: string, shape: Shape
       error: (issue) =>
         issue.code === 'unrecognized_keys'
           ? issue.keys.map((key: string) => unknownSetting(key, settings)).join('\n')
-          : says({ must: `be an object with ${settings.join(', ')}` })(issue),
+          : saysKind({ must: `be an object with ${settings.join(', ')}` })(issue),
     })
     .meta({ description: about });
 }
@@ -83,11 +83,11 @@ function linesOf({ path, message }: NestedIssue): string[] {
   return message.split('\n').map((line) => `${path.map((key) => `.${String(key)}`).join('')}${line}`);
 }
 
-/** Settings by names of one's own. */
+/** Settings by names of one's own; their values may be secret, and no message shows them. */
 export function dictionary(about: string) {
   return z
-    .record(z.string(), z.string({ error: says({ must: 'be a text' }) }), {
-      error: says({ must: 'be an object of texts' }),
+    .record(z.string(), z.string({ error: () => ' must be a text' }), {
+      error: () => ' must be an object of texts',
     })
     .meta({ description: about });
 }
@@ -97,8 +97,28 @@ function described(about: string, { must }: { readonly must: string }) {
 }
 
 function says({ must }: { readonly must: string }) {
-  return ({ input }: { readonly input?: unknown }) =>
-    ` ${input === undefined ? `is missing; it must ${must}` : complaint(input, must)}`;
+  return ({ input }: { readonly input?: unknown }) => {
+    if (input === undefined) {
+      return ` is missing; it must ${must}`;
+    }
+    return holdsParts(input) ? saysKind({ must })({ input }) : ` ${complaint(input, must)}`;
+  };
+}
+
+/** Says it without what a list or an object holds: golden queries that stand in the wrong place are somebody's texts. */
+function saysKind({ must }: { readonly must: string }) {
+  return ({ input }: { readonly input?: unknown }): string => {
+    if (typeof input !== 'object' || input === null || Object.keys(input).length === 0) {
+      return says({ must })({ input });
+    }
+    return ` is ${Array.isArray(input) ? 'a list' : 'an object'}; it must ${must}`;
+  };
+}
+
+function holdsParts(input: unknown): boolean {
+  return Array.isArray(input)
+    ? input.some((item) => typeof item === 'object' && item !== null)
+    : typeof input === 'object' && input !== null && Object.keys(input).length > 0;
 }
 
 function unknownSetting(key: string, settings: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readGoldenQueries } from '../../protocol/golden-queries/file';
+import { placeOfJsonError } from './json-error';
 import { type Config, validateConfig } from './validate';
 
 /** The names of the profiles in a directory; its `schema.json` says what they may be. */
@@ -45,9 +46,10 @@ function withGoldenQueriesFrom(directory: string, config: Config, source: string
 }
 
 function parse(path: string): unknown {
+  const text = readFileSync(path, 'utf8');
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new Error(`${path} is not JSON: ${(error as Error).message}`);
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${path} is not JSON at ${placeOfJsonError(text)}`);
   }
 }

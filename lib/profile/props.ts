@@ -92,7 +92,7 @@ export function functionProps(
 }
 
 function minutes(amount: number | undefined): Duration | undefined {
-  return amount === undefined ? undefined : Duration.minutes(amount);
+  return amount === undefined ? undefined : Duration.seconds(Math.round(amount * 60));
 }
 
 function key(scope: Construct, id: string, arn: string | undefined): kms.IKey | undefined {

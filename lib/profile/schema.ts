@@ -132,8 +132,8 @@ const endpoint = section('The SageMaker endpoint.', {
   }).optional(),
   image: section('Another serving image, such as a mirror.', {
     account: text('The account of the repository. Default: of AWS.', rules.ACCOUNT).optional(),
-    repository: text('The repository. Default: the tested one.', rules.NOT_EMPTY).optional(),
-    tag: text('The tag. Default: the tested one.', rules.NOT_EMPTY).optional(),
+    repository: text('The repository. Default: the tested one.', rules.IMAGE_REPOSITORY).optional(),
+    tag: text('The tag. Default: the tested one.', rules.IMAGE_TAG).optional(),
     inferenceAmiVersion: text(
       'The host image. Default: the one for CUDA 12.',
       rules.INFERENCE_AMI,

@@ -1,6 +1,7 @@
 import { sizingContradictions } from '../domain/problems';
 import { endpointContradictions } from '../endpoint/problems';
 import { pipelineContradictions } from '../registration/pipeline-problems';
+import { placeContradictions } from './places';
 import { type Config, configSchema, type PipelineConfig } from './schema';
 
 export type { Config } from './schema';
@@ -46,24 +47,19 @@ function contradictions(profile: Partial<Config> | undefined): string[] {
         ...domainContradictions(profile).map((problem) => `domain.${problem}`),
         ...serviceContradictions(profile).map((problem) => `endpoint.${problem}`),
         ...namingContradictions(profile),
+        ...placeContradictions(profile),
       ]
     : [];
 }
 
-function domainContradictions({ domain = {}, region }: Partial<Config>): string[] {
+function domainContradictions({ domain = {} }: Partial<Config>): string[] {
   if (!domain.existing) {
     return [
       ...sizingContradictions(domain, domain.vpc?.subnetIds?.length),
       ...(domain.vpcEgress && !domain.vpc ? ['vpcEgress is true; it must be false without vpc'] : []),
     ];
   }
-  const domainRegion = domain.existing.domainArn?.split(':')[3];
-  return [
-    ...besidesExisting(domain, ['administrators']),
-    ...(region && domainRegion && region !== domainRegion
-      ? [`existing.domainArn is in ${domainRegion}; it must be in the region of the profile, ${region}`]
-      : []),
-  ];
+  return besidesExisting(domain, ['administrators']);
 }
 
 function serviceContradictions({ endpoint = {} }: Partial<Config>): string[] {

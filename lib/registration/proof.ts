@@ -1,9 +1,5 @@
 import { readGoldenQueries, sha256Of } from '../../protocol/golden-queries/file';
-import {
-  formatGoldenQueries,
-  GOLDEN_QUERY_LIMITS,
-  type GoldenQuery,
-} from '../../protocol/golden-queries/golden-query';
+import { formatGoldenQueries, type GoldenQuery } from '../../protocol/golden-queries/golden-query';
 import { goldenQueriesSchema } from '../../protocol/golden-queries/schema';
 import { MINIMUM_SHARE } from '../shared/rules';
 import { problemsOf } from '../shared/validation';
@@ -58,15 +54,10 @@ export class Proof {
     const problems = (error?.issues ?? []).map(
       ({ path, message }) => `${['goldenQueries', ...path].join('.')}${message}`,
     );
-    const content = error ? '' : formatGoldenQueries(cases);
-    const bytes = Buffer.byteLength(content);
-    if (bytes > GOLDEN_QUERY_LIMITS.bytes) {
-      problems.push(`goldenQueries has ${bytes} bytes; it must have at most ${GOLDEN_QUERY_LIMITS.bytes}`);
-    }
     if (problems.length > 0) {
       throw new Error(problems.join('\n'));
     }
-    return Proof.by(content, cases.length, options);
+    return Proof.by(formatGoldenQueries(cases), cases.length, options);
   }
 
   /**

@@ -93,11 +93,17 @@ export const MODEL_DATA_KEY: Rule<string> = {
   accepts: matches(/^[^/].*(\/|\.tar\.gz)$/),
 };
 
+/** Minutes that are whole seconds, as AWS counts them; a third of a minute is no binary fraction. */
+const minutesBetween = (least: number, most: number): Rule<number> => ({
+  must: `be between ${least} and ${most} minutes, in whole seconds`,
+  accepts: (value) => value >= least && value <= most && Math.abs(value * 60 - Math.round(value * 60)) < 1e-6,
+});
+
 /** SageMaker's limits of a health check are 60 and 3600 s. */
-export const STARTUP_MINUTES = between(1, 60, 'minutes');
+export const STARTUP_MINUTES = minutesBetween(1, 60);
 /** SageMaker's limit of a waiting interval is an hour. */
-export const BAKE_MINUTES = between(1, 60, 'minutes');
-export const SCALE_IN_MINUTES = between(0, 60, 'minutes');
+export const BAKE_MINUTES = minutesBetween(1, 60);
+export const SCALE_IN_MINUTES = minutesBetween(0, 60);
 /** SageMaker ends an invocation after a minute. */
 export const LATENCY_MS = between(1, 60_000, 'milliseconds');
 
@@ -140,32 +146,60 @@ export const REGION: Rule<string> = {
   accepts: matches(/^[a-z]{2,}(-[a-z]+)+-\d$/),
 };
 
-export const NOT_EMPTY: Rule<string> = {
-  must: 'be a text of at least one character',
-  accepts: (value) => value.trim() !== '',
+/** A tag as registries take it (OCI distribution specification, and ECR by it). */
+export const IMAGE_TAG: Rule<string> = {
+  must: 'be the tag of an image: 1 to 128 letters, digits, "_", "." or "-", not beginning with "." or "-"',
+  accepts: matches(/^\w[\w.-]{0,127}$/),
 };
 
-const arnOf = (service: string, what: string, example: string): Rule<string> => ({
+/** `RepositoryName` of ECR's API. */
+export const IMAGE_REPOSITORY: Rule<string> = {
+  must: 'be the name of an ECR repository: 2 to 256 lower-case letters and digits, with single ".", "_", "-" or "/" between',
+  accepts: (value) =>
+    value.length >= 2 &&
+    value.length <= 256 &&
+    value.split('/').every((part) => /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*$/.test(part)),
+};
+
+const arnOf = (service: string, resource: string, what: string, example: string): Rule<string> => ({
   must: `be the ARN of ${what}, such as "${example}"`,
-  accepts: matches(new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]*:\\d{12}:.+$`)),
+  accepts: matches(new RegExp(`^arn:aws[a-z-]*:${service}:\\d{12}:${resource}$`)),
 });
 
+/** A path and a name of IAM's API, without the wildcards of a policy, which no principal may hold. */
+const IAM_NAME = '([!-)+->@-~]{1,510}/)?[\\w+=,.@-]{1,64}';
+
 export const KMS_KEY: Rule<string> = arnOf(
-  'kms',
+  'kms:[a-z0-9-]+',
+  'key/[A-Za-z0-9-]+',
   'a KMS key',
   'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
 );
-export const ROLE_ARN: Rule<string> = arnOf('iam', 'a role', 'arn:aws:iam::111122223333:role/registrar');
+export const ROLE_ARN: Rule<string> = arnOf(
+  'iam:',
+  `role/${IAM_NAME}`,
+  'a role',
+  'arn:aws:iam::111122223333:role/registrar',
+);
 export const TOPIC_ARN: Rule<string> = arnOf(
-  'sns',
+  'sns:[a-z0-9-]+',
+  '[\\w-]{1,256}(\\.fifo)?',
   'an SNS topic',
   'arn:aws:sns:eu-west-1:111122223333:alarms',
 );
 
+const PRINCIPAL = arnOf(
+  'iam:',
+  `(role|user)/${IAM_NAME}`,
+  'a role or user',
+  'arn:aws:iam::111122223333:role/search-app',
+);
+
 export const PRINCIPALS: Rule<readonly string[]> = {
-  must: 'name at least one IAM role or user by its ARN, such as ["arn:aws:iam::111122223333:role/search-app"]',
-  accepts: (arns) =>
-    arns.length >= 1 && arns.every((arn) => /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/.+$/.test(arn)),
+  must:
+    'name at least one IAM role or user by its ARN, without wildcards, such as ' +
+    '["arn:aws:iam::111122223333:role/search-app"]',
+  accepts: (arns) => arns.length >= 1 && arns.every(PRINCIPAL.accepts),
 };
 
 /** A function's policy holds 20 KB (Lambda quotas), and two statements for each caller. */
@@ -173,13 +207,13 @@ const MOST_CALLERS = 20;
 
 export const CALLERS: Rule<readonly string[]> = {
   must:
-    `name 1 to ${MOST_CALLERS} different IAM roles or users by their ARNs, or accounts by their ids, such as ` +
+    `name 1 to ${MOST_CALLERS} different IAM roles or users by their ARNs, without wildcards, or accounts by their ids, such as ` +
     '["arn:aws:iam::111122223333:role/search-app"]',
   accepts: (callers) =>
     callers.length <= MOST_CALLERS &&
     new Set(callers).size === callers.length &&
     callers.length >= 1 &&
-    callers.every((caller) => ACCOUNT.accepts(caller) || PRINCIPALS.accepts([caller])),
+    callers.every((caller) => ACCOUNT.accepts(caller) || PRINCIPAL.accepts(caller)),
 };
 
 export const VPC_ID: Rule<string> = {

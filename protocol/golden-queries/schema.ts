@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { GOLDEN_QUERY_LIMITS } from './golden-query';
+import { formatGoldenQueries, GOLDEN_QUERY_LIMITS } from './golden-query';
 
 /*
  * What is wrong is said without the text that is wrong: it may be somebody's, and a log is read by many. Every message
  * follows the path of what it is about, as those of a profile's settings do.
  */
 
-const { cases, losers, characters } = GOLDEN_QUERY_LIMITS;
+const { cases, losers, characters, bytes } = GOLDEN_QUERY_LIMITS;
 
 const KEYS = ['id', 'query', 'winner', 'losers'] as const;
 const LONGEST_KEY = 30;
@@ -68,6 +68,10 @@ export const goldenQueriesSchema = z
     for (const [index, earlier] of repeatedIds(list)) {
       const message = ` is the id of case ${earlier} as well; ids must differ`;
       context.addIssue({ code: 'custom', path: [index, 'id'], message });
+    }
+    const size = new TextEncoder().encode(formatGoldenQueries(list)).length;
+    if (size > bytes) {
+      context.addIssue({ code: 'custom', message: ` has ${size} bytes; it must have at most ${bytes}` });
     }
   });
 

@@ -1,12 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadProfile, profileNames } from '../../lib/profile';
 import { configJsonSchema } from '../../lib/profile/schema';
 import { validateConfig } from '../../lib/profile/validate';
-import { CONFIG } from './support/synthesize';
+import { CONFIG, synthesize } from './support/synthesize';
 
 const pipeline = { pipelineName: 'rerank', documentFields: ['text'] };
 const least = { domain: {}, endpoint: {}, pipeline };
+
+const ROLE = 'arn:aws:iam::111122223333:role/search-app';
+const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 function messageOf(profile: unknown): string {
   try {
@@ -121,7 +125,123 @@ describe('a profile', () => {
       'callers that are nobody',
       { ...least, rerank: { callers: ['*'] }, logKmsKey: 'alias/logs' },
       '  logKmsKey is "alias/logs"; it must be the ARN of a KMS key, such as "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"\n' +
-        '  rerank.callers is ["*"]; it must name 1 to 20 different IAM roles or users by their ARNs, or accounts by their ids, such as ["arn:aws:iam::111122223333:role/search-app"]',
+        '  rerank.callers is ["*"]; it must name 1 to 20 different IAM roles or users by their ARNs, without wildcards, or accounts by their ids, such as ["arn:aws:iam::111122223333:role/search-app"]',
+    ],
+    ...['role/*', 'role/path/*', 'role/', 'role/a b', `role/${'r'.repeat(65)}`, 'user/who?'].map(
+      (name): [string, object, string] => {
+        const arn = `arn:aws:iam::111122223333:${name}`;
+        const must =
+          'name at least one IAM role or user by its ARN, without wildcards, such as ["arn:aws:iam::111122223333:role/search-app"]';
+        return [
+          `a principal that AWS refuses, ${name}`,
+          {
+            ...least,
+            domain: { administrators: [arn] },
+            searchers: { indices: ['docs'], principals: [arn] },
+            rerank: { callers: [arn] },
+          },
+          [
+            `  domain.administrators is ["${arn}"]; it must ${must}`,
+            `  rerank.callers is ["${arn}"]; it must name 1 to 20 different IAM roles or users by their ARNs, without wildcards, or accounts by their ids, such as ["arn:aws:iam::111122223333:role/search-app"]`,
+            `  searchers.principals is ["${arn}"]; it must ${must}`,
+          ].join('\n'),
+        ];
+      },
+    ),
+    [
+      'a role of another partition',
+      {
+        ...least,
+        region: 'cn-north-1',
+        domain: { administrators: [ROLE] },
+        rerank: { callers: ['111122223333', ROLE] },
+        searchers: { indices: ['docs'], principals: [ROLE.replace('aws', 'aws-cn'), ROLE] },
+      },
+      ['domain.administrators.0', 'rerank.callers.1', 'searchers.principals.1']
+        .map(
+          (setting) =>
+            `  ${setting} is of the partition aws; it must be of that of the profile's region, aws-cn (cn-north-1)`,
+        )
+        .join('\n'),
+    ],
+    [
+      'keys and a topic of another region',
+      {
+        ...least,
+        region: 'us-east-1',
+        logKmsKey: KEY,
+        domain: { kmsKey: KEY },
+        endpoint: { instanceType: 'ml.c7i.xlarge', kmsKey: KEY, handlerKmsKey: KEY },
+        monitoring: { alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alarms' },
+      },
+      ['logKmsKey', 'domain.kmsKey', 'endpoint.handlerKmsKey', 'endpoint.kmsKey', 'monitoring.alarmTopicArn']
+        .map((setting) => `  ${setting} is in eu-west-1; it must be in the region of the profile, us-east-1`)
+        .join('\n'),
+    ],
+    [
+      'a key of another region for a model in S3, and of another partition',
+      {
+        ...least,
+        region: 'us-east-1',
+        endpoint: {
+          modelData: { bucketName: 'my-models', key: 'v1/', kmsKey: KEY.replace('aws', 'aws-cn') },
+        },
+      },
+      '  endpoint.modelData.kmsKey is in eu-west-1; it must be in the region of the profile, us-east-1\n' +
+        "  endpoint.modelData.kmsKey is of the partition aws-cn; it must be of that of the profile's region, aws (us-east-1)",
+    ],
+    [
+      'an environment that SageMaker refuses',
+      {
+        ...least,
+        endpoint: { environment: { '1-a': 'SECRET', B: 'SECRET'.repeat(200), _fine: 'x'.repeat(1_024) } },
+      },
+      '  endpoint.environment has the key "1-a"; a key must be 1 to 1024 letters, digits or "_", not beginning with a digit\n' +
+        '  endpoint.environment.B has 1200 characters; it must have at most 1024',
+    ],
+    [
+      'too many variables',
+      {
+        ...least,
+        endpoint: { environment: Object.fromEntries(Array.from({ length: 91 }, (_, n) => [`A${n}`, ''])) },
+      },
+      '  endpoint.environment has 91 entries; it must have at most 90, since SageMaker takes 100 with those that are set for the container',
+    ],
+    [
+      'a variable that is no text',
+      { ...least, endpoint: { environment: { A: { secret: 1 } } } },
+      '  endpoint.environment.A must be a text',
+    ],
+    [
+      'an image that no registry has',
+      { ...least, endpoint: { image: { repository: 'Mirror//tei', tag: '-1:2' } } },
+      '  endpoint.image.repository is "Mirror//tei"; it must be the name of an ECR repository: 2 to 256 lower-case letters and digits, with single ".", "_", "-" or "/" between\n' +
+        '  endpoint.image.tag is "-1:2"; it must be the tag of an image: 1 to 128 letters, digits, "_", "." or "-", not beginning with "." or "-"',
+    ],
+    [
+      'the host image of a GPU without one',
+      {
+        ...least,
+        endpoint: {
+          instanceType: 'ml.c7i.xlarge',
+          image: { inferenceAmiVersion: 'al2-ami-sagemaker-inference-gpu-3-1' },
+        },
+      },
+      '  endpoint.image.inferenceAmiVersion is a host image with the driver of a GPU, which ml.c7i.xlarge does not have; leave inferenceAmiVersion out, or choose a type with a GPU, such as ml.g4dn.xlarge',
+    ],
+    [
+      'times that are not whole seconds',
+      {
+        ...least,
+        endpoint: {
+          scaling: { maxInstanceCount: 2, scaleInMinutes: 0.001 },
+          rollout: { bakeMinutes: 1.3333 },
+          startupMinutes: 1.001,
+        },
+      },
+      '  endpoint.scaling.scaleInMinutes is 0.001; it must be between 0 and 60 minutes, in whole seconds\n' +
+        '  endpoint.rollout.bakeMinutes is 1.3333; it must be between 1 and 60 minutes, in whole seconds\n' +
+        '  endpoint.startupMinutes is 1.001; it must be between 1 and 60 minutes, in whole seconds',
     ],
     [
       'a wrong item of a list',
@@ -138,6 +258,28 @@ describe('a profile', () => {
     );
     expect(messageOf('text')).toContain('it is "text"; it must be an object with');
     expect(problemsOf({})).toHaveLength(3);
+  });
+
+  it.each<[string, string]>([
+    ['{\n  "model": {"query": GEHEIM}\n}', 'line 2, column 22'],
+    ['{\n  "a": "GEHEIM",\n}', 'line 3, column 1'],
+    ['{"a": "GEHEIM"', 'line 1, column 15'],
+    ['{"a": "GEHEIM\n"}', 'line 1, column 14'],
+    ['', 'line 1, column 1'],
+  ])('that is not JSON, %j, is told where, and nothing of it', (content, place) => {
+    const folder = mkdtempSync(join(tmpdir(), 'profile-'));
+    const path = join(folder, 'own.json');
+    writeFileSync(path, content);
+    expect(() => loadProfile(folder, 'own')).toThrow(new Error(`${path} is not JSON at ${place}`));
+    rmSync(folder, { recursive: true });
+  });
+
+  it('takes times in fractions of a minute that are whole seconds', () => {
+    const endpoint = { startupMinutes: 1.1, rollout: { bakeMinutes: 1.55 } };
+    const { rerank } = synthesize(validateConfig({ ...least, endpoint }, 'test'));
+    rerank.hasResourceProperties('AWS::SageMaker::EndpointConfig', {
+      ProductionVariants: [{ ContainerStartupHealthCheckTimeoutInSeconds: 66 }],
+    });
   });
 
   it('is listed when another one is asked for', () => {

@@ -174,6 +174,27 @@ describe('golden queries with something wrong are refused before anything is dep
     ],
     ['an unknown setting', { goldenQueries: [CASE], share: 1 }, 'model.proof.share is no setting'],
     [
+      'cases one level too high',
+      [CASE],
+      'model.proof is a list; it must be an object with goldenQueries, minimumShare',
+    ],
+    [
+      'a case in the place of the share',
+      { goldenQueries: [CASE], minimumShare: CASE },
+      'model.proof.minimumShare is an object; it must be a share',
+    ],
+    [
+      'more than 1 MiB',
+      {
+        goldenQueries: Array.from({ length: 120 }, (_, index) => ({
+          ...CASE,
+          id: `${index}`,
+          query: 'x'.repeat(10_000),
+        })),
+      },
+      'model.proof.goldenQueries has 12',
+    ],
+    [
       'a case without losers',
       { goldenQueries: [CASE, { ...CASE, id: 'b', losers: [] }] },
       'model.proof.goldenQueries.1.losers is empty',

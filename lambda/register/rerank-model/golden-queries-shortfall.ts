@@ -39,10 +39,10 @@ export function shortfallOf(
   }
 }
 
-/** How many of so many cases must hold. */
+/** How many of so many cases must hold; one at least. */
 export function leastOf(cases: number, minimumShare: number): number {
   // A product such as 0.07 * 100 is a little too large.
-  return Math.ceil(cases * minimumShare - 1e-9);
+  return Math.max(1, Math.ceil(cases * minimumShare - 1e-9));
 }
 
 function lineOf({ goldenQuery, winner, losers, bestLoser }: ScoredGoldenQuery): string {

@@ -109,8 +109,9 @@ function endpointPropsIn(
       handlerKmsKey: kmsKey,
       modelId: 'cross-encoder/ms-marco-MiniLM-L-6-v2',
       modelRevision: 'c5ee24cb16019beea0893ab7796b1df96625c6b8',
-      instanceType: 'ml.c7i.xlarge',
-      fallbackInstanceTypes: ['ml.m7i.xlarge'],
+      // With a GPU, and no disks of its own, which a key could not encrypt.
+      instanceType: 'ml.p3.2xlarge',
+      fallbackInstanceTypes: ['ml.p3.8xlarge'],
       instanceCount: 4,
       scaling: {
         maxInstanceCount: 9,

@@ -40,8 +40,9 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
       handler: 'stock',
       modelId: 'cross-encoder/ms-marco-MiniLM-L-12-v2',
       modelRevision: '0123456789abcdef0123456789abcdef01234567',
-      instanceType: 'ml.c7i.xlarge',
-      fallbackInstanceTypes: ['ml.m7i.xlarge', 'ml.r7i.xlarge'],
+      // The one family with a GPU and no disks of its own, which a key could not encrypt.
+      instanceType: 'ml.p3.2xlarge',
+      fallbackInstanceTypes: ['ml.p3.8xlarge', 'ml.p3.16xlarge'],
       instanceCount: 2,
       scaling: { maxInstanceCount: 6, concurrentRequests: 2, scaleInMinutes: 30 },
       rollout: { trafficShift: 'canary', bakeMinutes: 60, maxErrorPercent: 1, maxLatencyMs: 60_000 },
@@ -88,7 +89,11 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
     domain: { removalPolicy: 'destroy', vpc: vpc('a') },
     endpoint: {
       serving: 'tei',
-      modelData: { bucketName: 'my-models', key: 'models/v1/', kmsKey: KEY },
+      modelData: {
+        bucketName: 'my-models',
+        key: 'models/v1/',
+        kmsKey: KEY.replace('eu-west-1', 'us-west-2'),
+      },
       instanceType: 'ml.g5.xlarge',
       fallbackInstanceTypes: ['ml.g6.xlarge'],
       instanceCount: 4,

@@ -1,0 +1,67 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import type { Config } from './schema';
+
+/** What a profile names by ARNs that are of another region or partition than the profile itself, where its region is known. */
+export function placeContradictions(profile: Partial<Config>): string[] {
+  const { region } = profile;
+  if (!region) {
+    return [];
+  }
+  const partition = RegionInfo.get(region).partition;
+  return [
+    ...Object.entries(regionalArns(profile)).flatMap(([setting, arn]) =>
+      regionProblems(setting, arn, region),
+    ),
+    ...Object.entries(arnsOf(profile)).flatMap(([setting, arn]) =>
+      arn?.startsWith('arn:') ? partitionProblems(setting, arn, region, partition) : [],
+    ),
+  ];
+}
+
+type Arns = Readonly<Record<string, string | undefined>>;
+
+function arnsOf(profile: Partial<Config>): Arns {
+  return { ...regionalArns(profile), ...globalArns(profile) };
+}
+
+/** What AWS takes from its own region only. */
+function regionalArns({ logKmsKey, domain, endpoint, monitoring }: Partial<Config>): Arns {
+  return {
+    'domain.existing.domainArn': domain?.existing?.domainArn,
+    logKmsKey,
+    'domain.kmsKey': domain?.kmsKey,
+    'endpoint.modelData.kmsKey': endpoint?.modelData?.kmsKey,
+    'endpoint.handlerKmsKey': endpoint?.handlerKmsKey,
+    'endpoint.kmsKey': endpoint?.kmsKey,
+    'monitoring.alarmTopicArn': monitoring?.alarmTopicArn,
+  };
+}
+
+function globalArns({ domain, rerank, searchers }: Partial<Config>): Arns {
+  return {
+    'domain.existing.registrarRoleArn': domain?.existing?.registrarRoleArn,
+    ...numbered('domain.administrators', domain?.administrators),
+    ...numbered('rerank.callers', rerank?.callers),
+    ...numbered('searchers.principals', searchers?.principals),
+  };
+}
+
+function numbered(list: string, arns: readonly string[] = []): Arns {
+  return Object.fromEntries(arns.map((arn, index) => [`${list}.${index}`, arn]));
+}
+
+function regionProblems(setting: string, arn: string | undefined, region: string): string[] {
+  const own = arn?.split(':')[3];
+  return own && own !== region
+    ? [`${setting} is in ${own}; it must be in the region of the profile, ${region}`]
+    : [];
+}
+
+function partitionProblems(setting: string, arn: string, region: string, partition?: string): string[] {
+  const own = arn.split(':')[1];
+  return partition && own !== partition
+    ? [
+        `${setting} is of the partition ${own}; it must be of that of the profile's region, ${partition} (${region})`,
+      ]
+    : [];
+}
