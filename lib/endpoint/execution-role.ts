@@ -69,11 +69,6 @@ function observationStatements(scope: Construct): iam.PolicyStatement[] {
       ],
       resources: [logGroups],
     }),
-    // SageMaker reads the alarms that take an update back as this role.
-    new iam.PolicyStatement({
-      actions: ['cloudwatch:DescribeAlarms'],
-      resources: [`arn:${Aws.PARTITION}:cloudwatch:${region}:${account}:alarm:*`],
-    }),
   ];
 }
 
