@@ -1,7 +1,8 @@
 export * from './domain/search-domain';
 export * from './endpoint/cross-encoder-endpoint';
-export { type RolloutProps, TrafficShift } from './endpoint/rollout';
+export type { RolloutProps } from './endpoint/rollout';
 export type { EndpointScaling, ScalingProps } from './endpoint/scaling';
+export { TrafficShift } from './endpoint/traffic-shift';
 export * from './monitoring/rerank-monitoring';
 export * from './registration/proof';
 export * from './registration/rerank-model';

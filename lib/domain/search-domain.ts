@@ -1,4 +1,4 @@
-import { Annotations, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Annotations, type RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -6,6 +6,7 @@ import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
 import { refuse } from '../shared/validation';
 import { securityGroupsOf, subnetIdsOf, type VpcPlacement } from '../shared/vpc-placement';
+import { DOMAIN_DEFAULTS } from './defaults';
 import {
   domainConnections,
   type ISearchDomain,
@@ -95,7 +96,7 @@ export class SearchDomain extends SearchDomainBase {
     const subnetIds = props.vpc && subnetIdsOf(props.vpc);
     refuse(this, ...sizingProblems(props, subnetIds?.length), ...vpcProblems(props));
     const sizing = completeSizing(props);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    const removalPolicy = props.removalPolicy ?? DOMAIN_DEFAULTS.removalPolicy;
     this.warnOfUnknownVersion(sizing.engineVersion);
 
     // Belongs to the domain's stack, as its master user; made where the function is, it would tie the stacks in a knot.
@@ -104,8 +105,8 @@ export class SearchDomain extends SearchDomainBase {
     this.registrarRole = role;
     this.logKmsKey = props.logKmsKey;
     const logPublishing = new LogPublishing(this, 'Logs', {
-      audit: props.auditLogs ?? false,
-      resourcePolicy: props.logResourcePolicy ?? true,
+      audit: props.auditLogs ?? DOMAIN_DEFAULTS.auditLogs,
+      resourcePolicy: props.logResourcePolicy ?? DOMAIN_DEFAULTS.logResourcePolicy,
       kmsKey: props.logKmsKey,
       removalPolicy,
     });
@@ -139,7 +140,7 @@ export class SearchDomain extends SearchDomainBase {
     this.cfnDomain.vpcOptions = subnetIds && {
       subnetIds,
       securityGroupIds: securityGroups?.map(({ securityGroupId }) => securityGroupId),
-      egressEnabled: props.vpcEgress ?? false,
+      egressEnabled: props.vpcEgress ?? DOMAIN_DEFAULTS.vpcEgress,
     };
   }
 

@@ -1,4 +1,5 @@
 import type * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
+import { DOMAIN_DEFAULTS } from './defaults';
 
 /** The nodes that keep the state of the cluster and hold no data. */
 export interface DedicatedMasterProps {
@@ -65,18 +66,18 @@ export interface DomainSizing {
 
 /** A sizing with its defaults. */
 export function completeSizing(sizing: DomainSizing) {
-  const { instanceCount = 1, dedicatedMasters } = sizing;
+  const { instanceCount = DOMAIN_DEFAULTS.instanceCount, dedicatedMasters } = sizing;
   return {
-    engineVersion: sizing.engineVersion ?? '2.19',
-    instanceType: sizing.instanceType ?? 't3.medium.search',
+    engineVersion: sizing.engineVersion ?? DOMAIN_DEFAULTS.engineVersion,
+    instanceType: sizing.instanceType ?? DOMAIN_DEFAULTS.instanceType,
     instanceCount,
     availabilityZoneCount: sizing.availabilityZoneCount ?? zonesFor(instanceCount),
-    volumeSize: sizing.volumeSize ?? 10,
+    volumeSize: sizing.volumeSize ?? DOMAIN_DEFAULTS.volumeSize,
     dedicatedMasters: dedicatedMasters && {
-      instanceType: dedicatedMasters.instanceType ?? 'm7g.large.search',
-      instanceCount: dedicatedMasters.instanceCount ?? 3,
+      instanceType: dedicatedMasters.instanceType ?? DOMAIN_DEFAULTS.dedicatedMasters.instanceType,
+      instanceCount: dedicatedMasters.instanceCount ?? DOMAIN_DEFAULTS.dedicatedMasters.instanceCount,
     },
-    standby: sizing.standby ?? false,
+    standby: sizing.standby ?? DOMAIN_DEFAULTS.standby,
   };
 }
 

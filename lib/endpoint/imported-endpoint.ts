@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
 import type { Device, ProtocolName } from '../../protocol';
+import { IMPORTED_ENDPOINT_DEFAULTS } from './defaults';
 
 /** A SageMaker endpoint that scores query and passage pairs. */
 export interface ICrossEncoderEndpoint extends IConstruct {
@@ -83,9 +84,6 @@ export interface CrossEncoderEndpointAttributes {
    */
   readonly configurationName?: string;
 }
-
-/** The variant of the endpoints that this project makes, and that SageMaker's own tools make. */
-export const VARIANT_NAME = 'AllTraffic';
 
 /** What every endpoint can do, whoever made it. */
 export abstract class CrossEncoderEndpointBase extends Construct implements ICrossEncoderEndpoint {
@@ -191,8 +189,8 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
     super(scope, id);
     this.endpointName = attributes.endpointName;
     this.endpointArn = this.arnOf(attributes.endpointName);
-    this.variantName = attributes.variantName ?? VARIANT_NAME;
-    this.protocol = attributes.protocol ?? 'pairs';
+    this.variantName = attributes.variantName ?? IMPORTED_ENDPOINT_DEFAULTS.variantName;
+    this.protocol = attributes.protocol ?? IMPORTED_ENDPOINT_DEFAULTS.protocol;
     this.device = attributes.device;
     this.configurationName = attributes.configurationName;
   }

@@ -21,10 +21,11 @@ import {
   STARTUP_MINUTES,
 } from '../shared/rules';
 import { complaint, problemsOf, type Rule } from '../shared/validation';
-import type { CrossEncoderEndpointProps } from './cross-encoder-endpoint';
+import { ENDPOINT_DEFAULTS } from './defaults';
 import { deviceOf, hasLocalDisks } from './device';
 import { environmentProblems } from './environment';
-import { LEAST_INSTANCES, TrafficShift } from './rollout';
+import type { CrossEncoderEndpointProps } from './props';
+import { LEAST_INSTANCES, type TrafficShift } from './traffic-shift';
 
 /** Everything that is wrong with the props of an endpoint. */
 export function endpointProblems(props: CrossEncoderEndpointProps): string[] {
@@ -80,7 +81,10 @@ export interface EndpointChoices {
 
 /** What is right by itself and cannot be together. */
 export function endpointContradictions(choices: EndpointChoices): string[] {
-  const types = [choices.instanceType ?? 'ml.g4dn.xlarge', ...(choices.fallbackInstanceTypes ?? [])];
+  const types = [
+    choices.instanceType ?? ENDPOINT_DEFAULTS.instanceType,
+    ...(choices.fallbackInstanceTypes ?? []),
+  ];
   return [
     ...modelContradictions(choices),
     ...typeContradictions(choices, types),
@@ -150,7 +154,7 @@ function imageContradictions({ image, serving }: EndpointChoices, [type = '']: r
   if (device !== 'gpu' || image?.inferenceAmiVersion !== CUDA_13_AMI) {
     return [];
   }
-  const tag = image.tag ?? defaultTag(serving ?? Serving.HUGGING_FACE, device);
+  const tag = image.tag ?? defaultTag(serving ?? ENDPOINT_DEFAULTS.serving, device);
   return /-cu12/.test(tag)
     ? [
         `image.inferenceAmiVersion "${CUDA_13_AMI}" is for CUDA 13, and the image ${tag} has CUDA 12, so that the endpoint ` +
@@ -161,7 +165,8 @@ function imageContradictions({ image, serving }: EndpointChoices, [type = '']: r
 
 const CUDA_13_AMI = 'al2023-ami-sagemaker-inference-gpu-4-1';
 
-function countContradictions({ instanceCount = 1, scaling, rollout }: EndpointChoices): string[] {
+function countContradictions({ scaling, rollout, ...choices }: EndpointChoices): string[] {
+  const { instanceCount = ENDPOINT_DEFAULTS.instanceCount } = choices;
   const problems: string[] = [];
   if (Token.isUnresolved(instanceCount)) {
     return problems;
@@ -174,7 +179,7 @@ function countContradictions({ instanceCount = 1, scaling, rollout }: EndpointCh
   if (scaling?.concurrentRequests !== undefined && scaling.invocationsPerMinute !== undefined) {
     problems.push('scaling.concurrentRequests excludes scaling.invocationsPerMinute; scale by one of them');
   }
-  const trafficShift = rollout?.trafficShift ?? TrafficShift.ALL_AT_ONCE;
+  const trafficShift = rollout?.trafficShift ?? ENDPOINT_DEFAULTS.rollout.trafficShift;
   if (instanceCount < LEAST_INSTANCES[trafficShift]) {
     problems.push(
       `rollout.trafficShift is "${trafficShift}"; it must be "all-at-once" with instanceCount ${instanceCount}, or ` +

@@ -1,7 +1,8 @@
 import { Aws, Duration, Names, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { type ICrossEncoderEndpoint, VARIANT_NAME } from './imported-endpoint';
+import { ENDPOINT_DEFAULTS, VARIANT_NAME } from './defaults';
+import type { ICrossEncoderEndpoint } from './imported-endpoint';
 import type { RolloutProps } from './rollout';
 
 /** What an update goes to, and by what it is judged. */
@@ -52,13 +53,13 @@ export class RollbackAlarms extends Construct {
           label: 'Failed calls (%)',
           period: MINUTE,
         }),
-        threshold: props.maxErrorPercent ?? 5,
+        threshold: props.maxErrorPercent ?? DEFAULTS.maxErrorPercent,
       }),
       this.alarm('Latency', {
         alarmName: nameOf('latency'),
         alarmDescription: 'Takes an update of the endpoint back: the model answers too slowly.',
         metric: endpoint.metricModelLatency({ dimensionsMap, period: MINUTE, statistic: 'p90' }),
-        threshold: MICROSECONDS * (props.maxLatencyMs ?? 10_000),
+        threshold: MICROSECONDS * (props.maxLatencyMs ?? DEFAULTS.maxLatencyMs),
       }),
     ];
   }
@@ -82,4 +83,5 @@ function alarmPrefix(endpoint: Construct): string {
 }
 
 const MINUTE = Duration.minutes(1);
+const DEFAULTS = ENDPOINT_DEFAULTS.rollout;
 const MICROSECONDS = 1_000;

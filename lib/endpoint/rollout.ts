@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
-
-/** How traffic goes over to the new instances of an update. */
-export enum TrafficShift {
-  /** All of it, as soon as they are healthy. */
-  ALL_AT_ONCE = 'all-at-once',
-  /** To one instance first, then to all; needs at least two instances. */
-  CANARY = 'canary',
-  /** In four steps of 25 %; needs at least four instances. */
-  LINEAR = 'linear',
-}
+import { ENDPOINT_DEFAULTS } from './defaults';
+import type { ScalingProps } from './scaling';
+import { TrafficShift } from './traffic-shift';
 
 /** How an update of the endpoint goes, and what takes it back. */
 export interface RolloutProps {
@@ -40,13 +34,44 @@ export interface RolloutProps {
   readonly maxLatencyMs?: number;
 }
 
+/** What an endpoint is told besides its configuration. */
+export interface UpdateSettings {
+  readonly blueGreenUpdatePolicy: sagemaker.CfnEndpoint.BlueGreenUpdatePolicyProperty;
+  readonly retainAllVariantProperties?: boolean;
+}
+
 /**
  * How SageMaker replaces the instances, apart from the alarms that take it back.
  *
  * @param startup - how long an instance may take to start
  */
-export function blueGreenUpdatePolicy(
-  { trafficShift = TrafficShift.ALL_AT_ONCE, bakeTime = Duration.minutes(5) }: RolloutProps,
+export function updateSettings(
+  { rollout, scaling }: { readonly rollout?: RolloutProps; readonly scaling?: ScalingProps },
+  startup: Duration,
+): UpdateSettings {
+  return {
+    blueGreenUpdatePolicy: blueGreenUpdatePolicy(rollout ?? {}, startup),
+    // Else an update sets the number of instances back to where the scaling began.
+    retainAllVariantProperties: scaling ? true : undefined,
+  };
+}
+
+/** The settings as an endpoint takes them, with the alarms that take its updates back. */
+export function deployment(
+  { blueGreenUpdatePolicy, retainAllVariantProperties }: UpdateSettings,
+  alarms: readonly cloudwatch.IAlarm[],
+): Pick<sagemaker.CfnEndpointProps, 'deploymentConfig' | 'retainAllVariantProperties'> {
+  return {
+    deploymentConfig: {
+      autoRollbackConfiguration: { alarms: alarms.map(({ alarmName }) => ({ alarmName })) },
+      blueGreenUpdatePolicy,
+    },
+    retainAllVariantProperties,
+  };
+}
+
+function blueGreenUpdatePolicy(
+  { trafficShift = DEFAULTS.trafficShift, bakeTime = Duration.minutes(DEFAULTS.bakeMinutes) }: RolloutProps,
   startup: Duration,
 ): sagemaker.CfnEndpoint.BlueGreenUpdatePolicyProperty {
   const bakeSeconds = bakeTime.toSeconds();
@@ -65,9 +90,11 @@ export function blueGreenUpdatePolicy(
  * It belongs into the configuration's logical id: the API wants a new configuration for every update, and these settings
  * change the endpoint alone.
  */
-export function settingsHash(settings: object): string {
+export function settingsHash(settings: UpdateSettings): string {
   return createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 8);
 }
+
+const DEFAULTS = ENDPOINT_DEFAULTS.rollout;
 
 /** How traffic goes over, and how often the alarms are watched before all of it has. */
 const TRAFFIC_SHIFTS: Readonly<
@@ -97,11 +124,4 @@ const TRAFFIC_SHIFTS: Readonly<
       waitIntervalInSeconds,
     }),
   },
-};
-
-/** The smallest fleets of which a step is a whole instance, and at most half. */
-export const LEAST_INSTANCES: Readonly<Record<TrafficShift, number>> = {
-  [TrafficShift.ALL_AT_ONCE]: 1,
-  [TrafficShift.CANARY]: 2,
-  [TrafficShift.LINEAR]: 4,
 };

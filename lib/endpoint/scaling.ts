@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { ENDPOINT_DEFAULTS } from './defaults';
 import type { ICrossEncoderEndpoint } from './imported-endpoint';
 
 /** How the number of instances follows the load, from `instanceCount` on upwards. */
@@ -29,6 +30,8 @@ export interface ScalingProps {
   readonly scaleInCooldown?: Duration;
 }
 
+const DEFAULTS = ENDPOINT_DEFAULTS.scaling;
+
 /** Lets the number of instances of an endpoint follow its load. */
 export class EndpointScaling extends Construct {
   readonly target: appscaling.ScalableTarget;
@@ -53,8 +56,8 @@ export class EndpointScaling extends Construct {
       predefinedMetric: byInvocations
         ? appscaling.PredefinedMetric.SAGEMAKER_VARIANT_INVOCATIONS_PER_INSTANCE
         : appscaling.PredefinedMetric.SAGEMAKER_VARIANT_CONCURRENT_REQUESTS_PER_MODEL_HIGH_RESOLUTION,
-      targetValue: props.invocationsPerMinute ?? props.concurrentRequests ?? 4,
-      scaleInCooldown: props.scaleInCooldown ?? Duration.minutes(10),
+      targetValue: props.invocationsPerMinute ?? props.concurrentRequests ?? DEFAULTS.concurrentRequests,
+      scaleInCooldown: props.scaleInCooldown ?? Duration.minutes(DEFAULTS.scaleInMinutes),
       scaleOutCooldown: Duration.minutes(1),
     });
   }

@@ -1,6 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { type MonitoringFacade, OpenSearchClusterStatus } from 'cdk-monitoring-constructs';
+import {
+  type CustomMetricGroup,
+  type MonitoringFacade,
+  type OpenSearchClusterMonitoringProps,
+  OpenSearchClusterStatus,
+} from 'cdk-monitoring-constructs';
 import type { ISearchDomain } from '../domain/search-domain';
 
 /**
@@ -14,74 +19,37 @@ export function monitorDomain(facade: MonitoringFacade, domain: ISearchDomain): 
       domain: domain.domain,
       humanReadableName: 'Search domain',
       alarmFriendlyName: 'Domain',
-      addClusterStatusAlarm: {
-        // A domain that does not report its health for five minutes has none.
-        Critical: {
-          status: OpenSearchClusterStatus.RED,
-          period: FIVE_MINUTES,
-          datapointsToAlarm: 1,
-          treatMissingDataOverride: TreatMissingData.BREACHING,
-        },
-        // Replicas are made anew whenever a node is replaced; red says it if there is nothing at all.
-        Warning: {
-          status: OpenSearchClusterStatus.YELLOW,
-          period: FIVE_MINUTES,
-          datapointsToAlarm: 6,
-          treatMissingDataOverride: TreatMissingData.IGNORE,
-        },
-      },
-      addDiskSpaceUsageAlarm: {
-        Critical: {
-          maxUsagePercent: 75,
-          period: MINUTE,
-          datapointsToAlarm: 5,
-          treatMissingDataOverride: TreatMissingData.IGNORE,
-        },
-      },
-      addJvmMemoryPressureAlarm: {
-        Critical: {
-          maxUsagePercent: 95,
-          period: MINUTE,
-          datapointsToAlarm: 3,
-          treatMissingDataOverride: TreatMissingData.IGNORE,
-        },
-      },
-      addClusterIndexWritesBlockedAlarm: {
-        Critical: {
-          maxBlockedWrites: 0,
-          period: FIVE_MINUTES,
-          datapointsToAlarm: 1,
-          treatMissingDataOverride: TreatMissingData.NOT_BREACHING,
-        },
-      },
+      ...CLUSTER_ALARMS,
     })
     .monitorCustom({
       humanReadableName: 'Requests to the search domain',
       alarmFriendlyName: 'Domain',
-      metricGroups: [
-        {
-          title: 'Failed requests, in percent',
-          metrics: [
-            {
-              metric: failedShare(domain),
-              alarmFriendlyName: '5XX-Rate',
-              addAlarm: {
-                // Without requests there is no share of them.
-                Critical: {
-                  threshold: 10,
-                  comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-                  datapointsToAlarm: 2,
-                  evaluationPeriods: 3,
-                  treatMissingDataOverride: TreatMissingData.NOT_BREACHING,
-                  alarmDescriptionOverride:
-                    'OpenSearch answers 10 % of the requests with a 5xx: it is overloaded, or the model fails.',
-                },
-              },
-            },
-          ],
-        },
-      ],
+      metricGroups: [failedRequests(domain)],
     });
+}
+
+function failedRequests(domain: ISearchDomain): CustomMetricGroup {
+  return {
+    title: 'Failed requests, in percent',
+    metrics: [
+      {
+        metric: failedShare(domain),
+        alarmFriendlyName: '5XX-Rate',
+        addAlarm: {
+          // Without requests there is no share of them.
+          Critical: {
+            threshold: 10,
+            comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            datapointsToAlarm: 2,
+            evaluationPeriods: 3,
+            treatMissingDataOverride: TreatMissingData.NOT_BREACHING,
+            alarmDescriptionOverride:
+              'OpenSearch answers 10 % of the requests with a 5xx: it is overloaded, or the model fails.',
+          },
+        },
+      },
+    ],
+  };
 }
 
 function failedShare(domain: ISearchDomain): MathExpression {
@@ -96,3 +64,46 @@ function failedShare(domain: ISearchDomain): MathExpression {
 
 const MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);
+
+const CLUSTER_ALARMS = {
+  addClusterStatusAlarm: {
+    // A domain that does not report its health for five minutes has none.
+    Critical: {
+      status: OpenSearchClusterStatus.RED,
+      period: FIVE_MINUTES,
+      datapointsToAlarm: 1,
+      treatMissingDataOverride: TreatMissingData.BREACHING,
+    },
+    // Replicas are made anew whenever a node is replaced; red says it if there is nothing at all.
+    Warning: {
+      status: OpenSearchClusterStatus.YELLOW,
+      period: FIVE_MINUTES,
+      datapointsToAlarm: 6,
+      treatMissingDataOverride: TreatMissingData.IGNORE,
+    },
+  },
+  addDiskSpaceUsageAlarm: {
+    Critical: {
+      maxUsagePercent: 75,
+      period: MINUTE,
+      datapointsToAlarm: 5,
+      treatMissingDataOverride: TreatMissingData.IGNORE,
+    },
+  },
+  addJvmMemoryPressureAlarm: {
+    Critical: {
+      maxUsagePercent: 95,
+      period: MINUTE,
+      datapointsToAlarm: 3,
+      treatMissingDataOverride: TreatMissingData.IGNORE,
+    },
+  },
+  addClusterIndexWritesBlockedAlarm: {
+    Critical: {
+      maxBlockedWrites: 0,
+      period: FIVE_MINUTES,
+      datapointsToAlarm: 1,
+      treatMissingDataOverride: TreatMissingData.NOT_BREACHING,
+    },
+  },
+} satisfies Partial<OpenSearchClusterMonitoringProps>;

@@ -9,6 +9,7 @@ import type { IRerankModel } from '../registration/rerank-model';
 import type { RerankFunction } from '../rerank-function/rerank-function';
 import { LATENCY_MS, TOPIC_ARN } from '../shared/rules';
 import { problemsOf, type Rule, refuse } from '../shared/validation';
+import { MONITORING_DEFAULTS } from './defaults';
 import { monitorDomain } from './domain-monitoring';
 import { EndpointMonitoring } from './endpoint-monitoring';
 import { monitorRegistrar, monitorRerankFunction } from './function-monitoring';
@@ -84,9 +85,9 @@ export class RerankMonitoring extends Construct {
     this.facade.addSegment(
       new EndpointMonitoring(this.facade, {
         endpoint,
-        latencyBudgetMs: props.latencyBudgetMs ?? 1_000,
-        idleHours: props.idleHours ?? 24,
-        gpuCount: props.gpuCount ?? 1,
+        latencyBudgetMs: props.latencyBudgetMs ?? MONITORING_DEFAULTS.latencyBudgetMs,
+        idleHours: props.idleHours ?? MONITORING_DEFAULTS.idleHours,
+        gpuCount: props.gpuCount ?? MONITORING_DEFAULTS.gpuCount,
       }),
     );
     if (rerank) {

@@ -2,7 +2,8 @@ import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { HubModel } from './huggingface';
 
-const DEFAULT_MODEL: HubModel = {
+/** The model that is served where none is named. */
+export const DEFAULT_MODEL: HubModel = {
   modelId: 'cross-encoder/ms-marco-MiniLM-L-6-v2',
   modelRevision: 'c5ee24cb16019beea0893ab7796b1df96625c6b8',
 };

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 
 /** A command that ends when this process does, however this process ends. */
 export interface Job {
@@ -46,41 +47,10 @@ type Event =
 
 /** Runs a command under supervisor.cjs; rejects when it cannot be started at all. */
 export async function supervise(job: Job): Promise<Supervised> {
-  const { NODE_OPTIONS: _, ...env } = process.env;
-  const supervisor = spawn(process.execPath, [join(__dirname, 'supervisor.cjs')], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-    env,
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-  });
-  supervisor.stdin.on('error', () => {});
-
-  const events = createInterface({ input: supervisor.stdout });
-  const onEvent = (listener: (event: Event) => void) =>
-    events.on('line', (line) => listener(JSON.parse(line)));
-
-  const nextStart = () =>
-    new Promise<number>((resolve, reject) => {
-      onEvent((event) => {
-        if (event.event === 'started') resolve(event.pid);
-        if (event.event === 'failed') reject(new Error(event.message));
-      });
-      supervisor.on('error', reject);
-      supervisor.on('close', () => reject(new Error('the process that watches over it was killed')));
-    });
-  const started = nextStart();
-  const exited = new Promise<Exit>((resolve) => {
-    let runningPid: number | undefined;
-    onEvent((event) => {
-      runningPid = event.event === 'started' ? event.pid : undefined;
-      if (event.event === 'exited') resolve({ code: event.code, signal: event.signal });
-    });
-    supervisor.on('close', () => {
-      // Somebody killed the supervisor: what it ran is ours to end.
-      if (runningPid !== undefined) killGroup(runningPid);
-      resolve({ code: null, signal: 'SIGKILL' });
-    });
-  });
+  const supervisor = startSupervisor();
+  const events = eventsOf(supervisor);
+  const started = nextStart(supervisor, events);
+  const exited = exitOf(supervisor, events);
   const gone = new Promise<void>((resolve) => {
     supervisor.on('error', () => resolve());
     supervisor.on('close', () => resolve());
@@ -108,7 +78,7 @@ export async function supervise(job: Job): Promise<Supervised> {
     },
     exited,
     restart: async () => {
-      const startedAgain = nextStart();
+      const startedAgain = nextStart(supervisor, events);
       keepsUsRunning(supervisor, true);
       supervisor.stdin.write('restart\n');
       try {
@@ -122,6 +92,55 @@ export async function supervise(job: Job): Promise<Supervised> {
       return stopped;
     },
   };
+}
+
+type Supervisor = ChildProcessByStdio<Writable, Readable, null>;
+
+function startSupervisor(): Supervisor {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const supervisor = spawn(process.execPath, [join(__dirname, 'supervisor.cjs')], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env,
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  supervisor.stdin.on('error', () => {});
+  return supervisor;
+}
+
+/** Calls a listener with each event that a supervisor writes from now on. */
+type Events = (listener: (event: Event) => void) => void;
+
+function eventsOf(supervisor: Supervisor): Events {
+  const lines = createInterface({ input: supervisor.stdout });
+  return (listener) => lines.on('line', (line) => listener(JSON.parse(line)));
+}
+
+/** The process id that the command gets when it is started next. */
+function nextStart(supervisor: Supervisor, onEvent: Events): Promise<number> {
+  return new Promise((resolve, reject) => {
+    onEvent((event) => {
+      if (event.event === 'started') resolve(event.pid);
+      if (event.event === 'failed') reject(new Error(event.message));
+    });
+    supervisor.on('error', reject);
+    supervisor.on('close', () => reject(new Error('the process that watches over it was killed')));
+  });
+}
+
+function exitOf(supervisor: Supervisor, onEvent: Events): Promise<Exit> {
+  return new Promise((resolve) => {
+    let runningPid: number | undefined;
+    onEvent((event) => {
+      runningPid = event.event === 'started' ? event.pid : undefined;
+      if (event.event === 'exited') resolve({ code: event.code, signal: event.signal });
+    });
+    supervisor.on('close', () => {
+      // Somebody killed the supervisor: what it ran is ours to end.
+      if (runningPid !== undefined) killGroup(runningPid);
+      resolve({ code: null, signal: 'SIGKILL' });
+    });
+  });
 }
 
 function killGroup(pid: number): void {

@@ -82,7 +82,7 @@ export async function withLocalSystem<Result>(
 async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promise<LocalSystem> {
   const { progress, signal, passages, ownIndex } = options;
   const seconds: Record<string, number> = {};
-  const timed = async <Value>(part: string, work: () => Promise<Value>): Promise<Value> => {
+  const timed: Timed = async (part, work) => {
     signal.throwIfAborted();
     const started = performance.now();
     const value = await work();
@@ -90,6 +90,47 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
     return value;
   };
 
+  const parts = await startParts(options, undo, timed);
+  const { client, opensearch } = parts;
+  const undoOnCluster: UndoOnCluster = (what, step) => {
+    // A node of ours is thrown away whole.
+    if (opensearch.source === 'url') {
+      undo.add(what, () => step(new Cluster(client, { deadline: Deadline.in(REMOVAL_MS) })));
+    }
+  };
+  if (ownIndex) {
+    await requireOwnIndex(client, ownIndex);
+  }
+  const suffix = randomHex(4);
+  const index = `passages-${suffix}`;
+  const field = ownIndex?.field ?? PASSAGE_FIELD;
+  // A cluster of one's own may have a pipeline of that name.
+  const pipelineName = opensearch.source === 'url' ? `${PIPELINE_NAME}_${suffix}` : PIPELINE_NAME;
+  const registeredModelId = await timed('registration', () =>
+    registerParts(parts, { owner: index, field, pipelineName }, { options, undo, undoOnCluster }),
+  );
+  const system = { ...parts, field, pipelineName, registeredModelId, seconds };
+  if (ownIndex) {
+    return { ...system, index: ownIndex.name };
+  }
+  await timed('indexing', () => {
+    progress(`indexing ${grouped(passages.length)} passages`);
+    undoOnCluster(`delete index ${index}`, () => client.indices.delete({ index, ignore_unavailable: true }));
+    return indexPassages(client, index, passages, { progress, signal });
+  });
+  return { ...system, index };
+}
+
+/** Measures how long a part takes, unless we were asked to stop. */
+type Timed = <Value>(part: string, work: () => Promise<Value>) => Promise<Value>;
+
+/** Has a step taken on the cluster at the end. */
+type UndoOnCluster = (what: string, step: (on: Cluster) => Promise<unknown>) => void;
+
+type Parts = Pick<LocalSystem, 'model' | 'opensearch' | 'endpoint' | 'endpointAccess' | 'client'>;
+
+async function startParts(options: LocalSystemOptions, undo: Undo, timed: Timed): Promise<Parts> {
+  const { progress, signal } = options;
   const model = await timed('model', () =>
     untilAborted(signal, loadCrossEncoder(options.modelId, { progress })),
   );
@@ -100,65 +141,45 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
   );
   undo.add('stop OpenSearch', () => opensearch.stop());
 
-  const keys = { accessKeyId: randomHex(10), secretAccessKey: randomHex(20) };
-  const endpoint = await startEndpoint({
-    model,
-    endpointName: ENDPOINT_NAME,
-    region: REGION,
-    credentials: keys,
-  });
+  const credentials = { accessKeyId: randomHex(10), secretAccessKey: randomHex(20) };
+  const endpointAccess = { region: REGION, credentials };
+  const endpoint = await startEndpoint({ model, endpointName: ENDPOINT_NAME, ...endpointAccess });
   undo.add('stop the endpoint', () => endpoint.close());
 
-  const { auth, url, ca, endpointHost, source } = opensearch;
+  const { auth, url, ca } = opensearch;
   const client = openClient({ url, ca, auth: auth ? { type: 'basic', ...auth } : { type: 'none' } });
   undo.add('close the client', () => client.close());
-  const undoOnCluster = (what: string, step: (on: Cluster) => Promise<unknown>) => {
-    // A node of ours is thrown away whole.
-    if (source === 'url') {
-      undo.add(what, () => step(new Cluster(client, { deadline: Deadline.in(REMOVAL_MS) })));
-    }
-  };
+  return { model, opensearch, endpoint, endpointAccess, client };
+}
 
-  if (ownIndex) {
-    await requireOwnIndex(client, ownIndex);
-  }
-  const field = ownIndex?.field ?? PASSAGE_FIELD;
-  const suffix = randomHex(4);
-  const index = `passages-${suffix}`;
-  // A cluster of one's own may have a pipeline of that name.
-  const pipelineName = source === 'url' ? `${PIPELINE_NAME}_${suffix}` : PIPELINE_NAME;
-  const registeredModelId = await timed('registration', async () => {
-    progress('registering connector, model and search pipeline');
-    const cluster = new Cluster(client, { deadline: Deadline.in(REGISTRATION_MS), signal });
-    undoOnCluster('put the settings of the cluster back', await allowLocalEndpoint(cluster, endpointHost));
-    const registration = await register(cluster, {
-      owner: index,
-      invocationsUrl: endpoint.invocationsUrl.replace('127.0.0.1', endpointHost),
-      region: REGION,
-      credential: { access_key: keys.accessKeyId, secret_key: keys.secretAccessKey },
-      pipelineName,
-      documentFields: [field],
-      proof: options.proof,
-    });
-    undoOnCluster('remove pipeline, model and connector', (on) => registration.remove(on));
-    const forget = await rememberRegistration(url, index, registration.resources);
-    undo.add('forget what was registered', forget);
-    return registration.modelId;
+/** @returns the id of the model on OpenSearch */
+async function registerParts(
+  { client, opensearch, endpoint, endpointAccess }: Parts,
+  { owner, field, pipelineName }: { owner: string; field: string; pipelineName: string },
+  how: { options: LocalSystemOptions; undo: Undo; undoOnCluster: UndoOnCluster },
+): Promise<string> {
+  const { options, undo, undoOnCluster } = how;
+  const { url, endpointHost } = opensearch;
+  const { accessKeyId, secretAccessKey } = endpointAccess.credentials;
+  options.progress('registering connector, model and search pipeline');
+  const cluster = new Cluster(client, {
+    deadline: Deadline.in(REGISTRATION_MS),
+    signal: options.signal,
   });
-  const endpointAccess = { region: REGION, credentials: keys };
-  const parts = {
-    ...{ opensearch, endpoint, endpointAccess, model, client, field, pipelineName, registeredModelId },
-    seconds,
-  };
-  if (ownIndex) {
-    return { ...parts, index: ownIndex.name };
-  }
-  await timed('indexing', () => {
-    progress(`indexing ${grouped(passages.length)} passages`);
-    undoOnCluster(`delete index ${index}`, () => client.indices.delete({ index, ignore_unavailable: true }));
-    return indexPassages(client, index, passages, { progress, signal });
+  undoOnCluster('put the settings of the cluster back', await allowLocalEndpoint(cluster, endpointHost));
+  const registration = await register(cluster, {
+    owner,
+    invocationsUrl: endpoint.invocationsUrl.replace('127.0.0.1', endpointHost),
+    region: REGION,
+    credential: { access_key: accessKeyId, secret_key: secretAccessKey },
+    pipelineName,
+    documentFields: [field],
+    proof: options.proof,
   });
-  return { ...parts, index };
+  undoOnCluster('remove pipeline, model and connector', (on) => registration.remove(on));
+  const forget = await rememberRegistration(url, owner, registration.resources);
+  undo.add('forget what was registered', forget);
+  return registration.modelId;
 }
 
 /** Gives up waiting when the process is asked to stop; what was waited for goes on unheeded. */

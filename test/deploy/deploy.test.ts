@@ -1,5 +1,4 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { type AccessKeys, FAULTS } from '../../local/endpoint';
 import type { GoldenQuery } from '../../protocol/golden-queries/golden-query';
 import { ofKind } from '../integration/support/inventory';
 import type { Assembly } from './support/assembly';
@@ -13,8 +12,7 @@ import {
   THEIR_ENDPOINT,
   THEIR_STACK,
 } from './support/existing';
-import { allow } from './support/security';
-import { OPERATOR, OPERATOR_PERMISSIONS, runSmoke } from './support/smoke';
+import { SMOKE_CHECKS } from './support/smoke-checks';
 import { type SearchRecord, SteadySearches } from './support/steady-searches';
 
 /** The registrar waits two minutes for a permission, and the CLI for the registrar. */
@@ -51,109 +49,7 @@ describe('cdk deploy', () => {
   });
 
   describe('and npm run smoke', () => {
-    const failsWith = async (words: readonly string[], keys?: AccessKeys) => {
-      const { exitCode, output } = await runSmoke(account.aws, 'Rerank', keys);
-      account.transcript.say(output.trim());
-      expect(exitCode).toBe(1);
-      for (const word of words) {
-        expect(output).toContain(word);
-      }
-    };
-
-    it(
-      'fails for somebody whom IAM does not let to the domain',
-      async () => {
-        const { keys } = await account.clients.createUser('outsider', ['cloudformation:DescribeStacks']);
-        await failsWith(['not authorized to perform: es:ESHttpGet', 'IAM refuses'], keys);
-      },
-      SMOKE_MS,
-    );
-
-    it(
-      'fails for somebody whom the domain does not know',
-      async () => {
-        await failsWith(['no permissions for', 'must map your role']);
-      },
-      SMOKE_MS,
-    );
-
-    it(
-      'fails for somebody who may search and not call the rerank function',
-      async () => {
-        const { arn, keys } = await account.clients.createUser('reader', [
-          'cloudformation:DescribeStacks',
-          'es:ESHttp*',
-        ]);
-        await allow(account.aws, 'reader', arn, OPERATOR_PERMISSIONS);
-        const refusal = 'not authorized to perform: lambda:InvokeFunction';
-        await failsWith(['Could not call function Rerank-', refusal, 'IAM refuses'], keys);
-      },
-      SMOKE_MS,
-    );
-
-    it(
-      'prints both orders and latencies, and removes what it made',
-      async () => {
-        await allow(account.aws, 'operator', OPERATOR, OPERATOR_PERMISSIONS);
-        const { exitCode, output } = await runSmoke(account.aws, 'Rerank');
-        process.stderr.write(`${output}\n`);
-        expect(exitCode).toBe(0);
-        expect(output).toMatch(/Rerank function: 3 \(0\.\d{4}\), /);
-        expect(output).toMatch(/ms {2}search through the pipeline/);
-        expect((await account.administrator.indices.get({ index: 'smoke-*' })).body).toEqual({});
-      },
-      SMOKE_MS,
-    );
-
-    it(
-      'fails when the endpoint does not answer',
-      async () => {
-        account.aws.endpoint.faults = { failWith: FAULTS.unavailable };
-        await failsWith(['Could not search through the pipeline', 'The SageMaker endpoint does not score']);
-        account.aws.endpoint.faults = {};
-      },
-      SMOKE_MS,
-    );
-
-    it(
-      'fails when the endpoint was deleted',
-      async () => {
-        const { EndpointName } = await account.outputs('Rerank');
-        const arn = `arn:aws:sagemaker:us-east-1:000000000000:endpoint/${EndpointName}`;
-        await account.aws.control.remove(arn);
-        await failsWith([
-          'Could not search through the pipeline',
-          `Endpoint ${EndpointName} of account 000000000000 not found`,
-          'The SageMaker endpoint was deleted',
-        ]);
-        await account.aws.control.restore(arn);
-      },
-      SMOKE_MS,
-    );
-
-    it(
-      'fails when the pipeline was deleted',
-      async () => {
-        const { transport } = account.administrator;
-        const path = `/_search/pipeline/${PIPELINE}`;
-        const { body } = await transport.request({ method: 'GET', path });
-        await transport.request({ method: 'DELETE', path });
-        await failsWith([`has no search pipeline ${PIPELINE}`, 'somebody deleted it']);
-        const pipeline = (body as unknown as Record<string, object>)[PIPELINE]!;
-        await transport.request({ method: 'PUT', path, body: pipeline });
-      },
-      SMOKE_MS,
-    );
-
-    it(
-      'fails when there is no such stack',
-      async () => {
-        const { exitCode, output } = await runSmoke(account.aws, 'Another');
-        expect(output).toContain('There is no stack Another');
-        expect(exitCode).toBe(1);
-      },
-      SMOKE_MS,
-    );
+    it.each(SMOKE_CHECKS)('$promise', ({ holds }) => holds(account), SMOKE_MS);
   });
 
   describe('of a change, while searches go on', () => {

@@ -4,6 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { TUTORIAL } from '../../local/system/passages';
 import { startChromium, VIEWPORTS } from '../support/chromium';
 import { type NpmStart, npmStart } from './support/npm-start';
+import { focused, hitsOf, searchFor, textsOf } from './support/page';
 
 const STARTED_MS = 400_000;
 const SEARCHED_MS = 60_000;
@@ -50,24 +51,6 @@ async function open(options: BrowserContextOptions = {}, url = started.url): Pro
   await page.locator('#about:not(:empty)').waitFor();
   return page;
 }
-
-/** Types a query, as a person does, and waits for what it came to. */
-async function searchFor(page: Page, query: string): Promise<string> {
-  await page.getByLabel('Query').fill(query);
-  await page.getByLabel('Query').press('Enter');
-  const status = page.getByRole('status').filter({ hasText: /hit|No hits/ });
-  await status.waitFor();
-  return (await status.textContent())!;
-}
-
-const hitsOf = (page: Page, order: 'plain' | 'reranked') => page.locator(`[data-order=${order}] li`);
-
-const textsOf = (page: Page, order: 'plain' | 'reranked') =>
-  hitsOf(page, order).locator('.text').allTextContents();
-
-/** The text that names what has the focus. */
-const focused = (page: Page) =>
-  page.evaluate<string>('(document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()');
 
 describe('the page of npm start', () => {
   it('shows by keyboard alone how Washington, D.C. moves from third to first', async () => {

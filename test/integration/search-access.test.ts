@@ -5,6 +5,8 @@ import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
+import { type Access, accessResource, randomName } from './support/access-resource';
+import { Callers } from './support/callers';
 import { clientOf, clusterOf, NODES_VARIABLE, onEveryVersion, type TestNode } from './support/clusters';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { security } from './support/security-api';
@@ -20,13 +22,6 @@ const SEARCH = {
   cluster_permissions: ['cluster:admin/opensearch/ml/predict'],
   index_permissions: [{ index_patterns: [INDEX], allowed_actions: ['indices:data/read/search'] }],
 };
-
-interface Access {
-  readonly RoleName: string;
-  readonly Role: object;
-  readonly MappedRoles: readonly string[];
-  readonly Principals: readonly string[];
-}
 
 // Every change of the security configuration costs each user another slow check of the password.
 jest.setTimeout(90_000);
@@ -45,10 +40,11 @@ onEveryVersion('search access', (node) => {
   let endpoint: LocalEndpoint;
   let stack: StackDriver;
   let model: string;
-  const callers = new Map<string, { client: Client; username: string }>();
+  let callers: Callers;
 
   beforeAll(async () => {
     client = clientOf(node);
+    callers = new Callers(node, client);
     endpoint = await startOverlapEndpoint();
     await allowLocalEndpoint(clusterOf(client), node.endpointHost);
     await client.indices.delete({ index: INDEX, ignore_unavailable: true });
@@ -62,10 +58,7 @@ onEveryVersion('search access', (node) => {
 
   afterAll(async () => {
     await security(client, 'PUT', 'rolesmapping/own_index', { users: ['*'] });
-    for (const caller of callers.values()) {
-      await caller.client.close();
-      await security(client, 'DELETE', `internalusers/${caller.username}`);
-    }
+    await callers.close();
     await stack.deletePipeline();
     await stack.deleteModel(model, connector());
     await client.indices.delete({ index: INDEX });
@@ -81,22 +74,6 @@ onEveryVersion('search access', (node) => {
     return mapping && [...mapping.backend_roles, ...mapping.users].sort();
   };
 
-  /** A client whose user has that backend role, as a caller on AWS who signs with that IAM role. */
-  async function callerWith(backendRole: string): Promise<Client> {
-    const known = callers.get(backendRole);
-    if (known) {
-      return known.client;
-    }
-    const auth = { username: randomName(), password: randomBytes(18).toString('base64url') };
-    await security(client, 'PUT', `internalusers/${auth.username}`, {
-      password: auth.password,
-      backend_roles: [backendRole],
-    });
-    const caller = { client: clientOf(node, auth), username: auth.username };
-    callers.set(backendRole, caller);
-    return caller.client;
-  }
-
   const rerankedTop = async (as: Client, index = INDEX) =>
     (
       await search(as, {
@@ -108,37 +85,13 @@ onEveryVersion('search access', (node) => {
       })
     )[0]!.id;
 
-  /** One stack's resource: each call is an event that CloudFormation sends. */
-  function resource(properties: Partial<Access> = {}, logicalId = 'Searchers', stackName = randomName()) {
-    const name = properties.RoleName ?? randomName();
-    const send = (type: 'Create' | 'Update' | 'Delete', changed: Partial<Access> = {}) =>
-      handleResource(
-        {
-          RequestType: type,
-          ResourceType: 'Custom::SearchAccess',
-          StackId: `arn:aws:cloudformation:us-east-1:111122223333:stack/${stackName}/1`,
-          LogicalResourceId: logicalId,
-          ...(type !== 'Create' && { PhysicalResourceId: name }),
-          ResourceProperties: {
-            RoleName: name,
-            Role: SEARCH,
-            MappedRoles: [name],
-            Principals: [ROLE_ARN],
-            ...properties,
-            ...changed,
-          },
-        },
-        clusterOf(client, 20),
-      );
-    return { name, stackName, send };
-  }
-
-  const randomName = () => `access-${randomBytes(4).toString('hex')}`;
+  const resource = (properties?: Partial<Access>, logicalId?: string, stackName?: string) =>
+    accessResource(client, { Role: SEARCH, Principals: [ROLE_ARN], ...properties }, logicalId, stackName);
 
   describe('of a searcher', () => {
     it('lets the principal search with the pipeline, and nothing else', async () => {
       const { name, send } = resource();
-      const caller = await callerWith(ROLE_ARN);
+      const caller = await callers.with(ROLE_ARN);
       await expect(rerankedTop(caller)).rejects.toMatchObject({ statusCode: 403 });
 
       await expect(send('Create')).resolves.toEqual({ PhysicalResourceId: name });
@@ -170,7 +123,7 @@ onEveryVersion('search access', (node) => {
 
     it('follows its lists: who is added can search, who is taken off cannot, and what is taken off is closed', async () => {
       const { name, send } = resource();
-      const [first, second] = [await callerWith(ROLE_ARN), await callerWith(OTHER_ROLE_ARN)];
+      const [first, second] = [await callers.with(ROLE_ARN), await callers.with(OTHER_ROLE_ARN)];
       await send('Create');
       await expect(rerankedTop(second)).rejects.toMatchObject({ statusCode: 403 });
 
@@ -287,7 +240,7 @@ onEveryVersion('search access', (node) => {
       await send('Create');
       expect(await principalsOf('all_access')).toEqual([...before!, ROLE_ARN, USER_ARN].sort());
 
-      const caller = await callerWith(ROLE_ARN);
+      const caller = await callers.with(ROLE_ARN);
       await expect(
         caller.transport.request({ method: 'GET', path: '/_plugins/_security/api/roles/all_access' }),
       ).resolves.toMatchObject({ statusCode: 200 });
@@ -319,7 +272,7 @@ onEveryVersion('search access', (node) => {
   });
 
   it('says what an administrator must do when the registrar may not configure security', async () => {
-    const caller = await callerWith(OTHER_ROLE_ARN);
+    const caller = await callers.with(OTHER_ROLE_ARN);
     await expect(
       handleResource(
         {

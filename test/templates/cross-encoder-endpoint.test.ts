@@ -1,32 +1,19 @@
-import { Duration, Fn, Stack } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { CrossEncoderEndpoint, type CrossEncoderEndpointProps, Serving, TrafficShift } from '../../lib';
+import { CrossEncoderEndpoint, type CrossEncoderEndpointProps, TrafficShift } from '../../lib';
+import {
+  CONFIG,
+  CUDA_13_HOST,
+  ENDPOINT,
+  endpointWith,
+  identityOf,
+  MODEL,
+} from './support/cross-encoder-endpoint';
 import { statementsOf } from './support/statements';
 import { newApp, only, templateOf } from './support/synthesize';
-
-const MODEL = 'AWS::SageMaker::Model';
-const CONFIG = 'AWS::SageMaker::EndpointConfig';
-const ENDPOINT = 'AWS::SageMaker::Endpoint';
-const CUDA_13_HOST = 'al2023-ami-sagemaker-inference-gpu-4-1';
-
-function endpointWith(props?: CrossEncoderEndpointProps) {
-  return templateOf(
-    (stack) => {
-      new CrossEncoderEndpoint(stack, 'Endpoint', props);
-    },
-    { account: '111122223333', region: 'eu-west-1' },
-  );
-}
-
-/** What decides whether CloudFormation updates the endpoint or makes another one. */
-function identityOf(template: Template) {
-  const [logicalId, { Properties }] = only(template, ENDPOINT);
-  return { logicalId, name: Properties.EndpointName };
-}
 
 describe('a cross-encoder endpoint', () => {
   it('serves the model of the Hub in the Hugging Face container', () => {
@@ -277,112 +264,10 @@ describe('a cross-encoder endpoint', () => {
     expect(warnings({ modelId: 'my/model' })).toHaveLength(1);
   });
 
-  it('refuses what cannot work, all at once', () => {
-    const build = () =>
-      endpointWith({
-        modelId: 'https://huggingface.co/x',
-        modelRevision: '',
-        instanceType: 'ml.inf2.xlarge',
-        instanceCount: 1.5,
-        image: { account: 'me' },
-        startupTimeout: Duration.hours(2),
-        scaling: { maxInstanceCount: 1, concurrentRequests: 0, invocationsPerMinute: 10 },
-        rollout: { trafficShift: TrafficShift.LINEAR, maxErrorPercent: 0 },
-      });
-    expect(build).toThrow(/^Test\/Endpoint: modelId is "https:/);
-    expect(build).toThrow(/modelRevision is ""/);
-    expect(build).toThrow(
-      /instanceType is "ml.inf2.xlarge"; it must be an x86 type that SageMaker hosts endpoints on/,
-    );
-    expect(build).toThrow(/instanceCount is 1.5/);
-    expect(build).toThrow(/image.account is "me"; it must be an AWS account id of 12 digits/);
-    expect(build).toThrow(/startupTimeout is 120; it must be between 1 and 60 minutes/);
-    expect(build).toThrow(/scaling.maxInstanceCount is 1; it must be at least instanceCount, 1.5/);
-    expect(build).toThrow(/scaling.concurrentRequests is 0; it must be at least 1/);
-    expect(build).toThrow(/scaling.concurrentRequests excludes scaling.invocationsPerMinute/);
-    expect(build).toThrow(
-      /rollout.trafficShift is "linear"; it must be "all-at-once" with instanceCount 1.5/,
-    );
-    expect(build).toThrow(/rollout.maxErrorPercent is 0; it must be a share of more than 0/);
-  });
-
-  it.each<[string, CrossEncoderEndpointProps, RegExp]>([
-    [
-      'two models',
-      { modelId: 'a/b', modelData: { bucket: {} as s3.IBucket, key: 'model/' } },
-      /modelData excludes modelId/,
-    ],
-    [
-      'devices',
-      { fallbackInstanceTypes: ['ml.m5.xlarge'] },
-      /fallbackInstanceTypes mixes types with and without/,
-    ],
-    ['the same type twice', { fallbackInstanceTypes: ['ml.g4dn.xlarge'] }, /names a type twice/],
-    [
-      'instance types that are not known before deployment',
-      { fallbackInstanceTypes: Fn.split(',', Fn.importValue('types')) },
-      /fallbackInstanceTypes is .* it must name at most 4/,
-    ],
-    [
-      'a host image that AWS has not',
-      { image: { inferenceAmiVersion: 'newest' } },
-      /image.inferenceAmiVersion is "newest"; it must be one of SageMaker's host images/,
-    ],
-    [
-      'a host image for CUDA 13 under the default image',
-      { image: { inferenceAmiVersion: CUDA_13_HOST } },
-      /is for CUDA 13, and the image 2\.6\.0-transformers.* has CUDA 12.*leave inferenceAmiVersion out/,
-    ],
-    [
-      'a host image for CUDA 13 under another image with CUDA 12',
-      {
-        serving: Serving.TEI,
-        image: { inferenceAmiVersion: CUDA_13_HOST, tag: '2.0.1-tei1.9.3-gpu-py310-cu129-ubuntu24.04' },
-      },
-      /is for CUDA 13, and the image 2\.0\.1-tei1\.9\.3/,
-    ],
-    ['a key for disks of AWS', { kmsKey: {} as kms.IKey }, /kmsKey cannot be used with ml.g4dn.xlarge/],
-  ])('refuses %s', (_, props, message) => {
-    expect(() => endpointWith(props)).toThrow(message);
-  });
-
   it('takes the host image for CUDA 13 under an image with it', () => {
     const image = { inferenceAmiVersion: CUDA_13_HOST, tag: '3.0.0-gpu-py312-cu130-ubuntu24.04' };
     endpointWith({ image }).hasResourceProperties(CONFIG, {
       ProductionVariants: [{ InferenceAmiVersion: CUDA_13_HOST }],
     });
-  });
-
-  it('is known by name when somebody else made it', () => {
-    const template = templateOf((stack) => {
-      const endpoint = CrossEncoderEndpoint.fromEndpointName(stack, 'Endpoint', {
-        endpointName: 'Mine',
-        device: 'cpu',
-      });
-      endpoint.grantInvoke(new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() }));
-    });
-    template.resourceCountIs(ENDPOINT, 0);
-    const arn = (name: string) => ({
-      'Fn::Join': [
-        '',
-        [
-          'arn:',
-          { Ref: 'AWS::Partition' },
-          ':sagemaker:',
-          { Ref: 'AWS::Region' },
-          ':',
-          { Ref: 'AWS::AccountId' },
-          `:endpoint/${name}`,
-        ],
-      ],
-    });
-    expect(statementsOf(template)[0]?.resources).toEqual([arn('Mine'), arn('mine')]);
-  });
-
-  it('keeps its name while it is paused', () => {
-    const stack = new Stack(newApp(), 'Test');
-    const endpoint = CrossEncoderEndpoint.paused(stack, 'Endpoint');
-    expect(endpoint.endpointName).toBe('test-endpoint-pairs-g4dn-xlarge-67804d77');
-    Template.fromStack(stack).resourceCountIs(ENDPOINT, 0);
   });
 });

@@ -10,22 +10,10 @@ import {
 } from '../../lib';
 import { connectorBody } from '../../protocol/connector';
 import { pipelineBody } from '../../protocol/pipeline';
+import { register } from './support/registration';
 import { domainIn, newApp, only, templateOf } from './support/synthesize';
 
 const REGION = 'eu-west-1';
-
-function register(stack: Stack, props?: Partial<RerankPipelineProps> & { proof?: Proof }) {
-  const domain = domainIn(stack);
-  const endpoint = new CrossEncoderEndpoint(stack, 'Endpoint');
-  const model = new RerankModel(stack, 'Model', { domain, endpoint, proof: props?.proof });
-  const pipeline = new RerankPipeline(stack, 'Pipeline', {
-    model,
-    pipelineName: 'rerank',
-    documentFields: ['text'],
-    ...props,
-  });
-  return { domain, endpoint, model, pipeline };
-}
 
 describe('a rerank model', () => {
   it('has the whole connector in the template, its scripts to the letter', () => {
@@ -273,44 +261,5 @@ describe('a rerank pipeline', () => {
     register(stack, { documentFields: ['text', 'content.text'] });
     jest.spyOn(console, 'error').mockImplementation();
     Annotations.fromStack(stack).hasWarning('/Test/Pipeline', Match.stringLikeRegexp('content.text'));
-  });
-});
-
-describe('the registrar', () => {
-  const template = templateOf((stack) => register(stack));
-
-  it('is one function for all resources of a domain', () => {
-    const [, model] = only(template, 'Custom::RerankModel');
-    const [, pipeline] = only(template, 'Custom::RerankPipeline');
-    expect(model.Properties.ServiceToken).toEqual(pipeline.Properties.ServiceToken);
-    template.resourceCountIs('AWS::Lambda::Function', 2);
-    template.resourceCountIs('AWS::StepFunctions::StateMachine', 0);
-  });
-
-  it('is another one for another domain', () => {
-    const two = templateOf((stack) => {
-      const endpoint = new CrossEncoderEndpoint(stack, 'Endpoint');
-      for (const name of ['A', 'B']) {
-        const domain = domainIn(new Stack(stack, name));
-        new RerankModel(stack, `Model${name}`, { domain, endpoint });
-      }
-    });
-    const tokens = Object.values(two.findResources('Custom::RerankModel')).map(
-      ({ Properties }) => Properties.ServiceToken,
-    );
-    expect(tokens[0]).not.toEqual(tokens[1]);
-  });
-
-  it('runs as the master user of the domain', () => {
-    const [, domain] = only(template, 'AWS::OpenSearchService::Domain');
-    const master = domain.Properties.AdvancedSecurityOptions.MasterUserOptions.MasterUserARN;
-    template.hasResourceProperties('AWS::Lambda::Function', {
-      Role: master,
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Timeout: 600,
-      MemorySize: 256,
-      Environment: { Variables: { REGISTRAR_ROLE_ARN: master } },
-    });
   });
 });

@@ -4,13 +4,15 @@ import {
   type ServiceQuota,
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
+import { ENDPOINT_DEFAULTS } from '../../../lib/endpoint/defaults';
 import type { Config } from '../../../lib/profile/validate';
 import { check, type Finding, fails, passes } from '../finding';
 
 /** Whether the account may run the endpoint, and the second fleet that a blue/green update starts beside it. */
 export function checkEndpointQuota(region: string, endpoint: Config['endpoint']): Promise<Finding> {
-  const instanceType = endpoint.instanceType ?? 'ml.g4dn.xlarge';
-  const instances = endpoint.scaling?.maxInstanceCount ?? endpoint.instanceCount ?? 1;
+  const instanceType = endpoint.instanceType ?? ENDPOINT_DEFAULTS.instanceType;
+  const instances =
+    endpoint.scaling?.maxInstanceCount ?? endpoint.instanceCount ?? ENDPOINT_DEFAULTS.instanceCount;
   const needed = 2 * instances;
   const name = `${instanceType} for endpoint usage`;
   return check(

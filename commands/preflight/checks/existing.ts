@@ -1,5 +1,6 @@
 import { DescribeDomainCommand, OpenSearchClient } from '@aws-sdk/client-opensearch';
 import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { IMPORTED_ENDPOINT_DEFAULTS } from '../../../lib/endpoint/defaults';
 import type { Config } from '../../../lib/profile/validate';
 import { ENGINE_VERSION } from '../../../lib/shared/rules';
 import { check, type Finding, fails, passes } from '../finding';
@@ -37,7 +38,10 @@ export function checkExistingDomain(
 /** Whether an endpoint of one's own answers. */
 export function checkExistingEndpoint(
   region: string,
-  { endpointName, variantName = 'AllTraffic' }: NonNullable<Config['endpoint']['existing']>,
+  {
+    endpointName,
+    variantName = IMPORTED_ENDPOINT_DEFAULTS.variantName,
+  }: NonNullable<Config['endpoint']['existing']>,
 ): Promise<Finding> {
   return check(
     `endpoint ${endpointName}`,

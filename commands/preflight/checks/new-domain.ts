@@ -5,6 +5,7 @@ import {
   paginateListInstanceTypeDetails,
   paginateListVersions,
 } from '@aws-sdk/client-opensearch';
+import { completeSizing } from '../../../lib/domain/sizing';
 import type { Config } from '../../../lib/profile/validate';
 import { check, type Finding, fails, type Looked, passes } from '../finding';
 import { checkLogPolicies } from './log-policies';
@@ -19,7 +20,7 @@ export function checkNewDomain(region: string, domain: Config['domain']): Promis
   ];
 }
 
-const versionOf = ({ engineVersion = '2.19' }: Config['domain']) => `OpenSearch_${engineVersion}`;
+const versionOf = (domain: Config['domain']) => `OpenSearch_${completeSizing(domain).engineVersion}`;
 
 /** Whether the region offers the version of OpenSearch. */
 export function checkVersion(region: string, domain: Config['domain']): Promise<Finding> {
@@ -39,10 +40,8 @@ export function checkVersion(region: string, domain: Config['domain']): Promise<
 
 /** Whether the region offers the types of the data nodes and of the dedicated masters, able to do what is asked of them. */
 export function checkInstanceTypes(region: string, domain: Config['domain']): Promise<Finding>[] {
-  const types = new Set([
-    domain.instanceType ?? 't3.medium.search',
-    ...(domain.dedicatedMasters ? [domain.dedicatedMasters.instanceType ?? 'm7g.large.search'] : []),
-  ]);
+  const { instanceType, dedicatedMasters } = completeSizing(domain);
+  const types = new Set([instanceType, ...(dedicatedMasters ? [dedicatedMasters.instanceType] : [])]);
   return [...types].map((type) => checkInstanceType(region, versionOf(domain), type));
 }
 

@@ -1,5 +1,6 @@
 import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { App, Stack } from 'aws-cdk-lib';
+import { ENDPOINT_DEFAULTS as DEFAULTS } from '../../../lib/endpoint/defaults';
 import { deviceOf } from '../../../lib/endpoint/device';
 import type { Config } from '../../../lib/profile/validate';
 import { Handler } from '../../../lib/serving/handler';
@@ -39,7 +40,7 @@ export async function checkServingImage(region: string, endpoint: EndpointConfig
 
 /** The image that a deployment names; undefined where it would not know the account. */
 export function servingImage(region: string, endpoint: EndpointConfig): ImageName | undefined {
-  const { image, instanceType = 'ml.g4dn.xlarge', serving = Serving.HUGGING_FACE } = endpoint;
+  const { image, instanceType = DEFAULTS.instanceType, serving = DEFAULTS.serving } = endpoint;
   if (image?.account === undefined && IMAGES_OF[serving].accounts[region] === undefined) {
     return undefined;
   }

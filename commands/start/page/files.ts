@@ -12,10 +12,9 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** The page's files, by path; no other path reads a file. */
 const FILES: Readonly<Record<string, string>> = Object.fromEntries(
-  ['index.html', 'style.css', 'page.js', 'orders.js', 'moves.js', 'words.js', 'icon.svg'].map((name) => [
-    name === 'index.html' ? '/' : `/${name}`,
-    name,
-  ]),
+  ['index.html', 'style.css', 'orders.css', 'page.js', 'orders.js', 'moves.js', 'words.js', 'icon.svg'].map(
+    (name) => [name === 'index.html' ? '/' : `/${name}`, name],
+  ),
 );
 
 /** A file of the page. */

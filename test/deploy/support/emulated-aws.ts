@@ -98,17 +98,11 @@ async function start(
   const gate = new Gate(control, REGION, 'es');
   const runtimeUrl = `http://${opensearch.endpointHost}:${runtime.port}/`;
   const predictions = new Predictions();
-  const domain = await openFront(
-    predictions.watch(
-      serveDomain({
-        gate,
-        node,
-        access: new FineGrainedAccess(node),
-        exchange: new ConnectorExchange(gate, REGION, runtimeUrl),
-      }),
-    ),
-    certificate,
-  );
+  const domainParts = {
+    ...{ gate, node, access: new FineGrainedAccess(node) },
+    exchange: new ConnectorExchange(gate, REGION, runtimeUrl),
+  };
+  const domain = await openFront(predictions.watch(serveDomain(domainParts)), certificate);
   undo.add("stop the domain's endpoint", () => domain.close());
   await trust(node, runtimeUrl);
 
@@ -121,15 +115,15 @@ async function start(
     orderSeed,
   });
   undo.add('stop the emulator', () => emulator.stop());
-  const administration: ClusterLocation = {
-    url: opensearch.url,
-    ca: opensearch.ca,
-    auth: opensearch.auth ? { type: 'basic', ...opensearch.auth } : { type: 'none' },
-  };
   return {
-    ...{ emulator, control, node, administration, hub, endpoint: hub.usual, predictions, folder },
+    ...{ emulator, control, node, hub, endpoint: hub.usual, predictions, folder },
+    administration: administrationOf(opensearch),
     ca: certificate.certificate,
   };
+}
+
+function administrationOf({ url, ca, auth }: Awaited<ReturnType<typeof startTestNode>>): ClusterLocation {
+  return { url, ca, auth: auth ? { type: 'basic', ...auth } : { type: 'none' } };
 }
 
 /** A node of one's own trusts the URLs of AWS only. */

@@ -1,48 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { handleResource, type ResourceEvent } from '../../../lambda/register/custom-resource';
 import type { Cluster } from '../../../lambda/register/opensearch/cluster';
-import type { ConnectorBody } from '../../../protocol/connector';
 import { pipelineBody } from '../../../protocol/pipeline';
+import {
+  asDelivered,
+  failLater,
+  modelProperties,
+  type Properties,
+  type StackOptions,
+  type StackStatus,
+  type Template,
+  type Weather,
+} from './stack-under-test';
 
-/** The desired state of the stack under test: one model, one pipeline over it. */
-export interface Template {
-  readonly connector: ConnectorBody;
-  /** The endpoint's configuration. @default - unknown, as of a stack that an older version deployed */
-  readonly configuration?: string;
-  /** What the model must show. @default - order */
-  readonly proof?: string;
-  readonly documentFields: readonly string[];
-  /** Whether a resource of the stack that comes after these two fails. @default - none does */
-  readonly failsLater?: boolean;
-}
-
-/** How a deployment went, as the status of a stack says it. */
-export type StackStatus =
-  | 'CREATE_COMPLETE'
-  | 'ROLLBACK_COMPLETE'
-  | 'UPDATE_COMPLETE'
-  | 'UPDATE_ROLLBACK_COMPLETE'
-  | 'UPDATE_ROLLBACK_FAILED'
-  | 'DELETE_COMPLETE'
-  | 'DELETE_FAILED';
-
-/** What happens around a handler that AWS does not promise not to happen. */
-export interface Weather {
-  /** Whether a rolled-back replacement first gets an Update to the old properties, as well as the Delete of the new one. */
-  readonly updateOnRollback: boolean;
-  /** Whether every event is delivered twice. */
-  readonly duplicates: boolean;
-}
-
-/** How a stack is driven. */
-export interface StackOptions {
-  /** @default - an Update on rollback, no duplicates */
-  readonly weather?: Weather;
-  /** @default - a random one */
-  readonly stackName?: string;
-  /** How long searches under way may use a model that is about to be deleted, in milliseconds. @default - 0 */
-  readonly drainMs?: number;
-}
+export type { StackOptions, StackStatus, Template, Weather } from './stack-under-test';
 
 interface Resource {
   readonly id: string;
@@ -58,7 +29,6 @@ interface Unfinished {
   readonly cause: unknown;
 }
 
-type Properties = Record<string, unknown>;
 type Kind = 'Model' | 'Pipeline';
 
 const CLEAN_UP_TRIES = 3;
@@ -321,23 +291,4 @@ export class CloudFormation {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function failLater({ failsLater }: Template): void {
-  if (failsLater) {
-    throw new Error('Could not make another resource of the stack');
-  }
-}
-
-function modelProperties({ connector, configuration, proof = 'order' }: Template): Properties {
-  return { Connector: connector, Proof: proof, EndpointConfiguration: configuration };
-}
-
-/** Every scalar of a custom resource's properties arrives as a string. */
-function asDelivered(properties: Properties): Properties {
-  return JSON.parse(
-    JSON.stringify(properties, (_, value) =>
-      typeof value === 'number' || typeof value === 'boolean' ? String(value) : value,
-    ),
-  );
 }

@@ -169,6 +169,7 @@ describe('the page', () => {
     ['/?query=q', 'text/html; charset=utf-8'],
     ['/page.js', 'text/javascript; charset=utf-8'],
     ['/style.css', 'text/css; charset=utf-8'],
+    ['/orders.css', 'text/css; charset=utf-8'],
     ['/icon.svg', 'image/svg+xml'],
     ['/about', 'application/json'],
   ])('is served on %s with headers that let nothing in from elsewhere', async (path, type) => {

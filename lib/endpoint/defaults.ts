@@ -1,0 +1,26 @@
+import { Serving } from '../serving/serving';
+import { TrafficShift } from './traffic-shift';
+
+/** What an endpoint is like where its props say nothing. */
+export const ENDPOINT_DEFAULTS = {
+  serving: Serving.HUGGING_FACE,
+  instanceType: 'ml.g4dn.xlarge',
+  instanceCount: 1,
+  startupMinutes: 15,
+  scaling: { concurrentRequests: 4, scaleInMinutes: 10 },
+  rollout: {
+    trafficShift: TrafficShift.ALL_AT_ONCE,
+    bakeMinutes: 5,
+    maxErrorPercent: 5,
+    maxLatencyMs: 10_000,
+  },
+} as const;
+
+/** The variant of the endpoints that this project makes, and that SageMaker's own tools make. */
+export const VARIANT_NAME = 'AllTraffic';
+
+/** What an endpoint that was made elsewhere is taken for where its attributes say nothing. */
+export const IMPORTED_ENDPOINT_DEFAULTS = {
+  protocol: 'pairs',
+  variantName: VARIANT_NAME,
+} as const;

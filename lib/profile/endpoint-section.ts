@@ -1,0 +1,109 @@
+import type { Device, ProtocolName } from '../../protocol';
+import {
+  ENDPOINT_DEFAULTS as DEFAULTS,
+  IMPORTED_ENDPOINT_DEFAULTS as IMPORTED_DEFAULTS,
+} from '../endpoint/defaults';
+import { TrafficShift } from '../endpoint/traffic-shift';
+import { Handler } from '../serving/handler';
+import { DEFAULT_MODEL } from '../serving/hub-model';
+import { Serving } from '../serving/serving';
+import * as rules from '../shared/rules';
+import { choice, dictionary, number, section, text, texts } from './fields';
+import { vpc } from './vpc-section';
+
+const DEVICES = { gpu: 'gpu', cpu: 'cpu' } as const satisfies Record<Device, Device>;
+const PROTOCOLS = { pairs: 'pairs', tei: 'tei' } as const satisfies Record<ProtocolName, ProtocolName>;
+
+/** The endpoint, as a profile describes it. */
+export const endpoint = section('The SageMaker endpoint.', {
+  existing: section('An endpoint of your own, instead of one that is made; see docs/bring-your-own.md.', {
+    endpointName: text('Its name.', rules.ENDPOINT_NAME),
+    device: choice('What its model runs on.', DEVICES),
+    protocol: choice(`What it speaks. Default: ${IMPORTED_DEFAULTS.protocol}.`, PROTOCOLS).optional(),
+    variantName: text(
+      `Its variant, for metrics. Default: ${IMPORTED_DEFAULTS.variantName}.`,
+      rules.ENDPOINT_NAME,
+    ).optional(),
+    configurationName: text(
+      'Its endpoint configuration: another one has what serves proven again. Default: unknown.',
+      rules.ENDPOINT_CONFIGURATION_NAME,
+    ).optional(),
+  }).optional(),
+  serving: choice(`Which container serves the model. Default: ${DEFAULTS.serving}.`, Serving).optional(),
+  handler: choice(
+    'What answers the requests in the Hugging Face container. Default: batching; stock with modelData.',
+    Handler,
+  ).optional(),
+  modelId: text(`The model on the Hub. Default: ${DEFAULT_MODEL.modelId}.`, rules.MODEL_ID).optional(),
+  modelRevision: text(
+    'A commit hash, tag or branch. Default: a tested commit of the default model, main of any other.',
+    rules.MODEL_REVISION,
+  ).optional(),
+  modelData: section('A model in Amazon S3, instead of the Hub, isolated from the network.', {
+    bucketName: text('The bucket.', rules.BUCKET_NAME),
+    key: text('Where in it.', rules.MODEL_DATA_KEY),
+    kmsKey: text('The key that encrypts it. Default: none to be granted.', rules.KMS_KEY).optional(),
+  }).optional(),
+  handlerKmsKey: text(
+    'The key that the bootstrap was told to encrypt assets with. Default: none to be granted.',
+    rules.KMS_KEY,
+  ).optional(),
+  instanceType: text(
+    `The instance type. Default: ${DEFAULTS.instanceType}.`,
+    rules.ENDPOINT_INSTANCE_TYPE,
+  ).optional(),
+  fallbackInstanceTypes: texts(
+    'What is tried when AWS has no capacity of it. Default: nothing.',
+    rules.FALLBACK_INSTANCE_TYPES,
+  ).optional(),
+  instanceCount: number(
+    `The number of instances, or the least. Default: ${DEFAULTS.instanceCount}.`,
+    rules.INSTANCE_COUNT,
+  ).optional(),
+  scaling: section('How the number of instances follows the load. Default: not at all.', {
+    maxInstanceCount: number('The most instances.', rules.INSTANCE_COUNT),
+    concurrentRequests: number(
+      `Requests in hand per instance. Default: ${DEFAULTS.scaling.concurrentRequests}.`,
+      rules.LEAST_ONE,
+    ).optional(),
+    invocationsPerMinute: number('Calls per instance and minute, instead.', rules.LEAST_ONE).optional(),
+    scaleInMinutes: number(
+      `The least time between removals. Default: ${DEFAULTS.scaling.scaleInMinutes} minutes.`,
+      rules.SCALE_IN_MINUTES,
+    ).optional(),
+  }).optional(),
+  rollout: section('How an update goes, and what takes it back.', {
+    trafficShift: choice(
+      `How traffic goes over. Default: ${DEFAULTS.rollout.trafficShift}.`,
+      TrafficShift,
+    ).optional(),
+    bakeMinutes: number(
+      `How long alarms are watched. Default: ${DEFAULTS.rollout.bakeMinutes} minutes.`,
+      rules.BAKE_MINUTES,
+    ).optional(),
+    maxErrorPercent: number(
+      `The share of failed calls. Default: ${DEFAULTS.rollout.maxErrorPercent} %.`,
+      rules.PERCENT,
+    ).optional(),
+    maxLatencyMs: number(
+      `The latency. Default: ${DEFAULTS.rollout.maxLatencyMs} milliseconds.`,
+      rules.LATENCY_MS,
+    ).optional(),
+  }).optional(),
+  image: section('Another serving image, such as a mirror.', {
+    account: text('The account of the repository. Default: of AWS.', rules.ACCOUNT).optional(),
+    repository: text('The repository. Default: the tested one.', rules.IMAGE_REPOSITORY).optional(),
+    tag: text('The tag. Default: the tested one.', rules.IMAGE_TAG).optional(),
+    inferenceAmiVersion: text(
+      'The host image. Default: the one for CUDA 12.',
+      rules.INFERENCE_AMI,
+    ).optional(),
+  }).optional(),
+  environment: dictionary('Further environment variables of the container. Default: none.').optional(),
+  startupMinutes: number(
+    `How long an instance may take to be healthy. Default: ${DEFAULTS.startupMinutes} minutes.`,
+    rules.STARTUP_MINUTES,
+  ).optional(),
+  vpc: vpc.optional(),
+  kmsKey: text('The key that encrypts its volumes. Default: of SageMaker.', rules.KMS_KEY).optional(),
+});
