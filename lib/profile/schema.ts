@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as z from 'zod';
-import type { Device, ProtocolName } from '../../protocol';
+import { type Device, type ProtocolName, protocols } from '../../protocol';
 import { goldenQueriesSchema } from '../../protocol/golden-queries/schema';
 import { TrafficShift } from '../endpoint/rollout';
 import { OnFailure } from '../rerank-function/rerank-function';
@@ -16,7 +16,9 @@ export type PipelineConfig = z.infer<typeof pipeline>;
 export type ProofConfig = NonNullable<NonNullable<Config['model']>['proof']>;
 
 const DEVICES = { gpu: 'gpu', cpu: 'cpu' } as const satisfies Record<Device, Device>;
-const PROTOCOLS = { pairs: 'pairs', tei: 'tei' } as const satisfies Record<ProtocolName, ProtocolName>;
+const PROTOCOLS = Object.fromEntries(Object.keys(protocols).map((name) => [name, name])) as {
+  [Name in ProtocolName]: Name;
+};
 
 const vpc = section('A place in a VPC.', {
   vpcId: text('The VPC.', rules.VPC_ID),
