@@ -7,11 +7,10 @@ import { Construct } from 'constructs';
 import type { Device, ProtocolName } from '../../protocol';
 import type { Handler } from '../serving/handler';
 import { hubModelOf } from '../serving/hub-model';
-import { huggingFaceContainer } from '../serving/huggingface';
-import type { ImageProps } from '../serving/images';
+import { hostOf, type ImageProps, imageOf } from '../serving/images';
 import { type ModelDataProps, modelDataSource } from '../serving/model-data';
-import { PROTOCOL_OF, Serving } from '../serving/serving';
-import { teiContainer } from '../serving/tei';
+import type { Serving } from '../serving/serving';
+import { servingOf } from '../serving/servings';
 import { refuse } from '../shared/validation';
 import { securityGroupsOf, subnetIdsOf, type VpcPlacement } from '../shared/vpc-placement';
 import { deviceOf } from './device';
@@ -167,7 +166,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     const fleet = fleetOf(place, props);
     return new ReferencedEndpoint(place, 'Paused', {
       endpointName: fleet.endpointName,
-      protocol: protocolOf(props),
+      protocol: servingOf(props.serving).protocol,
       device: deviceOf(props.instanceType ?? DEFAULT_INSTANCE_TYPE) as Device,
     });
   }
@@ -196,22 +195,19 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     const hubModel = modelData ? undefined : hubModelOf(this, props);
 
     this.device = deviceOf(instanceType) as Device;
-    const served = { hubModel, device: this.device, image: props.image };
-    const container =
-      props.serving === Serving.TEI
-        ? teiContainer(this, {
-            ...served,
-            instanceTypes: [instanceType, ...(props.fallbackInstanceTypes ?? [])],
-          })
-        : huggingFaceContainer(this, {
-            ...served,
-            handler: props.handler,
-            handlerKmsKey: props.handlerKmsKey,
-          });
+    const serving = servingOf(props.serving);
+    const image = imageOf(this, serving.images, this.device, props.image);
+    const container = serving.container(this, {
+      hubModel,
+      device: this.device,
+      instanceTypes: [instanceType, ...(props.fallbackInstanceTypes ?? [])],
+      handler: props.handler,
+      handlerKmsKey: props.handlerKmsKey,
+    });
     const files = modelData ?? container.files;
-    this.protocol = container.protocol;
+    this.protocol = serving.protocol;
     this.executionRole = executionRole(this, 'ExecutionRole', {
-      image: container.image,
+      image,
       modelData: files,
       rollbackAlarms: RollbackAlarms.arnsOf(this),
       inVpc: vpc !== undefined,
@@ -224,7 +220,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     this.cfnModel = new sagemaker.CfnModel(fleet, 'Model', {
       executionRoleArn: this.executionRole.roleArn,
       primaryContainer: {
-        image: container.image.uri,
+        image: image.uri,
         environment: { ...container.environment, ...props.environment },
         modelDataSource: files && modelDataSource(files),
       },
@@ -250,7 +246,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
           ...fleet.instances,
           initialInstanceCount: instanceCount,
           initialVariantWeight: 1,
-          inferenceAmiVersion: container.inferenceAmiVersion,
+          inferenceAmiVersion: hostOf(serving.images, this.device, props.image),
           containerStartupHealthCheckTimeoutInSeconds: startup.toSeconds(),
           modelDataDownloadTimeoutInSeconds: files && startup.toSeconds(),
           routingConfig: { routingStrategy: 'LEAST_OUTSTANDING_REQUESTS' },
@@ -292,11 +288,11 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
 
 const DEFAULT_INSTANCE_TYPE = 'ml.g4dn.xlarge';
 
-function protocolOf({ serving = Serving.HUGGING_FACE }: CrossEncoderEndpointProps): ProtocolName {
-  return PROTOCOL_OF[serving];
-}
-
 function fleetOf(scope: Construct, props: CrossEncoderEndpointProps): Fleet {
   const { instanceType = DEFAULT_INSTANCE_TYPE, fallbackInstanceTypes } = props;
-  return new Fleet(scope, { protocol: protocolOf(props), instanceType, fallbackInstanceTypes });
+  return new Fleet(scope, {
+    protocol: servingOf(props.serving).protocol,
+    instanceType,
+    fallbackInstanceTypes,
+  });
 }

@@ -6,6 +6,7 @@ import { TrafficShift } from '../endpoint/rollout';
 import { OnFailure } from '../rerank-function/rerank-function';
 import { Handler } from '../serving/handler';
 import { Serving } from '../serving/serving';
+import { DEFAULT_SERVING } from '../serving/servings';
 import * as rules from '../shared/rules';
 import { choice, dictionary, either, flag, number, section, sections, text, texts } from './fields';
 
@@ -86,7 +87,7 @@ const endpoint = section('The SageMaker endpoint.', {
       rules.ENDPOINT_CONFIGURATION_NAME,
     ).optional(),
   }).optional(),
-  serving: choice('Which container serves the model. Default: huggingface.', Serving).optional(),
+  serving: choice(`Which container serves the model. Default: ${DEFAULT_SERVING}.`, Serving).optional(),
   handler: choice(
     'What answers the requests in the Hugging Face container. Default: batching; stock with modelData.',
     Handler,

@@ -1,6 +1,11 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { HubModel } from './huggingface';
+
+/** A model on the Hugging Face Hub. */
+export interface HubModel {
+  readonly modelId: string;
+  readonly modelRevision: string;
+}
 
 const DEFAULT_MODEL: HubModel = {
   modelId: 'cross-encoder/ms-marco-MiniLM-L-6-v2',
