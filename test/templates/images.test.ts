@@ -29,6 +29,14 @@ describe('the image of a serving container', () => {
     },
   );
 
+  it('is the tested one in what is left undefined', () => {
+    const stack = new Stack(newApp(), 'Test', { env: { region: 'eu-west-1' } });
+    const { images } = huggingFace;
+    expect(imageOf(stack, images, 'cpu', { repository: undefined, tag: undefined })).toEqual(
+      imageOf(stack, images, 'cpu'),
+    );
+  });
+
   it('is found at deployment when the region is not known before', () => {
     expect(imageIn(undefined)).toEqual({
       'Fn::Join': [
