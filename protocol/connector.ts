@@ -1,6 +1,5 @@
-import { pairsAction } from './pairs/connector-action';
-import type { Device, ProtocolName } from './protocol';
-import { teiAction } from './tei/connector-action';
+import { type ProtocolName, protocols } from './index';
+import type { ConnectorScripts, Device } from './protocol';
 
 /** How OpenSearch obtains the credentials that sign a call to the endpoint. */
 export type ConnectorCredential =
@@ -39,13 +38,11 @@ export interface ConnectorClientConfig {
 }
 
 /** One action of a connector. */
-export interface ConnectorAction {
+interface ConnectorAction extends ConnectorScripts {
   readonly action_type: 'predict';
   readonly method: 'POST';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly pre_process_function: string;
-  readonly post_process_function: string;
 }
 
 /** What a connector to a cross-encoder endpoint is built from. */
@@ -89,11 +86,14 @@ export function connectorBody(options: ConnectorOptions): ConnectorBody {
     credential: options.credential,
     parameters: { region: options.region, service_name: 'sagemaker' },
     client_config: { ...DEFAULT_CLIENT_CONFIG, ...options.clientConfig },
-    actions: [ACTIONS[options.protocol ?? 'pairs'](options.url, options.device)],
+    actions: [
+      {
+        action_type: 'predict',
+        method: 'POST',
+        url: options.url,
+        headers: { 'content-type': 'application/json' },
+        ...protocols[options.protocol ?? 'pairs'].connectorScripts(options.device),
+      },
+    ],
   };
 }
-
-const ACTIONS = { pairs: pairsAction, tei: teiAction } satisfies Record<
-  ProtocolName,
-  (url: string, device: Device) => ConnectorAction
->;

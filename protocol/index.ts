@@ -1,8 +1,14 @@
-import { pairs } from './pairs/codec';
-import type { Protocol, ProtocolName } from './protocol';
-import { tei } from './tei/codec';
+import { pairs } from './pairs/pairs';
+import type { Protocol } from './protocol';
+import { tei } from './tei/tei';
 
-export { type Device, ModelResponseError, type Protocol, type ProtocolName } from './protocol';
+export { type Device, ModelResponseError, type Protocol } from './protocol';
 
 /** Every protocol by its name. */
-export const protocols: Readonly<Record<ProtocolName, Protocol>> = { pairs, tei };
+export const protocols = { [pairs.name]: pairs, [tei.name]: tei } as const satisfies Record<string, Protocol>;
+
+/**
+ * `pairs`: the text-classification format of the stock Hugging Face inference container. `tei`: the rerank format of
+ * Text Embeddings Inference, which holds the query once.
+ */
+export type ProtocolName = keyof typeof protocols;

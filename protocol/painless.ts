@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ConnectorScripts } from './protocol';
 
-/** The source of the Painless script `NAME.painless` in a protocol's folder. */
-export function painless(folder: string, name: 'pre-process' | 'post-process'): string {
-  return readFileSync(join(folder, `${name}.painless`), 'utf8').trimEnd();
+/** The scripts in a protocol's folder, `pre-process.painless` and `post-process.painless`. */
+export function scriptsIn(folder: string): ConnectorScripts {
+  const source = (name: string) => readFileSync(join(folder, `${name}.painless`), 'utf8').trimEnd();
+  return { pre_process_function: source('pre-process'), post_process_function: source('post-process') };
 }

@@ -1,7 +1,10 @@
-/** What a model server speaks: how a query and its passages become a request, and an answer becomes scores. */
-export interface Protocol {
+/**
+ * What a model server speaks: how a query and its passages become a request, and an answer becomes scores, here and in
+ * OpenSearch.
+ */
+export interface Protocol<Name extends string = string> {
   /** The name used in configuration and in logical ids. */
-  readonly name: ProtocolName;
+  readonly name: Name;
 
   /**
    * Builds the JSON request body for one query and at least one passage.
@@ -16,13 +19,23 @@ export interface Protocol {
    * @throws ModelResponseError when the answer is not JSON, or does not hold exactly one finite score per passage.
    */
   decodeResponse(body: string, passageCount: number): number[];
+
+  /** The scripts by which a connector of OpenSearch builds the same request, and reads the same answer. */
+  connectorScripts(device: Device): ConnectorScripts;
 }
 
-/**
- * `pairs`: the text-classification format of the stock Hugging Face inference container. `tei`: the rerank format of
- * Text Embeddings Inference, which holds the query once.
- */
-export type ProtocolName = 'pairs' | 'tei';
+/** The Painless scripts of a connector's action. */
+export interface ConnectorScripts {
+  /**
+   * Returns the whole request as the parameter `http_body`, which ml-commons sends as it is when the action has no
+   * `request_body` (`HttpConnector.createPayload`): with one, it expands parameters in what the function returns, documents
+   * included, and parses it all once more. The texts that it is given are JSON-escaped already. ml-commons refuses a request
+   * that holds `${parameters`; the function writes `${` as `\u0024{`, which is the same text to a JSON reader.
+   */
+  readonly pre_process_function: string;
+  /** Returns one tensor with one score for each passage, in their order. */
+  readonly post_process_function: string;
+}
 
 /** What the model runs on; in `pairs` it decides the batch size that a request asks for. */
 export type Device = 'gpu' | 'cpu';

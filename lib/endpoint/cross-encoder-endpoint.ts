@@ -5,9 +5,9 @@ import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import type { Device, ProtocolName } from '../../protocol';
 import { hubModelOf } from '../serving/hub-model';
-import { huggingFaceContainer, type ServingContainer } from '../serving/huggingface';
-import { PROTOCOL_OF, Serving } from '../serving/serving';
-import { teiContainer } from '../serving/tei';
+import { hostOf, imageOf } from '../serving/images';
+import type { ServingContainer } from '../serving/serving';
+import { servingOf } from '../serving/servings';
 import { RetentionWarning } from '../shared/retention-warning';
 import { refuse } from '../shared/validation';
 import { endpointConfiguration } from './configuration';
@@ -60,7 +60,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     const fleet = fleetOf(place, props);
     return new ReferencedEndpoint(place, 'Paused', {
       endpointName: fleet.endpointName,
-      protocol: protocolOf(props),
+      protocol: servingOf(props.serving).protocol,
       device: deviceIn(props),
     });
   }
@@ -88,25 +88,33 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     const startup = props.startupTimeout ?? Duration.minutes(ENDPOINT_DEFAULTS.startupMinutes);
 
     this.device = deviceIn(props);
-    this.protocol = protocolOf(props);
+    const { protocol, images } = servingOf(props.serving);
+    this.protocol = protocol;
+    const image = imageOf(this, images, this.device, props.image);
     const container = containerOf(this, props);
     const files = modelData ?? container.files;
     this.executionRole = executionRole(this, 'ExecutionRole', {
-      image: container.image,
+      image,
       modelData: files,
       rollbackAlarms: RollbackAlarms.arnsOf(this),
       inVpc: vpc !== undefined,
     });
 
     const fleet = fleetOf(this, props);
-    this.cfnModel = hostedModel(fleet, this, { ...props, container, files, role: this.executionRole });
+    this.cfnModel = hostedModel(fleet, this, {
+      ...props,
+      imageUri: image.uri,
+      container,
+      files,
+      role: this.executionRole,
+    });
     const settings = updateSettings(props, startup);
     this.cfnEndpointConfig = endpointConfiguration(fleet, {
       settings,
       instanceCount,
       startup,
       model: this.cfnModel,
-      inferenceAmiVersion: container.inferenceAmiVersion,
+      inferenceAmiVersion: hostOf(images, this.device, props.image),
       downloadsFiles: files !== undefined,
       kmsKey: props.kmsKey,
     });
@@ -134,31 +142,23 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   }
 }
 
-function protocolOf({ serving = ENDPOINT_DEFAULTS.serving }: CrossEncoderEndpointProps): ProtocolName {
-  return PROTOCOL_OF[serving];
-}
-
 function deviceIn({ instanceType = ENDPOINT_DEFAULTS.instanceType }: CrossEncoderEndpointProps): Device {
   return deviceOf(instanceType) as Device;
 }
 
 function fleetOf(scope: Construct, props: CrossEncoderEndpointProps): Fleet {
   const { instanceType = ENDPOINT_DEFAULTS.instanceType, fallbackInstanceTypes } = props;
-  return new Fleet(scope, { protocol: protocolOf(props), instanceType, fallbackInstanceTypes });
+  const { protocol } = servingOf(props.serving);
+  return new Fleet(scope, { protocol, instanceType, fallbackInstanceTypes });
 }
 
 function containerOf(scope: Construct, props: CrossEncoderEndpointProps): ServingContainer {
   const { instanceType = ENDPOINT_DEFAULTS.instanceType, fallbackInstanceTypes = [] } = props;
-  const served = {
+  return servingOf(props.serving).container(scope, {
     hubModel: props.modelData ? undefined : hubModelOf(scope, props),
     device: deviceIn(props),
-    image: props.image,
-  };
-  return props.serving === Serving.TEI
-    ? teiContainer(scope, { ...served, instanceTypes: [instanceType, ...fallbackInstanceTypes] })
-    : huggingFaceContainer(scope, {
-        ...served,
-        handler: props.handler,
-        handlerKmsKey: props.handlerKmsKey,
-      });
+    instanceTypes: [instanceType, ...fallbackInstanceTypes],
+    handler: props.handler,
+    handlerKmsKey: props.handlerKmsKey,
+  });
 }

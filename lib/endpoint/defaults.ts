@@ -1,9 +1,9 @@
-import { Serving } from '../serving/serving';
+import { DEFAULT_SERVING } from '../serving/servings';
 import { TrafficShift } from './traffic-shift';
 
 /** What an endpoint is like where its props say nothing. */
 export const ENDPOINT_DEFAULTS = {
-  serving: Serving.HUGGING_FACE,
+  serving: DEFAULT_SERVING,
   instanceType: 'ml.g4dn.xlarge',
   instanceCount: 1,
   startupMinutes: 15,

@@ -1,13 +1,14 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
-import type { ServingContainer } from '../serving/huggingface';
 import { type ModelDataProps, modelDataSource } from '../serving/model-data';
+import type { ServingContainer } from '../serving/serving';
 import { securityGroupsOf, subnetIdsOf, type VpcPlacement } from '../shared/vpc-placement';
 import type { Fleet } from './fleet';
 
 /** A container, and what it is run with. */
 export interface HostedModelProps {
+  readonly imageUri: string;
   readonly container: ServingContainer;
   /** @default - the container needs no files */
   readonly files?: ModelDataProps;
@@ -30,7 +31,7 @@ export function hostedModel(fleet: Fleet, endpoint: Construct, props: HostedMode
   return new sagemaker.CfnModel(fleet, 'Model', {
     executionRoleArn: props.role.roleArn,
     primaryContainer: {
-      image: container.image.uri,
+      image: props.imageUri,
       environment: { ...container.environment, ...props.environment },
       modelDataSource: files && modelDataSource(files),
     },

@@ -1,7 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { Handler } from '../serving/handler';
-import { defaultTag, Serving } from '../serving/serving';
-import { runsTei } from '../serving/tei';
+import type { Serving } from '../serving/serving';
+import { servingOf } from '../serving/servings';
 import {
   ACCOUNT,
   BAKE_MINUTES,
@@ -87,6 +86,7 @@ export function endpointContradictions(choices: EndpointChoices): string[] {
   ];
   return [
     ...modelContradictions(choices),
+    ...servingOf(choices.serving).problems({ ...choices, instanceTypes: types }),
     ...typeContradictions(choices, types),
     ...imageContradictions(choices, types),
     ...countContradictions(choices),
@@ -94,25 +94,13 @@ export function endpointContradictions(choices: EndpointChoices): string[] {
   ];
 }
 
-function modelContradictions({ modelData, modelId, modelRevision, serving, ...choices }: EndpointChoices) {
-  const problems: string[] = [];
-  if (modelData && (modelId ?? modelRevision) !== undefined) {
-    problems.push('modelData excludes modelId and modelRevision: name one model, on the Hub or in S3');
-  }
-  if (serving === Serving.TEI && choices.handler !== undefined) {
-    problems.push('handler is of the Hugging Face container; leave it out with serving "tei"');
-  }
-  const bringsHandler = serving !== Serving.TEI && choices.handler !== Handler.STOCK && !modelData;
-  if (choices.handlerKmsKey !== undefined && !bringsHandler) {
-    problems.push(
-      'handlerKmsKey is the key of a handler that is not uploaded with serving "tei", handler "stock" or modelData; ' +
-        'leave it out, or set modelData.kmsKey for the files of the model',
-    );
-  }
-  return problems;
+function modelContradictions({ modelData, modelId, modelRevision }: EndpointChoices): string[] {
+  return modelData && (modelId ?? modelRevision) !== undefined
+    ? ['modelData excludes modelId and modelRevision: name one model, on the Hub or in S3']
+    : [];
 }
 
-function typeContradictions({ serving, kmsKey }: EndpointChoices, types: readonly string[]): string[] {
+function typeContradictions({ kmsKey }: EndpointChoices, types: readonly string[]): string[] {
   const problems: string[] = [];
   if (new Set(types).size < types.length) {
     problems.push(
@@ -123,13 +111,6 @@ function typeContradictions({ serving, kmsKey }: EndpointChoices, types: readonl
     problems.push(
       `fallbackInstanceTypes mixes types with and without a GPU: ${types.join(', ')}; they share one image, so all ` +
         'must have a GPU, or none',
-    );
-  }
-  const withoutTei = types.filter((type) => !runsTei(type));
-  if (serving === Serving.TEI && withoutTei.length > 0) {
-    problems.push(
-      `serving "tei" has no code for the GPU of ${withoutTei.join(', ')}; choose types of ml.g4dn, g5, g6, g6e, p4 or ` +
-        'p5, or leave serving out',
     );
   }
   const withDisks = types.filter(hasLocalDisks);
@@ -154,7 +135,7 @@ function imageContradictions({ image, serving }: EndpointChoices, [type = '']: r
   if (device !== 'gpu' || image?.inferenceAmiVersion !== CUDA_13_AMI) {
     return [];
   }
-  const tag = image.tag ?? defaultTag(serving ?? ENDPOINT_DEFAULTS.serving, device);
+  const tag = image.tag ?? servingOf(serving).images.of[device].tag;
   return /-cu12/.test(tag)
     ? [
         `image.inferenceAmiVersion "${CUDA_13_AMI}" is for CUDA 13, and the image ${tag} has CUDA 12, so that the endpoint ` +

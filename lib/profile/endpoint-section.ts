@@ -1,4 +1,4 @@
-import type { Device, ProtocolName } from '../../protocol';
+import { type Device, type ProtocolName, protocols } from '../../protocol';
 import {
   ENDPOINT_DEFAULTS as DEFAULTS,
   IMPORTED_ENDPOINT_DEFAULTS as IMPORTED_DEFAULTS,
@@ -12,7 +12,9 @@ import { choice, dictionary, number, section, text, texts } from './fields';
 import { vpc } from './vpc-section';
 
 const DEVICES = { gpu: 'gpu', cpu: 'cpu' } as const satisfies Record<Device, Device>;
-const PROTOCOLS = { pairs: 'pairs', tei: 'tei' } as const satisfies Record<ProtocolName, ProtocolName>;
+const PROTOCOLS = Object.fromEntries(Object.keys(protocols).map((name) => [name, name])) as {
+  [Name in ProtocolName]: Name;
+};
 
 /** The endpoint, as a profile describes it. */
 export const endpoint = section('The SageMaker endpoint.', {

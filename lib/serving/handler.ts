@@ -8,3 +8,24 @@ export enum Handler {
   /** The container's own, or what the files of the model hold under `code/`. */
   STOCK = 'stock',
 }
+
+/** What a serving without a handler refuses. */
+export function refusedHandler(
+  serving: string,
+  { handler, handlerKmsKey }: { readonly handler?: unknown; readonly handlerKmsKey?: unknown },
+): string[] {
+  return [
+    ...(handler === undefined
+      ? []
+      : [`handler is of the Hugging Face container; leave it out with serving "${serving}"`]),
+    ...(handlerKmsKey === undefined ? [] : [keyWithoutHandler()]),
+  ];
+}
+
+/** What is wrong with `handlerKmsKey` where it has nothing to decrypt. */
+export function keyWithoutHandler(): string {
+  return (
+    'handlerKmsKey is the key of a handler that is not uploaded with another serving than "huggingface", handler "stock" or ' +
+    'modelData; leave it out, or set modelData.kmsKey for the files of the model'
+  );
+}

@@ -1,6 +1,11 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { HubModel } from './huggingface';
+
+/** A model on the Hugging Face Hub. */
+export interface HubModel {
+  readonly modelId: string;
+  readonly modelRevision: string;
+}
 
 /** The model that is served where none is named. */
 export const DEFAULT_MODEL: HubModel = {

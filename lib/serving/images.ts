@@ -1,8 +1,6 @@
 import { Aws, CfnMapping, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DLC_ACCOUNTS, DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES, TEI_ACCOUNTS } from './image-accounts';
-
-export { DLC_ACCOUNTS, TEI_ACCOUNTS };
+import type { Device } from '../../protocol';
 
 /** An image in Amazon ECR, in the region of the stack. */
 export interface EcrImage {
@@ -41,8 +39,8 @@ export interface ImageProps {
   readonly inferenceAmiVersion?: string;
 }
 
-/** Images that AWS keeps in one account for each region. */
-export interface ImageFamily {
+/** The images of a serving, which AWS keeps in one account for each region. */
+export interface ServingImages {
   /** The id of the table in a template. */
   readonly id: string;
   readonly name: string;
@@ -51,70 +49,62 @@ export interface ImageFamily {
   readonly uncertainAccounts?: Readonly<Record<string, string>>;
   /** Where AWS lists the accounts. */
   readonly list: string;
+  /** The image that this release was made for. */
+  readonly of: Readonly<Record<Device, ImageTag>>;
+  /** The host image whose driver the image for a GPU needs. */
+  readonly gpuHost: string;
 }
 
-export const DEEP_LEARNING_CONTAINERS: ImageFamily = {
-  id: 'DeepLearningContainers',
-  name: 'AWS Deep Learning Containers',
-  accounts: DLC_ACCOUNTS,
-  uncertainAccounts: DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES,
-  list: 'https://github.com/aws/deep-learning-containers/blob/master/docs/reference/region_availability.md',
-};
+interface ImageTag {
+  readonly repository: string;
+  readonly tag: string;
+}
 
-export const TEXT_EMBEDDINGS_INFERENCE: ImageFamily = {
-  id: 'TextEmbeddingsInference',
-  name: 'Text Embeddings Inference images',
-  accounts: TEI_ACCOUNTS,
-  list: 'https://github.com/aws/sagemaker-python-sdk',
-};
-
-/** An image of a family, or what stands in for it. */
+/** The image of a serving for a device, or what stands in for it. */
 export function imageOf(
   scope: Construct,
-  family: ImageFamily,
-  image: Pick<ImageProps, 'account'> & Required<Pick<ImageProps, 'repository' | 'tag'>>,
+  images: ServingImages,
+  device: Device,
+  { account, ...image }: ImageProps = {},
 ): EcrImage {
   const { region } = Stack.of(scope);
-  const account = image.account ?? accountIn(scope, family, region, image);
+  const { repository = images.of[device].repository, tag = images.of[device].tag } = image;
+  const registry = account ?? accountIn(scope, images, region, { repository, tag });
   return {
-    uri: `${account}.dkr.ecr.${region}.${Aws.URL_SUFFIX}/${image.repository}:${image.tag}`,
-    repositoryArn: `arn:${Aws.PARTITION}:ecr:${region}:${account}:repository/${image.repository}`,
+    uri: `${registry}.dkr.ecr.${region}.${Aws.URL_SUFFIX}/${repository}:${tag}`,
+    repositoryArn: `arn:${Aws.PARTITION}:ecr:${region}:${registry}:repository/${repository}`,
   };
 }
 
-function accountIn(
-  scope: Construct,
-  family: ImageFamily,
-  region: string,
-  image: { readonly repository: string; readonly tag: string },
-): string {
+/** The host image for a device; undefined where SageMaker's own choice will do. */
+export function hostOf(images: ServingImages, device: Device, image: ImageProps = {}): string | undefined {
+  return device === 'gpu' ? (image.inferenceAmiVersion ?? images.gpuHost) : undefined;
+}
+
+function accountIn(scope: Construct, images: ServingImages, region: string, image: ImageTag): string {
   if (Token.isUnresolved(region)) {
     const stack = Stack.of(scope);
-    const known = stack.node.tryFindChild(family.id) as CfnMapping | undefined;
-    const mapping = known ?? new CfnMapping(stack, family.id, { mapping: mappingOf(family) });
+    const known = stack.node.tryFindChild(images.id) as CfnMapping | undefined;
+    const mapping = known ?? new CfnMapping(stack, images.id, { mapping: mappingOf(images) });
     return mapping.findInMap(Aws.REGION, 'account');
   }
-  const account = family.accounts[region];
+  const account = images.accounts[region];
   if (!account) {
-    throw new Error(`${scope.node.path}: ${withoutAccount(family, region, image)}`);
+    throw new Error(`${scope.node.path}: ${withoutAccount(images, region, image)}`);
   }
   return account;
 }
 
-function withoutAccount(
-  family: ImageFamily,
-  region: string,
-  { repository, tag }: { readonly repository: string; readonly tag: string },
-): string {
-  const uncertain = family.uncertainAccounts?.[region];
+function withoutAccount(images: ServingImages, region: string, { repository, tag }: ImageTag): string {
+  const uncertain = images.uncertainAccounts?.[region];
   return uncertain
     ? `AWS's tools know no ${repository}:${tag} in region ${region}. Look for it with "aws ecr batch-get-image --region ` +
         `${region} --registry-id ${uncertain} --repository-name ${repository} --image-ids imageTag=${tag}". Set ` +
         `image.account to ${uncertain} if it is there; if not, to the account of a mirror of it in that region.`
-    : `no account of the ${family.name} is known in region ${region}. Set image.account to the account that holds the ` +
-        `image there; see ${family.list}`;
+    : `no account of the ${images.name} is known in region ${region}. Set image.account to the account that holds the ` +
+        `image there; see ${images.list}`;
 }
 
-function mappingOf({ accounts }: ImageFamily): Record<string, { account: string }> {
+function mappingOf({ accounts }: ServingImages): Record<string, { account: string }> {
   return Object.fromEntries(Object.entries(accounts).map(([region, account]) => [region, { account }]));
 }

@@ -1,7 +1,10 @@
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
 import type { Device, ProtocolName } from '../../protocol';
-import { HUGGING_FACE_PROTOCOL, TAGS as HUGGING_FACE_TAGS } from './huggingface';
-import { DEEP_LEARNING_CONTAINERS, type ImageFamily, TEXT_EMBEDDINGS_INFERENCE } from './images';
-import { TEI_IMAGES, TEI_PROTOCOL } from './tei';
+import type { Handler } from './handler';
+import type { HubModel } from './hub-model';
+import type { ServingImages } from './images';
+import type { ModelDataProps } from './model-data';
 
 /** Which container serves the model. */
 export enum Serving {
@@ -11,19 +14,45 @@ export enum Serving {
   TEI = 'tei',
 }
 
-/** What each container speaks, whatever it serves. */
-export const PROTOCOL_OF: Readonly<Record<Serving, ProtocolName>> = {
-  [Serving.HUGGING_FACE]: HUGGING_FACE_PROTOCOL,
-  [Serving.TEI]: TEI_PROTOCOL,
-};
+/** All that is particular to a serving. */
+export interface ServingDefinition<Name extends Serving = Serving> {
+  readonly name: Name;
+  /** What the container speaks, whatever it serves. */
+  readonly protocol: ProtocolName;
+  readonly images: ServingImages;
 
-/** Which images of AWS's hold each container. */
-export const IMAGES_OF: Readonly<Record<Serving, ImageFamily>> = {
-  [Serving.HUGGING_FACE]: DEEP_LEARNING_CONTAINERS,
-  [Serving.TEI]: TEXT_EMBEDDINGS_INFERENCE,
-};
+  /** What the container is told, and which files it brings along. */
+  container(scope: Construct, props: ServingContainerProps): ServingContainer;
 
-/** The tag of the image that is taken where none is named. */
-export function defaultTag(serving: Serving, device: Device): string {
-  return serving === Serving.TEI ? TEI_IMAGES[device].tag : HUGGING_FACE_TAGS[device];
+  /** What is wrong with choices for an endpoint of this serving. */
+  problems(choices: ServingChoices): string[];
+}
+
+/** Which model a container serves, and on what. */
+export interface ServingContainerProps {
+  /** @default - the model that SageMaker puts into /opt/ml/model */
+  readonly hubModel?: HubModel;
+  readonly device: Device;
+  /** All the instance types that may run it. */
+  readonly instanceTypes: readonly string[];
+  /** @default - batching for a model on the Hub; stock for files in S3, which may hold code of their own */
+  readonly handler?: Handler;
+  /** @default - none of the user's own */
+  readonly handlerKmsKey?: kms.IKey;
+}
+
+/** What a SageMaker model is made from, besides its image. */
+export interface ServingContainer {
+  readonly environment: Readonly<Record<string, string>>;
+  /** Files that the container brings along; undefined where it needs none, or where they are among those of the model. */
+  readonly files?: ModelDataProps;
+}
+
+/** What a serving may refuse: the props of an endpoint, or a profile's section of the same names. */
+export interface ServingChoices {
+  readonly handler?: unknown;
+  readonly handlerKmsKey?: unknown;
+  readonly modelData?: object;
+  /** All the instance types that may run it. */
+  readonly instanceTypes: readonly string[];
 }

@@ -1,51 +1,49 @@
-import type { Construct } from 'constructs';
-import type { Device, ProtocolName } from '../../protocol';
-import type { HubModel, ServingContainer } from './huggingface';
-import { type ImageProps, imageOf, TEXT_EMBEDDINGS_INFERENCE } from './images';
-
-/** Which model Text Embeddings Inference serves, and on what. */
-export interface TeiContainerProps {
-  /** @default - the model that SageMaker puts into /opt/ml/model */
-  readonly hubModel?: HubModel;
-  readonly device: Device;
-  /** All the instance types that may run it. */
-  readonly instanceTypes: readonly string[];
-  readonly image?: ImageProps;
-}
-
-/** What the container speaks, whatever it serves. */
-export const TEI_PROTOCOL: ProtocolName = 'tei';
+import { refusedHandler } from './handler';
+import { TEI_ACCOUNTS } from './image-accounts';
+import { Serving, type ServingDefinition } from './serving';
 
 /** Text Embeddings Inference as AWS builds it for SageMaker. */
-export function teiContainer(scope: Construct, props: TeiContainerProps): ServingContainer {
-  const { hubModel, device, image } = props;
-  return {
-    image: imageOf(scope, TEXT_EMBEDDINGS_INFERENCE, { ...TEI_IMAGES[device], ...image }),
+export const tei: ServingDefinition<Serving.TEI> = {
+  name: Serving.TEI,
+  protocol: 'tei',
+
+  images: {
+    id: 'TextEmbeddingsInference',
+    name: 'Text Embeddings Inference images',
+    accounts: TEI_ACCOUNTS,
+    list: 'https://github.com/aws/sagemaker-python-sdk',
+    // Version 1.8.2, the newest that AWS's own tools know in every region of the table.
+    of: {
+      gpu: { repository: 'tei', tag: '2.0.1-tei1.8.2-gpu-py310-cu122-ubuntu22.04' },
+      cpu: { repository: 'tei-cpu', tag: '2.0.1-tei1.8.2-cpu-py310-ubuntu22.04' },
+    },
+    // Driver 550, which runs the image's CUDA 12.2 and the 12.9 of later images; AWS tests its images on it.
+    gpuHost: 'al2-ami-sagemaker-inference-gpu-3-1',
+  },
+
+  container: (_, { hubModel, instanceTypes }) => ({
     environment: {
       ...(hubModel
         ? { HF_MODEL_ID: hubModel.modelId, HF_MODEL_REVISION: hubModel.modelRevision }
         : { HF_MODEL_ID: MODEL_DATA_FOLDER }),
       ...LIMITS,
-      ...(props.instanceTypes.some(hasTuringGpu) && { USE_FLASH_ATTENTION: 'False' }),
+      ...(instanceTypes.some(hasTuringGpu) && { USE_FLASH_ATTENTION: 'False' }),
     },
-    protocol: TEI_PROTOCOL,
-    inferenceAmiVersion: device === 'gpu' ? (image?.inferenceAmiVersion ?? GPU_AMI) : undefined,
-  };
-}
+  }),
 
-/** Whether the image has code for the GPU of that instance type; true without a GPU. */
-export function runsTei(instanceType: string): boolean {
-  return !/^ml\.(p3|p5e|p5en)\./.test(instanceType);
-}
-
-/** Version 1.8.2, the newest that AWS's own tools know in every region of the table. */
-export const TEI_IMAGES = {
-  gpu: { repository: 'tei', tag: '2.0.1-tei1.8.2-gpu-py310-cu122-ubuntu22.04' },
-  cpu: { repository: 'tei-cpu', tag: '2.0.1-tei1.8.2-cpu-py310-ubuntu22.04' },
-} as const satisfies Record<Device, unknown>;
-
-/** Driver 550, which runs the image's CUDA 12.2 and the 12.9 of later images; AWS tests its images on it. */
-const GPU_AMI = 'al2-ami-sagemaker-inference-gpu-3-1';
+  problems({ instanceTypes, ...choices }) {
+    const withoutCode = instanceTypes.filter(hasGpuWithoutCode);
+    return [
+      ...refusedHandler(Serving.TEI, choices),
+      ...(withoutCode.length > 0
+        ? [
+            `serving "tei" has no code for the GPU of ${withoutCode.join(', ')}; choose types of ml.g4dn, g5, g6, g6e, p4 ` +
+              'or p5, or leave serving out',
+          ]
+        : []),
+    ];
+  },
+};
 
 const MODEL_DATA_FOLDER = '/opt/ml/model';
 
@@ -68,4 +66,9 @@ const LIMITS = {
  */
 function hasTuringGpu(instanceType: string): boolean {
   return /^ml\.g4dn\./.test(instanceType);
+}
+
+/** Whether the instance type has a GPU that the image has no code for. */
+function hasGpuWithoutCode(instanceType: string): boolean {
+  return /^ml\.(p3|p5e|p5en)\./.test(instanceType);
 }

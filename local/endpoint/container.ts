@@ -1,28 +1,6 @@
 import { type ContainerRequest, readRequest, type ScoreFunction } from './container-request';
 import type { CrossEncoder } from './cross-encoder';
-
-/** What reaches the container. */
-export interface ContainerCall {
-  readonly body: Uint8Array;
-  readonly contentType: string | undefined;
-  readonly accept: string | undefined;
-}
-
-/** What the container answers. */
-export interface ContainerAnswer {
-  readonly status: number;
-  readonly body: string;
-}
-
-/** A model server, as SageMaker calls it. */
-export interface ModelServer {
-  /**
-   * Answers one call: scores, or the server's own error.
-   *
-   * @param signal ends the call if it is aborted before its turn; then it throws
-   */
-  invoke(call: ContainerCall, signal?: AbortSignal): Promise<ContainerAnswer>;
-}
+import type { ContainerAnswer, ContainerCall, ModelServer } from './model-server';
 
 const JSON_TYPE = 'application/json';
 const QUEUE_LENGTH = 100;

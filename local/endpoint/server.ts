@@ -6,7 +6,6 @@ import { addAbortSignal } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProtocolName } from '../../protocol';
-import { Container, type ModelServer } from './container';
 import type { CrossEncoder } from './cross-encoder';
 import {
   endpointNotFound,
@@ -17,8 +16,9 @@ import {
   unknownOperation,
 } from './errors';
 import { errorOf, type Faults, faultOf } from './faults';
+import type { ModelServer } from './model-server';
+import { modelServers } from './model-servers';
 import { type AccessKeys, SignatureVerifier } from './sigv4';
-import { TeiContainer } from './tei-container';
 
 /** What an endpoint is made of. */
 export interface EndpointOptions {
@@ -61,7 +61,7 @@ const KEEP_ALIVE_MS = 120_000;
 
 /**
  * Serves a model as SageMaker's runtime does: `POST /endpoints/NAME/invocations`, signed with Signature Version 4,
- * answered by a stock Hugging Face container, or by Text Embeddings Inference.
+ * answered by the model server that speaks the protocol.
  *
  * @throws Error of `listen`, such as `EADDRINUSE`
  */
@@ -86,7 +86,7 @@ class Endpoint implements LocalEndpoint {
   constructor(private readonly options: EndpointOptions) {
     const { model, protocol = 'pairs', endpointName, credentials, region } = options;
     this.endpointName = endpointName;
-    this.container = CONTAINERS[protocol](model);
+    this.container = new modelServers[protocol](model);
     this.verifier = new SignatureVerifier({ credentials, region, service: 'sagemaker' });
     this.server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
       const served = this.serve(request, response).finally(() => this.underWay.delete(served));
@@ -184,11 +184,6 @@ class Endpoint implements LocalEndpoint {
     return answer.body;
   }
 }
-
-const CONTAINERS: Readonly<Record<ProtocolName, (model: CrossEncoder) => ModelServer>> = {
-  pairs: (model) => new Container(model),
-  tei: (model) => new TeiContainer(model),
-};
 
 const SUCCESS_HEADERS = { 'x-amzn-invoked-production-variant': 'AllTraffic' };
 

@@ -1,5 +1,5 @@
-import type { ContainerAnswer, ContainerCall, ModelServer } from './container';
 import type { CrossEncoder, LogitsOptions } from './cross-encoder';
+import type { ContainerAnswer, ContainerCall, ModelServer } from './model-server';
 import { readTeiRequest, TeiRejection, type TeiRequest } from './tei-request';
 
 /** Passages that one request may hold: `MAX_CLIENT_BATCH_SIZE` of a deployed container. */

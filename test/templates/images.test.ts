@@ -1,34 +1,41 @@
 import { Stack } from 'aws-cdk-lib';
+import { huggingFace } from '../../lib/serving/huggingface';
 import { DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES } from '../../lib/serving/image-accounts';
-import {
-  DEEP_LEARNING_CONTAINERS,
-  type ImageFamily,
-  imageOf,
-  TEXT_EMBEDDINGS_INFERENCE,
-} from '../../lib/serving/images';
+import { imageOf } from '../../lib/serving/images';
+import type { ServingDefinition } from '../../lib/serving/serving';
+import { servings } from '../../lib/serving/servings';
 import { newApp, templateOf } from './support/synthesize';
 
 const IMAGE = { repository: 'repository', tag: 'tag' };
 
-function imageIn(region: string | undefined, account?: string, family = DEEP_LEARNING_CONTAINERS) {
+function imageIn(region: string | undefined, account?: string, { images }: ServingDefinition = huggingFace) {
   const stack = new Stack(newApp(), 'Test', { env: { region } });
-  const { uri } = imageOf(stack, family, { ...IMAGE, account });
+  const { uri } = imageOf(stack, images, 'gpu', { ...IMAGE, account });
   return stack.resolve(uri);
 }
 
-const everywhere = (family: ImageFamily) =>
-  Object.entries(family.accounts).map(([region, account]) => ({ family, region, account }));
+const everywhere = Object.values(servings).flatMap((serving: ServingDefinition) =>
+  Object.entries(serving.images.accounts).map(([region, account]) => ({ serving, region, account })),
+);
 
 describe('the image of a serving container', () => {
-  it.each([...everywhere(DEEP_LEARNING_CONTAINERS), ...everywhere(TEXT_EMBEDDINGS_INFERENCE)])(
-    '$family.id is in $region in account $account',
-    ({ family, region, account }) => {
+  it.each(everywhere)(
+    'of $serving.name is in $region in account $account',
+    ({ serving, region, account }) => {
       expect(account).toMatch(/^\d{12}$/);
-      expect(imageIn(region, undefined, family)).toEqual({
+      expect(imageIn(region, undefined, serving)).toEqual({
         'Fn::Join': ['', [`${account}.dkr.ecr.${region}.`, { Ref: 'AWS::URLSuffix' }, '/repository:tag']],
       });
     },
   );
+
+  it('is the tested one in what is left undefined', () => {
+    const stack = new Stack(newApp(), 'Test', { env: { region: 'eu-west-1' } });
+    const { images } = huggingFace;
+    expect(imageOf(stack, images, 'cpu', { repository: undefined, tag: undefined })).toEqual(
+      imageOf(stack, images, 'cpu'),
+    );
+  });
 
   it('is found at deployment when the region is not known before', () => {
     expect(imageIn(undefined)).toEqual({
@@ -48,10 +55,10 @@ describe('the image of a serving container', () => {
 
   it('comes from one mapping of all regions, however many images there are', () => {
     const mapping = templateOf((stack) => {
-      imageOf(stack, DEEP_LEARNING_CONTAINERS, IMAGE);
-      imageOf(stack, DEEP_LEARNING_CONTAINERS, IMAGE);
+      imageOf(stack, huggingFace.images, 'gpu', IMAGE);
+      imageOf(stack, huggingFace.images, 'gpu', IMAGE);
     }).findMappings('DeepLearningContainers').DeepLearningContainers!;
-    expect(Object.keys(mapping)).toEqual(Object.keys(DEEP_LEARNING_CONTAINERS.accounts));
+    expect(Object.keys(mapping)).toEqual(Object.keys(huggingFace.images.accounts));
     expect(mapping['ca-west-1']).toEqual({ account: '204538143572' });
   });
 
@@ -63,7 +70,7 @@ describe('the image of a serving container', () => {
           `--registry-id ${account} --repository-name repository --image-ids imageTag=tag". Set image.account to ${account}`,
       );
       expect(() => imageIn(region, account)).not.toThrow();
-      expect(DEEP_LEARNING_CONTAINERS.accounts).not.toHaveProperty(region);
+      expect(huggingFace.images.accounts).not.toHaveProperty(region);
     },
   );
 

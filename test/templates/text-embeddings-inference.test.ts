@@ -4,8 +4,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CrossEncoderEndpoint, type CrossEncoderEndpointProps, RerankModel, Serving } from '../../lib';
 import { loadProfile } from '../../lib/profile';
 import { type Config, validateConfig } from '../../lib/profile/validate';
-import { DLC_ACCOUNTS, TEI_ACCOUNTS } from '../../lib/serving/images';
-import { teiContainer } from '../../lib/serving/tei';
+import { DLC_ACCOUNTS, TEI_ACCOUNTS } from '../../lib/serving/image-accounts';
+import { imageOf } from '../../lib/serving/images';
+import { tei } from '../../lib/serving/tei';
 import { RerankStack, SearchDomainStack } from '../../lib/stacks';
 import type { Device } from '../../protocol';
 import { connectorBody } from '../../protocol/connector';
@@ -40,8 +41,7 @@ const CPU_IMAGE = 'tei-cpu:2.0.1-tei1.8.2-cpu-py310-ubuntu22.04';
 describe('an endpoint with Text Embeddings Inference', () => {
   it.each(Object.entries(TEI_ACCOUNTS))('has its image in %s in account %s', (region, account) => {
     const stack = new Stack(newApp(), 'Test', { env: { region } });
-    const imageOn = (device: Device) =>
-      stack.resolve(teiContainer(stack, { device, instanceTypes: [] }).image.uri);
+    const imageOn = (device: Device) => stack.resolve(imageOf(stack, tei.images, device).uri);
     expect(imageOn('gpu')).toEqual(imageAt(account, region, GPU_IMAGE));
     expect(imageOn('cpu')).toEqual(imageAt(account, region, CPU_IMAGE));
   });
@@ -58,10 +58,7 @@ describe('an endpoint with Text Embeddings Inference', () => {
     'is refused in %s, where no account is known, unless the account is given',
     (region) => {
       const stack = new Stack(newApp(), 'Test', { env: { region } });
-      const imageIn = (account?: string) =>
-        stack.resolve(
-          teiContainer(stack, { device: 'gpu', instanceTypes: [], image: { account } }).image.uri,
-        );
+      const imageIn = (account?: string) => stack.resolve(imageOf(stack, tei.images, 'gpu', { account }).uri);
       expect(() => imageIn()).toThrow(
         `no account of the Text Embeddings Inference images is known in region ${region}. Set image.account`,
       );

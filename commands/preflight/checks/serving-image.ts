@@ -3,10 +3,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { ENDPOINT_DEFAULTS as DEFAULTS } from '../../../lib/endpoint/defaults';
 import { deviceOf } from '../../../lib/endpoint/device';
 import type { Config } from '../../../lib/profile/validate';
-import { Handler } from '../../../lib/serving/handler';
-import { huggingFaceContainer } from '../../../lib/serving/huggingface';
-import { IMAGES_OF, Serving } from '../../../lib/serving/serving';
-import { teiContainer } from '../../../lib/serving/tei';
+import { imageOf } from '../../../lib/serving/images';
+import { servingOf } from '../../../lib/serving/servings';
 import type { Device } from '../../../protocol';
 import { check, type Finding, fails, isDenied, type Looked, passes } from '../finding';
 
@@ -40,17 +38,13 @@ export async function checkServingImage(region: string, endpoint: EndpointConfig
 
 /** The image that a deployment names; undefined where it would not know the account. */
 export function servingImage(region: string, endpoint: EndpointConfig): ImageName | undefined {
-  const { image, instanceType = DEFAULTS.instanceType, serving = DEFAULTS.serving } = endpoint;
-  if (image?.account === undefined && IMAGES_OF[serving].accounts[region] === undefined) {
+  const { image, instanceType = DEFAULTS.instanceType } = endpoint;
+  const { images } = servingOf(endpoint.serving);
+  if (image?.account === undefined && images.accounts[region] === undefined) {
     return undefined;
   }
   const stack = new Stack(new App(), 'Preflight', { env: { region } });
-  const device = deviceOf(instanceType) as Device;
-  const { uri } =
-    serving === Serving.TEI
-      ? teiContainer(stack, { device, image, instanceTypes: [instanceType] }).image
-      : // The handler changes no image, and the stock one needs no archive.
-        huggingFaceContainer(stack, { device, image, handler: Handler.STOCK }).image;
+  const { uri } = imageOf(stack, images, deviceOf(instanceType) as Device, image);
   const [, registryId = '', repositoryName = '', imageTag = ''] =
     /^(\d+)\.[^/]+\/(.+):([^:]+)$/.exec(uri) ?? [];
   return { registryId, repositoryName, imageTag };

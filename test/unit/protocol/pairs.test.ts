@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ModelResponseError, protocols } from '../../../protocol';
+import { ModelResponseError, type ProtocolName, protocols } from '../../../protocol';
 import { connectorBody } from '../../../protocol/connector';
 
 const { pairs } = protocols;
@@ -99,7 +99,7 @@ describe('the connector body', () => {
     expect(action!.pre_process_function + action!.post_process_function).not.toContain('${parameters');
   });
 
-  it.each(['pairs', 'tei'] as const)(
+  it.each(Object.keys(protocols) as ProtocolName[])(
     'names in each %s script the function that ml-commons looks for, and does not use it',
     (protocol) => {
       const [action] = connectorBody({

@@ -14,10 +14,10 @@ export const IMAGES: Question = {
   asks: 'Are the serving images in the region, under the tags that this release names, with and without a GPU?',
   matters:
     'An account number and a tag are no proof that the image is there; SageMaker says so only after it has started an instance.',
-  call: '`ecr:BatchGetImage` of four tags',
+  call: '`ecr:BatchGetImage` of each tag',
   needs: 'nothing',
   ask: async ({ region }) => {
-    const endpoints = [Serving.HUGGING_FACE, Serving.TEI].flatMap((serving) =>
+    const endpoints = Object.values(Serving).flatMap((serving) =>
       INSTANCE_TYPES.map((instanceType) => ({ serving, instanceType })),
     );
     return answerOf(await Promise.all(endpoints.map((endpoint) => checkServingImage(region, endpoint))), {

@@ -1,4 +1,5 @@
 import { readEntries, readScore } from '../answer';
+import { scriptsIn } from '../painless';
 import { ModelResponseError, type Protocol } from '../protocol';
 import { refuseEmpty, wellFormed } from '../request';
 
@@ -9,7 +10,7 @@ import { refuseEmpty, wellFormed } from '../request';
  * `[{"index":2,"score":0.99},…]` with the highest score first, each score the sigmoid of the model's logit, as in the
  * pairs format. The server makes its batches itself, so that the device makes no difference.
  */
-export const tei: Protocol = {
+export const tei: Protocol<'tei'> = {
   name: 'tei',
 
   encodeRequest(query, passages) {
@@ -40,6 +41,8 @@ export const tei: Protocol = {
     }
     return scores;
   },
+
+  connectorScripts: () => scriptsIn(__dirname),
 };
 
 function isIndex(value: unknown, count: number): value is number {

@@ -1,0 +1,27 @@
+import type { CrossEncoder } from './cross-encoder';
+
+/** What reaches a model server. */
+export interface ContainerCall {
+  readonly body: Uint8Array;
+  readonly contentType: string | undefined;
+  readonly accept: string | undefined;
+}
+
+/** What a model server answers. */
+export interface ContainerAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** A model server, as SageMaker calls it. */
+export interface ModelServer {
+  /**
+   * Answers one call: scores, or the server's own error.
+   *
+   * @param signal ends the call if it is aborted before its turn; then it throws
+   */
+  invoke(call: ContainerCall, signal?: AbortSignal): Promise<ContainerAnswer>;
+}
+
+/** Puts a model server around a model. */
+export type ModelServerClass = new (model: CrossEncoder) => ModelServer;

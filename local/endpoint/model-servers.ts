@@ -1,0 +1,10 @@
+import type { ProtocolName } from '../../protocol';
+import { Container } from './container';
+import type { ModelServerClass } from './model-server';
+import { TeiContainer } from './tei-container';
+
+/** The model server that speaks each protocol. */
+export const modelServers: Readonly<Record<ProtocolName, ModelServerClass>> = {
+  pairs: Container,
+  tei: TeiContainer,
+};
