@@ -1,4 +1,4 @@
-import { modelState, pipelineState, type ResourceEvent } from '../../lambda/register/custom-resource';
+import { modelState, pipelineState } from '../../lambda/register/custom-resource';
 import type { Cluster } from '../../lambda/register/opensearch/cluster';
 import { findOrphans, type Orphan } from '../../lambda/register/orphans';
 import { lookAtModel, type ModelLook } from '../../lambda/register/rerank-model/drift';
@@ -7,6 +7,7 @@ import { withModelIds } from '../../lambda/register/rerank-model/replacement';
 import { lookAtPipeline } from '../../lambda/register/rerank-pipeline/drift';
 import type { RerankPipelineState } from '../../lambda/register/rerank-pipeline/rerank-pipeline';
 import type { Drift } from '../../lambda/register/resource/drift';
+import type { ResourceEvent } from '../../lambda/register/resource/event';
 import { type Owner, ownerOf } from '../../lambda/register/resource/owner';
 import { lookAtAccess } from '../../lambda/register/search-access/drift';
 import { accessState } from '../../lambda/register/search-access/event';

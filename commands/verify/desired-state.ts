@@ -1,4 +1,4 @@
-import type { ResourceEvent } from '../../lambda/register/custom-resource';
+import type { ResourceEvent } from '../../lambda/register/resource/event';
 
 /** What a stack is to have on a cluster: each resource as the event that would make it so again. */
 export interface DesiredState {

@@ -1,6 +1,7 @@
 import { DescribeEndpointCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { modelState, type ResourceEvent } from '../../lambda/register/custom-resource';
+import { modelState } from '../../lambda/register/custom-resource';
 import type { Drift } from '../../lambda/register/resource/drift';
+import type { ResourceEvent } from '../../lambda/register/resource/event';
 
 /**
  * Compares the endpoints behind the models with what the stack has them run. SageMaker takes an update back by itself

@@ -16,33 +16,15 @@ import {
   type RerankPipelineState,
 } from './rerank-pipeline/rerank-pipeline';
 import { restoreScalars } from './resource/cloudformation-scalars';
+import {
+  type HandlingOptions,
+  type Properties,
+  type ResourceAnswer,
+  type ResourceEvent,
+  required,
+} from './resource/event';
 import { ownerOf } from './resource/owner';
 import { handleSearchAccess } from './search-access/event';
-
-/** What CloudFormation's provider framework hands over, as far as the registrar reads it. */
-export interface ResourceEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly ResourceType: string;
-  readonly StackId: string;
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties: Properties;
-  /** Of an Update. */
-  readonly OldResourceProperties?: Properties;
-}
-
-type Properties = Readonly<Record<string, unknown>>;
-
-/** What the provider framework is answered. */
-export interface ResourceAnswer {
-  readonly PhysicalResourceId: string;
-}
-
-/** What an event does not say. */
-export interface HandlingOptions {
-  /** How long a search under way may use a model that is about to be deleted. @default - the connector's read timeout */
-  readonly drainMs?: number;
-}
 
 /**
  * Carries out one event of a custom resource against the cluster.
@@ -129,13 +111,4 @@ export function pipelineState({ ResourceProperties: properties }: ResourceEvent)
 
 function indices(properties: Properties): readonly string[] {
   return (properties.DefaultForIndices as readonly string[] | undefined) ?? [];
-}
-
-/** Reads a property that the constructs always write. */
-export function required(properties: Properties, name: string): unknown {
-  const value = properties[name];
-  if (value === undefined) {
-    throw new RegistrationError(`The custom resource lacks the property ${name}.`);
-  }
-  return value;
 }

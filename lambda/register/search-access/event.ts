@@ -1,6 +1,6 @@
-import type { ResourceEvent } from '../custom-resource';
 import type { Cluster } from '../opensearch/cluster';
 import type { RolePermissions } from '../opensearch/security-roles';
+import type { ResourceEvent } from '../resource/event';
 import { ownerOf } from '../resource/owner';
 import { deleteSearchAccess, putSearchAccess, type SearchAccessState } from './search-access';
 
