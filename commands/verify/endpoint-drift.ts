@@ -1,22 +1,18 @@
 import { DescribeEndpointCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { modelState, type ResourceEvent } from '../../lambda/register/custom-resource';
+import { rerankModel } from '../../lambda/register/rerank-model/resource';
 import type { Drift } from '../../lambda/register/resource/drift';
 import { OF_CONTENT } from '../../protocol/endpoint-configuration';
+import { type DesiredState, ofType } from './desired-state';
 
 /**
  * Compares the endpoints behind the models with what the stack has them run. SageMaker takes an update back by itself
  * when an alarm goes off; the endpoint is then in service with the configuration before, which works and is not what was
  * deployed.
  */
-export async function endpointDrifts(
-  sageMaker: SageMakerClient,
-  resources: readonly ResourceEvent[],
-): Promise<Drift[]> {
-  const models = resources
-    .filter(({ ResourceType }) => ResourceType === 'Custom::RerankModel')
-    .map(modelState);
+export async function endpointDrifts(sageMaker: SageMakerClient, state: DesiredState): Promise<Drift[]> {
   const drifts: Drift[] = [];
-  for (const { connector, configuration } of models) {
+  for (const { desired } of ofType(rerankModel, state)) {
+    const { connector, configuration } = desired;
     const name = connector.actions[0]?.url.match(/\/endpoints\/([^/]+)\/invocations$/)?.[1];
     if (name) {
       drifts.push(...(await look(sageMaker, name, configuration)));

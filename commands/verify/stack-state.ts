@@ -6,6 +6,7 @@ import {
   paginateListStackResources,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import { RESOURCES } from '../../lambda/register/resources';
 import type { DesiredState } from './desired-state';
 import { VerifyFailure } from './failure';
 import { evaluate, type StackValues, type TemplateResource } from './intrinsics';
@@ -15,8 +16,6 @@ export interface DeployedState extends DesiredState {
   /** The host name of the domain. */
   readonly domainEndpoint: string;
 }
-
-const TYPES = ['Custom::RerankModel', 'Custom::RerankPipeline', 'Custom::SearchAccess'];
 
 /**
  * Reads what a stack desires from its template, as CloudFormation handed it to the registrar.
@@ -35,7 +34,7 @@ export async function readStack(
   const values = await valuesOf(cloudFormation, stack, template);
   const resources = Object.entries(template.Resources).flatMap(([logicalId, { Type, Properties }]) => {
     const physicalId = values.physicalIds.get(logicalId);
-    if (!TYPES.includes(Type) || physicalId === undefined) {
+    if (!RESOURCES.some(({ type }) => type === Type) || physicalId === undefined) {
       return [];
     }
     const { ServiceToken, ServiceTimeout, ...desired } = Properties ?? {};

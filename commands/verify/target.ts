@@ -38,7 +38,7 @@ export async function deployedTarget(options: {
       },
     },
     states: [{ resources }],
-    endpointDrifts: () => endpointDrifts(sageMaker, resources),
+    endpointDrifts: () => endpointDrifts(sageMaker, { resources }),
   };
 }
 

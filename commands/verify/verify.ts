@@ -9,7 +9,7 @@ import { parseOptions, usageError } from '../shared/options';
 import { progressToStderr } from '../shared/run';
 import { type Comparison, compare } from './compare';
 import { VerifyFailure } from './failure';
-import { type ProofsAtHand, proofsAtHand } from './golden-queries';
+import { type GoldenQueriesAtHand, goldenQueriesAtHand } from './golden-queries';
 import { repair } from './repair';
 import { report } from './report';
 import { deployedTarget, localTarget, type Target } from './target';
@@ -44,7 +44,7 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
     return;
   }
   const progress = progressToStderr();
-  const proofs = proofsAtHand(options['golden-queries'] ?? []);
+  const goldenQueries = goldenQueriesAtHand(options['golden-queries'] ?? []);
   const { location, states, endpointDrifts } = await targetOf(options, lifetime.signal);
   const client = openClient(location);
   const cluster = (ms: number) =>
@@ -57,7 +57,7 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
     const endpoints = (await endpointDrifts?.()) ?? [];
     const comparisons: Comparison[] = [];
     for (const state of states) {
-      comparisons.push(await compare(cluster(LOOK_MS), state, proofs.atHand));
+      comparisons.push(await compare(cluster(LOOK_MS), state, goldenQueries.casesOf));
     }
     return { comparisons, drifts: [...endpoints, ...comparisons.flatMap(({ drifts }) => drifts)] };
   };
@@ -70,7 +70,7 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
   try {
     progress(`comparing ${names(states)} on ${location.url}`);
     let { comparisons, drifts } = await look();
-    sayHowItWasProven(proofs, progress);
+    sayHowItWasProven(goldenQueries, progress);
     if (options.repair && drifts.length > 0) {
       process.stderr.write(`${report(drifts)}\n`);
       for (const [place, comparison] of comparisons.entries()) {
@@ -128,8 +128,8 @@ function targetOf(
     : localTarget(opensearch, signal);
 }
 
-function sayHowItWasProven({ missing, unused }: ProofsAtHand, say: (line: string) => void): void {
-  for (const { sha256 } of missing) {
+function sayHowItWasProven({ missing, unused }: GoldenQueriesAtHand, say: (line: string) => void): void {
+  for (const sha256 of missing) {
     say(
       `the golden queries of hash ${sha256.slice(0, 12)}… are not here: the model was asked for finite scores only. ` +
         'Give their file with --golden-queries, as it was deployed',

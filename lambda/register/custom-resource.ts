@@ -1,48 +1,8 @@
-import type { ConnectorBody } from '../../protocol/connector';
 import type { Cluster } from './opensearch/cluster';
 import { RegistrationError } from './opensearch/errors';
-import type { SearchPipeline } from './opensearch/search-pipelines';
-import { readProof } from './rerank-model/proof';
-import type { Proven } from './rerank-model/proven';
-import {
-  createRerankModel,
-  deleteRerankModel,
-  type RerankModelState,
-  updateRerankModel,
-} from './rerank-model/rerank-model';
-import {
-  deleteRerankPipeline,
-  putRerankPipeline,
-  type RerankPipelineState,
-} from './rerank-pipeline/rerank-pipeline';
-import { restoreScalars } from './resource/cloudformation-scalars';
+import type { HandlingOptions, ResourceAnswer, ResourceEvent } from './resource/event';
 import { ownerOf } from './resource/owner';
-import { handleSearchAccess } from './search-access/event';
-
-/** What CloudFormation's provider framework hands over, as far as the registrar reads it. */
-export interface ResourceEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly ResourceType: string;
-  readonly StackId: string;
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties: Properties;
-  /** Of an Update. */
-  readonly OldResourceProperties?: Properties;
-}
-
-type Properties = Readonly<Record<string, unknown>>;
-
-/** What the provider framework is answered. */
-export interface ResourceAnswer {
-  readonly PhysicalResourceId: string;
-}
-
-/** What an event does not say. */
-export interface HandlingOptions {
-  /** How long a search under way may use a model that is about to be deleted. @default - the connector's read timeout */
-  readonly drainMs?: number;
-}
+import { RESOURCES } from './resources';
 
 /**
  * Carries out one event of a custom resource against the cluster.
@@ -54,88 +14,27 @@ export async function handleResource(
   cluster: Cluster,
   options: HandlingOptions = {},
 ): Promise<ResourceAnswer> {
-  const type = TYPES[event.ResourceType];
-  if (!type) {
+  const resource = RESOURCES.find(({ type }) => type === event.ResourceType);
+  if (!resource) {
     throw new RegistrationError(
-      `The registrar knows no resource type ${event.ResourceType}; it knows ${Object.keys(TYPES).join(', ')}.`,
+      `The registrar knows no resource type ${event.ResourceType}; it knows ` +
+        `${RESOURCES.map(({ type }) => type).join(', ')}.`,
     );
   }
-  return { PhysicalResourceId: await type(event, cluster, options) };
-}
-
-type Handler = (event: ResourceEvent, cluster: Cluster, options: HandlingOptions) => Promise<string>;
-
-const TYPES: Readonly<Record<string, Handler>> = {
-  'Custom::RerankModel': async (event, cluster, options) => {
-    const owner = ownerOf(event);
-    const id = event.PhysicalResourceId ?? '';
-    const state = modelState(event);
-    switch (event.RequestType) {
-      case 'Create':
-        return createRerankModel(cluster, owner, state);
-      case 'Update':
-        return updateRerankModel(
-          cluster,
-          owner,
-          id,
-          state,
-          event.OldResourceProperties && proven(event.OldResourceProperties),
-        );
-      case 'Delete':
-        await deleteRerankModel(cluster, owner, id, state, options.drainMs);
-        return id;
+  const owner = ownerOf(event);
+  const { PhysicalResourceId = '', OldResourceProperties: old } = event;
+  const state = resource.read(event.ResourceProperties);
+  switch (event.RequestType) {
+    case 'Create':
+      return { PhysicalResourceId: await resource.create(cluster, owner, state) };
+    case 'Update': {
+      const before = old && resource.read(old);
+      return {
+        PhysicalResourceId: await resource.update(cluster, owner, PhysicalResourceId, state, before),
+      };
     }
-  },
-
-  'Custom::RerankPipeline': async (event, cluster) => {
-    const owner = ownerOf(event);
-    if (event.RequestType === 'Delete') {
-      const name = event.PhysicalResourceId ?? '';
-      await deleteRerankPipeline(cluster, owner, name, indices(event.ResourceProperties));
-      return name;
-    }
-    return putRerankPipeline(
-      cluster,
-      owner,
-      pipelineState(event),
-      indices(event.OldResourceProperties ?? {}),
-    );
-  },
-
-  'Custom::SearchAccess': handleSearchAccess,
-};
-
-/** Reads the desired state from an event. */
-export function modelState({ ResourceProperties: properties }: ResourceEvent): RerankModelState {
-  return {
-    connector: restoreScalars(required(properties, 'Connector') as ConnectorBody),
-    ...proven(properties),
-  };
-}
-
-function proven({ EndpointConfiguration, Proof }: Properties): Proven {
-  return { configuration: EndpointConfiguration as string | undefined, proof: readProof(Proof) };
-}
-
-/** Reads the desired state from an event. */
-export function pipelineState({ ResourceProperties: properties }: ResourceEvent): RerankPipelineState {
-  return {
-    name: required(properties, 'PipelineName') as string,
-    body: restoreScalars(required(properties, 'Pipeline') as SearchPipeline),
-    adopt: String(properties.Adopt) === 'true',
-    defaultForIndices: indices(properties),
-  };
-}
-
-function indices(properties: Properties): readonly string[] {
-  return (properties.DefaultForIndices as readonly string[] | undefined) ?? [];
-}
-
-/** Reads a property that the constructs always write. */
-export function required(properties: Properties, name: string): unknown {
-  const value = properties[name];
-  if (value === undefined) {
-    throw new RegistrationError(`The custom resource lacks the property ${name}.`);
+    case 'Delete':
+      await resource.delete(cluster, owner, PhysicalResourceId, state, options);
+      return { PhysicalResourceId };
   }
-  return value;
 }

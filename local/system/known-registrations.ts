@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ResourceEvent } from '../../lambda/register/custom-resource';
+import type { ResourceEvent } from '../../lambda/register/resource/event';
 import { cacheFolder } from '../opensearch/cache';
 import { thisMachine } from '../opensearch/machine';
 

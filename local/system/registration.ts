@@ -1,5 +1,6 @@
-import { handleResource, type ResourceEvent } from '../../lambda/register/custom-resource';
+import { handleResource } from '../../lambda/register/custom-resource';
 import type { Cluster } from '../../lambda/register/opensearch/cluster';
+import type { ResourceEvent } from '../../lambda/register/resource/event';
 import { type ConnectorCredential, connectorBody } from '../../protocol/connector';
 import { pipelineBody } from '../../protocol/pipeline';
 

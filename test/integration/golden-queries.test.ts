@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@opensearch-project/opensearch';
 import { compare } from '../../commands/verify/compare';
-import { proofsAtHand } from '../../commands/verify/golden-queries';
+import { goldenQueriesAtHand } from '../../commands/verify/golden-queries';
 import { repair } from '../../commands/verify/repair';
 import { createRerankModel, deleteRerankModel } from '../../lambda/register/rerank-model/rerank-model';
 import { ownerOf } from '../../lambda/register/resource/owner';
@@ -149,9 +149,9 @@ onEveryVersion('golden queries', (node) => {
     const id = await createRerankModel(clusterOf(client), owner, { connector, proof });
     const state = { resources: [{ ...resource, PhysicalResourceId: id }] };
     const look = async (...files: string[]) => {
-      const proofs = proofsAtHand(files);
-      const comparison = await compare(clusterOf(client), state, proofs.atHand);
-      return { ...proofs, comparison, unused: proofs.unused() };
+      const atHand = goldenQueriesAtHand(files);
+      const comparison = await compare(clusterOf(client), state, atHand.casesOf);
+      return { ...atHand, comparison, unused: atHand.unused() };
     };
     const file = join(EXAMPLES, 'de.jsonl');
 
@@ -159,7 +159,7 @@ onEveryVersion('golden queries', (node) => {
     const other = join(EXAMPLES, 'ja.jsonl');
     expect(await look(other)).toMatchObject({
       comparison: { drifts: [] },
-      missing: [{ sha256 }],
+      missing: [sha256],
       unused: [other],
     });
 

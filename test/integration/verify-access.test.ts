@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from '@opensearch-project/opensearch';
 import { compare } from '../../commands/verify/compare';
 import { repair } from '../../commands/verify/repair';
-import { handleResource, type ResourceEvent } from '../../lambda/register/custom-resource';
+import { handleResource } from '../../lambda/register/custom-resource';
+import type { ResourceEvent } from '../../lambda/register/resource/event';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { security } from './support/security-api';
 

@@ -10,7 +10,7 @@ import { replacedBy } from './replacement';
 import type { RerankModelState } from './rerank-model';
 
 /** What there is of a model that is desired. */
-export interface ModelLook {
+export interface ObservedModel {
   readonly drifts: readonly Drift[];
   /** The model that is to serve; undefined when there is none. */
   readonly id: string | undefined;
@@ -18,22 +18,22 @@ export interface ModelLook {
   readonly description?: string;
   /** The models that it stands in for. */
   readonly replaced: readonly string[];
-  /** What mends it: another proof and the mark of it, or another model. */
-  readonly mend: 'nothing' | 'proof' | 'replacement';
+  /** What repairs it: another proof and the mark of it, or another model. */
+  readonly needs: 'nothing' | 'proof' | 'replacement';
 }
 
 /**
  * Compares the model of an owner, its connector and what it shows with what is desired. A model that has not to be
- * mended anyway must prove itself again.
+ * repaired anyway must prove itself again.
  *
  * @param physicalId - the model that CloudFormation knows; another may stand in for it
  */
-export async function lookAtModel(
+export async function observeModel(
   cluster: Cluster,
   owner: Owner,
   physicalId: string,
   desired: RerankModelState,
-): Promise<ModelLook> {
+): Promise<ObservedModel> {
   const identity = modelIdentity(owner, desired.connector);
   const found = await findModel(cluster, identity, physicalId);
   if (!found) {
@@ -42,20 +42,20 @@ export async function lookAtModel(
       what: `model ${physicalId}`,
       found: 'no model of this stack has the desired content',
     };
-    return { drifts: [drift], id: undefined, replaced: [], mend: 'replacement' };
+    return { drifts: [drift], id: undefined, replaced: [], needs: 'replacement' };
   }
   const { id, model } = found;
-  const look = { id, description: model.description, replaced: replacedBy(model) };
+  const observed = { id, description: model.description, replaced: replacedBy(model) };
   const broken = await connectorDrifts(cluster, identity, desired, found);
   if (broken.length > 0) {
-    return { ...look, drifts: broken, mend: 'replacement' };
+    return { ...observed, drifts: broken, needs: 'replacement' };
   }
   const idle = stateDrifts(found);
   if (idle.length > 0) {
-    return { ...look, drifts: idle, mend: 'proof' };
+    return { ...observed, drifts: idle, needs: 'proof' };
   }
   const failing = await proofDrifts(cluster, id, desired);
-  return { ...look, drifts: failing, mend: failing.length > 0 ? 'replacement' : 'nothing' };
+  return { ...observed, drifts: failing, needs: failing.length > 0 ? 'replacement' : 'nothing' };
 }
 
 interface FoundModel {

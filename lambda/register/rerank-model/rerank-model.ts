@@ -17,7 +17,7 @@ import { usedModelIds } from '../opensearch/search-pipelines';
 import type { Owner } from '../resource/owner';
 import { withCleanUp } from '../resource/with-clean-up';
 import { isOwnedModel, type ModelIdentity, modelIdentity, ownedSuffix } from './identity';
-import { type Proof, proveModel } from './proof';
+import { proveModel, proves } from './proof';
 import { isProven, isProvenFor, type Proven, provenDescription } from './proven';
 import { findStandIn } from './replacement';
 
@@ -160,15 +160,6 @@ async function findProven(cluster: Cluster, { name }: ModelIdentity): Promise<st
   }
   const used = proven.length > 1 ? await usedModelIds(cluster) : new Set<string>();
   return proven.find((id) => used.has(id)) ?? proven[0];
-}
-
-async function proves(cluster: Cluster, modelId: string, proof: Proof): Promise<boolean> {
-  try {
-    await proveModel(cluster, modelId, proof);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Which of an owner's models, connectors and model groups are leftovers. */

@@ -7,7 +7,7 @@ import { type Owner, readMark } from '../resource/owner';
 import { marked, type RerankPipelineState } from './rerank-pipeline';
 
 /** Compares a search pipeline, and the indices whose default it is to be, with what is desired. */
-export async function lookAtPipeline(
+export async function pipelineDrifts(
   cluster: Cluster,
   owner: Owner,
   desired: RerankPipelineState,

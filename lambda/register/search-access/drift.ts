@@ -11,7 +11,7 @@ import type { SearchAccessState } from './search-access';
  * Compares a security role and its mappings with what is desired. Whom somebody mapped by hand is no drift: the
  * registrar leaves them.
  */
-export async function lookAtAccess(
+export async function accessDrifts(
   cluster: Cluster,
   owner: Owner,
   desired: SearchAccessState,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { handleResource, type ResourceEvent } from '../../../lambda/register/custom-resource';
+import { handleResource } from '../../../lambda/register/custom-resource';
 import type { Cluster } from '../../../lambda/register/opensearch/cluster';
+import type { ResourceEvent } from '../../../lambda/register/resource/event';
 import { pipelineBody } from '../../../protocol/pipeline';
 import {
   asDelivered,

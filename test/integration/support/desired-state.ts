@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
 import type { DesiredState } from '../../../commands/verify/desired-state';
-import { handleResource, type ResourceEvent } from '../../../lambda/register/custom-resource';
+import { handleResource } from '../../../lambda/register/custom-resource';
 import type { Cluster } from '../../../lambda/register/opensearch/cluster';
 import { createConnector } from '../../../lambda/register/opensearch/connectors';
 import { REFRESH_MS, registerModel } from '../../../lambda/register/opensearch/models';
 import { modelIdentity } from '../../../lambda/register/rerank-model/identity';
+import type { ResourceEvent } from '../../../lambda/register/resource/event';
 import { ownerOf } from '../../../lambda/register/resource/owner';
 import type { ConnectorBody } from '../../../protocol/connector';
 import { pipelineBody } from '../../../protocol/pipeline';

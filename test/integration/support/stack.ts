@@ -50,6 +50,7 @@ export class StackDriver {
     const properties = this.pipelineProperties(modelId, options);
     return options.before
       ? this.send('Update', 'Pipeline', properties, this.pipelineName, options.resource, {
+          ...properties,
           DefaultForIndices: options.before,
         })
       : this.send('Create', 'Pipeline', properties, undefined, options.resource);

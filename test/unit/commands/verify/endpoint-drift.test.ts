@@ -31,7 +31,7 @@ async function drifts(script: Parameters<typeof ScriptedAws.start>[0], resources
   aws = await ScriptedAws.start(script);
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const config = { endpoint: aws.url, region: 'us-east-1', credentials, maxAttempts: 1 };
-  return endpointDrifts(new SageMakerClient(config), resources);
+  return endpointDrifts(new SageMakerClient(config), { resources });
 }
 
 const describing = (live: object) => ({

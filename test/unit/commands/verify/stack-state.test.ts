@@ -1,7 +1,8 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { readStack } from '../../../../commands/verify/stack-state';
-import { modelState, pipelineState } from '../../../../lambda/register/custom-resource';
+import { rerankModel } from '../../../../lambda/register/rerank-model/resource';
+import { rerankPipeline } from '../../../../lambda/register/rerank-pipeline/resource';
 import { loadProfile } from '../../../../lib/profile';
 import type { Config } from '../../../../lib/profile/validate';
 import { connectorBody } from '../../../../protocol/connector';
@@ -37,9 +38,11 @@ describe('the desired state of a deployed stack', () => {
       StackId: STACK_ID,
       PhysicalResourceId: MODEL_ID,
     });
-    const { roleArn } = modelState(model!).connector.credential as { roleArn: string };
+    const { roleArn } = rerankModel.read(model!.ResourceProperties).connector.credential as {
+      roleArn: string;
+    };
     expect(roleArn).toMatch(/^arn:aws:iam::111122223333:role\/Rerank-ModelConnectorRole/);
-    expect(modelState(model!)).toEqual({
+    expect(rerankModel.read(model!.ResourceProperties)).toEqual({
       connector: connectorBody({
         url: `https://runtime.sagemaker.us-east-1.amazonaws.com/endpoints/${ENDPOINT}/invocations`,
         region: 'us-east-1',
@@ -49,7 +52,7 @@ describe('the desired state of a deployed stack', () => {
       proof: { kind: 'order' },
       configuration: expect.stringMatching(/^Rerank-Endpointpairsg4dnxlargeConfig/),
     });
-    expect(pipelineState(pipeline!)).toMatchObject({
+    expect(rerankPipeline.read(pipeline!.ResourceProperties)).toMatchObject({
       name: 'rerank_pipeline_sagemaker',
       body: pipelineBody({ modelId: MODEL_ID, documentFields: ['passage_text'] }),
     });

@@ -1,0 +1,46 @@
+import type { SearchPipeline } from '../opensearch/search-pipelines';
+import { withModelIds } from '../rerank-model/replacement';
+import { restoreScalars } from '../resource/cloudformation-scalars';
+import { required } from '../resource/event';
+import type { CustomResource } from '../resource/resource';
+import { pipelineDrifts } from './drift';
+import { deleteRerankPipeline, putRerankPipeline, type RerankPipelineState } from './rerank-pipeline';
+
+/** `Custom::RerankPipeline`: a search pipeline that reranks, and the indices whose default it is. */
+export const rerankPipeline: CustomResource<RerankPipelineState> = {
+  type: 'Custom::RerankPipeline',
+
+  read: (properties) => ({
+    name: required(properties, 'PipelineName') as string,
+    body: restoreScalars(required(properties, 'Pipeline') as SearchPipeline),
+    adopt: String(properties.Adopt) === 'true',
+    defaultForIndices: (properties.DefaultForIndices as readonly string[] | undefined) ?? [],
+  }),
+
+  create: putRerankPipeline,
+  update: (cluster, owner, _name, desired, before) =>
+    putRerankPipeline(cluster, owner, desired, before?.defaultForIndices),
+  delete: (cluster, owner, name, last) => deleteRerankPipeline(cluster, owner, name, last.defaultForIndices),
+
+  async observe(cluster, owner, _name, desired, context) {
+    const what = `search pipeline ${desired.name}`;
+    const observed = new Map(context.models);
+    const drifts = await pipelineDrifts(cluster, owner, over(observed, desired));
+    return {
+      what,
+      drifts,
+      async repair(on, { models }, say) {
+        const moved = [...models].some(([known, id]) => observed.get(known) !== id);
+        if (drifts.length > 0 || moved) {
+          await putRerankPipeline(on, owner, over(models, desired));
+          say(`wrote ${what}`);
+        }
+      },
+    };
+  },
+};
+
+/** The pipeline over the models that are in service. */
+function over(models: ReadonlyMap<string, string>, state: RerankPipelineState): RerankPipelineState {
+  return { ...state, body: withModelIds(state.body, models) };
+}

@@ -1,0 +1,36 @@
+import { RegistrationError } from '../opensearch/errors';
+
+/** What CloudFormation's provider framework hands over, as far as the registrar reads it. */
+export interface ResourceEvent {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly ResourceType: string;
+  readonly StackId: string;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId?: string;
+  readonly ResourceProperties: Properties;
+  /** Of an Update. */
+  readonly OldResourceProperties?: Properties;
+}
+
+/** The properties of a custom resource; every scalar in them is a string. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** What the provider framework is answered. */
+export interface ResourceAnswer {
+  readonly PhysicalResourceId: string;
+}
+
+/** What an event does not say. */
+export interface HandlingOptions {
+  /** How long a search under way may use a model that is about to be deleted. @default - the connector's read timeout */
+  readonly drainMs?: number;
+}
+
+/** Reads a property that the constructs always write. @throws RegistrationError when it is not there */
+export function required(properties: Properties, name: string): unknown {
+  const value = properties[name];
+  if (value === undefined) {
+    throw new RegistrationError(`The custom resource lacks the property ${name}.`);
+  }
+  return value;
+}

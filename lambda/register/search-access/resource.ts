@@ -1,0 +1,55 @@
+import type { RolePermissions } from '../opensearch/security-roles';
+import type { CustomResource } from '../resource/resource';
+import { accessDrifts } from './drift';
+import { deleteSearchAccess, putSearchAccess, type SearchAccessState } from './search-access';
+
+/** `Custom::SearchAccess`: a security role, and the principals that have it and others. */
+export const searchAccess: CustomResource<SearchAccessState> = {
+  type: 'Custom::SearchAccess',
+
+  read(properties) {
+    const { RoleName, Role, MappedRoles, Principals } = properties as unknown as SearchAccessProperties;
+    return {
+      name: RoleName,
+      permissions: {
+        cluster_permissions: Role?.cluster_permissions ?? [],
+        index_permissions: Role?.index_permissions ?? [],
+      },
+      mappedRoles: MappedRoles,
+      principals: [...new Set(Principals)],
+    };
+  },
+
+  create: putSearchAccess,
+  update: (cluster, owner, _name, desired) => putSearchAccess(cluster, owner, desired),
+  delete: (cluster, owner, _name, last) => deleteSearchAccess(cluster, owner, last),
+
+  async observe(cluster, owner, _name, desired) {
+    const role = `security role ${desired.name}`;
+    const drifts = await accessDrifts(cluster, owner, desired);
+    return {
+      what: role,
+      drifts,
+      async repair(on, _context, say) {
+        if (drifts.length === 0) {
+          return;
+        }
+        if (drifts.some(({ kind, what }) => kind === 'missing' && what === role)) {
+          // Its mapping would be taken for somebody else's, and never be removed.
+          await deleteSearchAccess(on, owner, desired);
+        }
+        await putSearchAccess(on, owner, desired);
+        say(`wrote ${role} and its mapping`);
+      },
+    };
+  },
+};
+
+/** As the constructs write them. */
+interface SearchAccessProperties {
+  readonly RoleName: string;
+  /** CloudFormation may drop a list that is empty. */
+  readonly Role?: Partial<RolePermissions>;
+  readonly MappedRoles: readonly string[];
+  readonly Principals: readonly string[];
+}
