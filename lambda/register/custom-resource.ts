@@ -1,7 +1,13 @@
 import type { ConnectorBody } from '../../protocol/connector';
+import type {
+  CustomResourceType,
+  HandedOver,
+  RerankModelProperties,
+  RerankPipelineProperties,
+} from '../../protocol/custom-resources';
+import type { PipelineBody } from '../../protocol/pipeline';
 import type { Cluster } from './opensearch/cluster';
 import { RegistrationError } from './opensearch/errors';
-import type { SearchPipeline } from './opensearch/search-pipelines';
 import { readProof } from './rerank-model/proof';
 import type { Proven } from './rerank-model/proven';
 import {
@@ -54,7 +60,7 @@ export async function handleResource(
   cluster: Cluster,
   options: HandlingOptions = {},
 ): Promise<ResourceAnswer> {
-  const type = TYPES[event.ResourceType];
+  const type = (TYPES as Readonly<Record<string, Handler>>)[event.ResourceType];
   if (!type) {
     throw new RegistrationError(
       `The registrar knows no resource type ${event.ResourceType}; it knows ${Object.keys(TYPES).join(', ')}.`,
@@ -65,7 +71,7 @@ export async function handleResource(
 
 type Handler = (event: ResourceEvent, cluster: Cluster, options: HandlingOptions) => Promise<string>;
 
-const TYPES: Readonly<Record<string, Handler>> = {
+const TYPES: Readonly<Record<CustomResourceType, Handler>> = {
   'Custom::RerankModel': async (event, cluster, options) => {
     const owner = ownerOf(event);
     const id = event.PhysicalResourceId ?? '';
@@ -106,33 +112,39 @@ const TYPES: Readonly<Record<string, Handler>> = {
 };
 
 /** Reads the desired state from an event. */
-export function modelState({ ResourceProperties: properties }: ResourceEvent): RerankModelState {
+export function modelState({ ResourceProperties }: ResourceEvent): RerankModelState {
+  const properties = ResourceProperties as HandedOver<RerankModelProperties>;
   return {
-    connector: restoreScalars(required(properties, 'Connector') as ConnectorBody),
+    connector: restoreScalars<ConnectorBody>(required(properties, 'Connector')),
     ...proven(properties),
   };
 }
 
-function proven({ EndpointConfiguration, Proof }: Properties): Proven {
-  return { configuration: EndpointConfiguration as string | undefined, proof: readProof(Proof) };
+function proven(properties: Properties): Proven {
+  const { EndpointConfiguration, Proof } = properties as HandedOver<RerankModelProperties>;
+  return { configuration: EndpointConfiguration, proof: readProof(Proof) };
 }
 
 /** Reads the desired state from an event. */
-export function pipelineState({ ResourceProperties: properties }: ResourceEvent): RerankPipelineState {
+export function pipelineState({ ResourceProperties }: ResourceEvent): RerankPipelineState {
+  const properties = ResourceProperties as HandedOver<RerankPipelineProperties>;
   return {
-    name: required(properties, 'PipelineName') as string,
-    body: restoreScalars(required(properties, 'Pipeline') as SearchPipeline),
+    name: required(properties, 'PipelineName'),
+    body: { ...restoreScalars<PipelineBody>(required(properties, 'Pipeline')) },
     adopt: String(properties.Adopt) === 'true',
     defaultForIndices: indices(properties),
   };
 }
 
 function indices(properties: Properties): readonly string[] {
-  return (properties.DefaultForIndices as readonly string[] | undefined) ?? [];
+  return (properties as HandedOver<RerankPipelineProperties>).DefaultForIndices ?? [];
 }
 
 /** Reads a property that the constructs always write. */
-export function required(properties: Properties, name: string): unknown {
+export function required<From extends object, Name extends keyof From & string>(
+  properties: From,
+  name: Name,
+): From[Name] {
   const value = properties[name];
   if (value === undefined) {
     throw new RegistrationError(`The custom resource lacks the property ${name}.`);

@@ -8,6 +8,7 @@ import {
   type Stack,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import type { CustomResourceType } from '../../protocol/custom-resources';
 import { CrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 
 /** The id of the warning, by which it is acknowledged. */
@@ -18,7 +19,7 @@ const ON_THE_DOMAIN: Readonly<Record<string, string>> = {
   'Custom::RerankModel': 'model and connector',
   'Custom::RerankPipeline': 'search pipeline and its use by indices',
   'Custom::SearchAccess': 'security role and mapping',
-};
+} satisfies Record<CustomResourceType, string>;
 
 const ENDPOINT = 'AWS::SageMaker::Endpoint';
 

@@ -1,9 +1,11 @@
-import { Annotations, CustomResource, Duration, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Annotations, type CustomResource, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { RolePermissions } from '../../protocol/custom-resources';
 import type { ISearchDomain } from '../domain/search-domain';
 import { INDEX_PATTERNS, PRINCIPALS } from '../shared/rules';
 import { problemsOf, type Rule, refuse } from '../shared/validation';
+import { registeredResource } from './registered-resource';
 import { Registrar } from './registrar';
 import { RETAINED } from './retention-warning';
 
@@ -107,7 +109,7 @@ export class DomainAdministrators extends Construct {
 interface SecurityRole {
   readonly domain: ISearchDomain;
   readonly roleName: string;
-  readonly role: object;
+  readonly role: RolePermissions;
   readonly mappedRoles: readonly string[];
   readonly principals: readonly string[];
 }
@@ -122,17 +124,12 @@ function securityRole(scope: Construct, props: SecurityRole): CustomResource {
       resources: [`${domain.domainArn}/_plugins/_security/api/rolesmapping/*`],
     }),
   );
-  const resource = new CustomResource(scope, 'Resource', {
-    resourceType: 'Custom::SearchAccess',
-    serviceToken: registrar.serviceToken,
-    serviceTimeout: Duration.minutes(15),
-    properties: {
-      DomainEndpoint: domain.domainEndpoint,
-      RoleName: props.roleName,
-      Role: props.role,
-      MappedRoles: props.mappedRoles,
-      Principals: props.principals,
-    },
+  const resource = registeredResource(scope, registrar, 'Custom::SearchAccess', {
+    DomainEndpoint: domain.domainEndpoint,
+    RoleName: props.roleName,
+    Role: props.role,
+    MappedRoles: props.mappedRoles,
+    Principals: props.principals,
   });
   resource.node.addDependency(domain, registrar.policy, policy);
   return resource;

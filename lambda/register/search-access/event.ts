@@ -1,17 +1,8 @@
+import type { HandedOver, SearchAccessProperties } from '../../../protocol/custom-resources';
 import type { ResourceEvent } from '../custom-resource';
 import type { Cluster } from '../opensearch/cluster';
-import type { RolePermissions } from '../opensearch/security-roles';
 import { ownerOf } from '../resource/owner';
 import { deleteSearchAccess, putSearchAccess, type SearchAccessState } from './search-access';
-
-/** The properties of a `Custom::SearchAccess`, as the constructs write them. */
-interface SearchAccessProperties {
-  readonly RoleName: string;
-  /** CloudFormation may drop a list that is empty. */
-  readonly Role?: Partial<RolePermissions>;
-  readonly MappedRoles: readonly string[];
-  readonly Principals: readonly string[];
-}
 
 /** Carries out one event of a `Custom::SearchAccess`, and answers the name of its role. */
 export async function handleSearchAccess(event: ResourceEvent, cluster: Cluster): Promise<string> {
@@ -26,14 +17,17 @@ export async function handleSearchAccess(event: ResourceEvent, cluster: Cluster)
 
 /** Reads the desired state from an event. */
 export function accessState({ ResourceProperties }: ResourceEvent): SearchAccessState {
-  const properties = ResourceProperties as unknown as SearchAccessProperties;
+  const { RoleName, Role, MappedRoles, Principals } =
+    ResourceProperties as HandedOver<SearchAccessProperties>;
+  // CloudFormation may drop a list that is empty.
+  const permissions: Partial<typeof Role> = Role ?? {};
   return {
-    name: properties.RoleName,
+    name: RoleName,
     permissions: {
-      cluster_permissions: properties.Role?.cluster_permissions ?? [],
-      index_permissions: properties.Role?.index_permissions ?? [],
+      cluster_permissions: permissions.cluster_permissions ?? [],
+      index_permissions: permissions.index_permissions ?? [],
     },
-    mappedRoles: properties.MappedRoles,
-    principals: [...new Set(properties.Principals)],
+    mappedRoles: MappedRoles,
+    principals: [...new Set(Principals)],
   };
 }
