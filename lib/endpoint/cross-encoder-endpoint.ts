@@ -169,6 +169,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       endpointName: fleet.endpointName,
       protocol: protocolOf(props),
       device: deviceOf(props.instanceType ?? DEFAULT_INSTANCE_TYPE) as Device,
+      instanceCount: props.instanceCount,
     });
   }
 
@@ -178,6 +179,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly protocol: ProtocolName;
   readonly device: Device;
   readonly configurationName: string;
+  readonly instanceCount: number;
   /** The role that the container runs with. */
   readonly executionRole: iam.IRole;
   /** The alarms that take an update back; they watch the instances of the configuration that is deployed. */
@@ -195,6 +197,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     const startup = props.startupTimeout ?? Duration.minutes(15);
     const hubModel = modelData ? undefined : hubModelOf(this, props);
 
+    this.instanceCount = instanceCount;
     this.device = deviceOf(instanceType) as Device;
     const served = { hubModel, device: this.device, image: props.image };
     const container =

@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { RolePermissions } from '../../protocol/custom-resources';
 import type { ISearchDomain } from '../domain/search-domain';
-import { INDEX_PATTERNS, PRINCIPALS } from '../shared/rules';
-import { problemsOf, type Rule, refuse } from '../shared/validation';
+import { INDEX_PATTERNS, PRINCIPALS, SECURITY_ROLE_NAME } from '../shared/rules';
+import { problemsOf, refuse } from '../shared/validation';
 import { registeredResource } from './registered-resource';
 import { Registrar } from './registrar';
 import { RETAINED } from './retention-warning';
@@ -42,7 +42,7 @@ export class SearchAccess extends Construct {
       this,
       ...problemsOf('indices', indices, INDEX_PATTERNS),
       ...principalProblems(principals),
-      ...problemsOf('roleName', props.roleName, ROLE_NAME),
+      ...problemsOf('roleName', props.roleName, SECURITY_ROLE_NAME),
     );
     if (indices.some((index) => index === '*')) {
       Annotations.of(this).addWarningV2(
@@ -144,8 +144,3 @@ function principalProblems(principals: readonly string[]): string[] {
   const known = principals.filter((arn) => !Token.isUnresolved(arn));
   return known.length === 0 && principals.length > 0 ? [] : problemsOf('principals', known, PRINCIPALS);
 }
-
-const ROLE_NAME: Rule<string> = {
-  must: 'be 1 to 100 letters, digits, ".", "-" or "_", beginning with a letter or digit',
-  accepts: (name) => /^[A-Za-z0-9][\w.-]{0,99}$/.test(name),
-};
