@@ -62,8 +62,10 @@ export async function deployTheirEndpoint({ clients }: Deployment): Promise<stri
         Properties: { Name: 'rerank-keys', SecretString: JSON.stringify({ keys: [THEIR_API_KEY] }) },
       },
     },
+    // MiniStack's `Ref` of a secret is its name.
+    Outputs: { ApiKeysSecretArn: { Value: { 'Fn::GetAtt': ['ApiKeys', 'Id'] } } },
   });
-  return (await clients.physicalId(THEIR_STACK, /^ApiKeys$/))!;
+  return (await clients.stack(THEIR_STACK))!.outputs.ApiKeysSecretArn!;
 }
 
 /** Writes into the profile `existing`, which names an example's domain, what this account has. */
