@@ -7,7 +7,6 @@ TYPES = {
     "AWS::SecretsManager::Secret": ResourceType(
         service="secretsmanager",
         creates="CreateSecret",
-        updates=("UpdateSecret",),
         name=PhysicalName("Name", 64),
         elsewhere={
             "GenerateSecretString": lambda password, *_: [Call("secretsmanager", "GetRandomPassword", password)]
