@@ -8,6 +8,7 @@ export * from './registration/proof';
 export * from './registration/rerank-model';
 export * from './registration/rerank-pipeline';
 export * from './registration/search-access';
+export * from './rerank-function/props';
 export * from './rerank-function/rerank-function';
 export { Handler } from './serving/handler';
 export type { ImageProps } from './serving/images';

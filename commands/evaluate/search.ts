@@ -1,4 +1,5 @@
 import { type API, type Client, errors } from '@opensearch-project/opensearch';
+import { type SearchBody, searchBody } from '../../protocol/search';
 import type { JudgedQuery } from './collection';
 import type { ScoredPassage } from './ranking';
 
@@ -32,20 +33,17 @@ export interface TimedSearch {
 }
 
 /** The body of a search as a search application sends it. */
-export function searchBody(
+export function candidateSearch(
   field: string,
   query: JudgedQuery,
   { candidates, depth }: CandidateSettings,
   reranked: boolean,
-): object {
+): SearchBody {
   const match = { match: { [field]: query.text } };
   const ids = { ids: { values: [...query.judgements.keys()] } };
-  return {
-    // Every judged passage is a candidate, those without a word of the query last.
-    query: candidates === 'search' ? match : { bool: { filter: ids, should: match } },
-    size: depth,
-    ...(reranked && { ext: { rerank: { query_context: { query_text: query.text } } } }),
-  };
+  // Every judged passage is a candidate, those without a word of the query last.
+  const search = candidates === 'search' ? match : { bool: { filter: ids, should: match } };
+  return searchBody(search, depth, reranked ? query.text : undefined);
 }
 
 /** Searches for a query, through the pipeline if it is to be reranked. @throws Error that names the query */
@@ -58,7 +56,7 @@ export async function timedSearch(
   const started = performance.now();
   const request = {
     index,
-    body: searchBody(field, query, settings, reranked) as API.Search_RequestBody,
+    body: candidateSearch(field, query, settings, reranked) as API.Search_RequestBody,
     ...(reranked && { search_pipeline: pipelineName }),
   };
   const { body } = await client

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { API, Client } from '@opensearch-project/opensearch';
 import type { Passage } from '../../local/system/passages';
 import type { Hit } from '../../local/system/search';
+import { searchBody } from '../../protocol/search';
 import { attempt, SmokeFailure } from './failure';
 
 /** Makes an index with the passages, hands it over, and deletes it again, whatever happens meanwhile. */
@@ -35,11 +36,11 @@ export class ScratchIndex {
     const { body } = await this.client.search({
       index: this.name,
       ...(pipelineName && { search_pipeline: pipelineName }),
-      body: {
-        query: { match: { [this.field]: query } },
-        size: 10,
-        ...(pipelineName && { ext: { rerank: { query_context: { query_text: query } } } }),
-      } as API.Search_RequestBody,
+      body: searchBody(
+        { match: { [this.field]: query } },
+        10,
+        pipelineName && query,
+      ) as API.Search_RequestBody,
     });
     return body.hits.hits.map(({ _id, _score, _source }) => ({
       id: String(_id),

@@ -2,7 +2,7 @@ import { createRequestListener, listen, type RunningServer } from '../../local/a
 import { type LocalSystem, withLocalSystem } from '../../local/system';
 import { aboutTheModel } from '../../local/system/about-the-model';
 import { TUTORIAL } from '../../local/system/passages';
-import { search, searchBody } from '../../local/system/search';
+import { passageSearch, search } from '../../local/system/search';
 import type { Lifetime } from '../shared/lifetime';
 import { parseOptions } from '../shared/options';
 import { progressToStderr } from '../shared/run';
@@ -66,7 +66,7 @@ async function serve(system: LocalSystem, { tutorial }: StartOptions): Promise<R
 }
 
 function howToUse({ opensearch, index, field, pipelineName, endpoint }: LocalSystem, { url }: RunningServer) {
-  const body = searchBody({ field, query: TUTORIAL.query, size: 10, candidates: 'match', pipelineName });
+  const body = passageSearch({ field, query: TUTORIAL.query, size: 10, candidates: 'match', pipelineName });
   const rerank = { query: TUTORIAL.query, documents: TUTORIAL.passages.map(({ text }) => text) };
   return `Plain and reranked order side by side, in a browser: ${url}
 

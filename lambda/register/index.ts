@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import type { Context } from 'aws-lambda';
+import type { DomainProperties, HandedOver } from '../../protocol/custom-resources';
 import { handleResource } from './custom-resource';
 import { openClient } from './opensearch/client';
 import { CLEAN_UP_MS, Cluster } from './opensearch/cluster';
@@ -19,7 +20,7 @@ export async function handler(event: ResourceEvent, context: Context): Promise<R
   const { RequestType, ResourceType, LogicalResourceId, PhysicalResourceId } = event;
   logger.appendKeys({ RequestType, ResourceType, LogicalResourceId, PhysicalResourceId });
   const client = openClient({
-    url: `https://${required(event.ResourceProperties, 'DomainEndpoint')}`,
+    url: `https://${required(event.ResourceProperties as HandedOver<DomainProperties>, 'DomainEndpoint')}`,
     auth: { type: 'sigv4', region: process.env.AWS_REGION ?? '', credentials: fromEnv() },
   });
   const cluster = new Cluster(client, {

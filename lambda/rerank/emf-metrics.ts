@@ -1,10 +1,21 @@
 import { MetricUnit, Metrics as Powertools } from '@aws-lambda-powertools/metrics';
-import { type ErrorMetrics, type Metrics, SERVICE } from './metrics';
+import {
+  RERANK_NAMESPACE,
+  RERANK_SERVICE,
+  type RerankDimension,
+  type RerankMetric,
+} from '../../protocol/rerank-function';
+import type { ErrorMetrics, Metrics } from './metrics';
 
-/** The CloudWatch namespace of the rerank function's metrics. */
-export const NAMESPACE = 'opensearch-sagemaker-reranker';
+/** Powertools, which knows the names of the rerank function's metrics and dimensions only. */
+type RerankMetrics = Omit<Powertools, 'addMetric' | 'addDimension'> & {
+  addMetric(name: RerankMetric, ...rest: Tail<Parameters<Powertools['addMetric']>>): RerankMetrics;
+  addDimension(name: RerankDimension, value: string): RerankMetrics;
+};
+type Tail<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 
-const powertools = () => new Powertools({ namespace: NAMESPACE, serviceName: SERVICE });
+const powertools = (): RerankMetrics =>
+  new Powertools({ namespace: RERANK_NAMESPACE, serviceName: RERANK_SERVICE });
 
 /**
  * Metrics as lines of the log in CloudWatch's embedded metric format, by dimension `service`:
@@ -42,7 +53,7 @@ export function emfMetrics(): Metrics {
  */
 export function emfErrorMetrics(): ErrorMetrics {
   const metrics = powertools();
-  const count = (name: string) =>
+  const count = (name: RerankMetric) =>
     metrics
       .addDimension('function_name', process.env.AWS_LAMBDA_FUNCTION_NAME!)
       .addMetric(name, MetricUnit.Count, 1)

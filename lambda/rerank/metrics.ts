@@ -1,8 +1,5 @@
 import type { FailureReason } from './errors';
 
-/** The service that the log names, and the value of the dimension `service` that every metric has. */
-export const SERVICE = 'rerank';
-
 /** What one rerank request came to; requests that were refused as they are do not count. */
 export interface Outcome {
   readonly documents: number;

@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { RERANK_SERVICE } from '../../protocol/rerank-function';
 import { emfErrorMetrics, emfMetrics } from './emf-metrics';
-import { type ErrorMetrics, type Metrics, SERVICE } from './metrics';
+import type { ErrorMetrics, Metrics } from './metrics';
 
 /** The logger and the metrics of a function. */
 export interface Powertools {
@@ -12,7 +13,7 @@ export interface Powertools {
 /** What Powertools is used for. In a module of its own, so that it can be loaded while the first request is under way. */
 export function powertools(): Powertools {
   return {
-    logger: new Logger({ serviceName: SERVICE }),
+    logger: new Logger({ serviceName: RERANK_SERVICE }),
     metrics: emfMetrics(),
     errors: emfErrorMetrics(),
   };

@@ -1,5 +1,10 @@
 import * as z from 'zod/mini';
 import { type Device, type ProtocolName, protocols } from '../../protocol';
+import {
+  CORS_ORIGIN,
+  RERANK_FUNCTION_DEFAULTS as DEFAULTS,
+  type RerankFunctionEnvironment,
+} from '../../protocol/rerank-function';
 import { problems } from './validation';
 
 /** What the rerank function is set up with; read once at start. */
@@ -11,7 +16,7 @@ export interface Settings {
   /** What the model runs on; decides the batch size that requests ask for. */
   readonly device: Device;
   /** What to answer when the endpoint gives no scores: an error, or the documents in the order given. */
-  readonly onFailure: 'error' | 'original-order';
+  readonly onFailure: RerankFunctionEnvironment['ON_FAILURE'];
   readonly limits: Limits;
   /** Calls to the endpoint for one request, the first included. */
   readonly maxAttempts: number;
@@ -42,9 +47,6 @@ export interface Limits {
 const atLeastOne = { error: 'must be a whole number of at least 1' };
 const count = z.coerce.number(atLeastOne).check(z.gte(1, atLeastOne), z.multipleOf(1, atLeastOne));
 
-/** `https://host[:port]`, as browsers send it: without a path, not even `/`. */
-const ORIGIN = /^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s,]+)$/;
-
 const listOf = (text: string) => text.split(',').flatMap((item) => item.trim() || []);
 
 function choice<const T extends string>(choices: readonly [T, ...T[]]) {
@@ -55,18 +57,19 @@ const Environment = z.object({
   ENDPOINT_NAME: z
     .string({ error: 'is not set; it names the SageMaker endpoint that scores' })
     .check(z.minLength(1, { error: 'is empty; it names the SageMaker endpoint that scores' })),
-  PROTOCOL: z._default(choice(Object.keys(protocols) as [ProtocolName, ...ProtocolName[]]), 'pairs'),
+  PROTOCOL: z._default(
+    choice(Object.keys(protocols) as [ProtocolName, ...ProtocolName[]]),
+    DEFAULTS.PROTOCOL,
+  ),
   DEVICE: choice(['gpu', 'cpu']),
-  ON_FAILURE: z._default(choice(['error', 'original-order']), 'error'),
-  MAX_DOCUMENTS: z._default(count, 1_000),
-  MAX_QUERY_CHARACTERS: z._default(count, 10_000),
-  MAX_BODY_BYTES: z._default(count, 5_000_000),
-  // SageMaker takes 6 MB per invocation, the stock container 6,553,500 bytes.
-  MAX_ENDPOINT_REQUEST_BYTES: z._default(count, 6_000_000),
-  MAX_ATTEMPTS: z._default(count, 3),
-  // SageMaker itself ends an invocation after 60 s.
-  CALL_TIMEOUT_MS: z._default(count, 60_000),
-  ENDPOINT_INSTANCES: z._default(count, 1),
+  ON_FAILURE: z._default(choice(['error', 'original-order']), DEFAULTS.ON_FAILURE),
+  MAX_DOCUMENTS: z._default(count, DEFAULTS.MAX_DOCUMENTS),
+  MAX_QUERY_CHARACTERS: z._default(count, DEFAULTS.MAX_QUERY_CHARACTERS),
+  MAX_BODY_BYTES: z._default(count, DEFAULTS.MAX_BODY_BYTES),
+  MAX_ENDPOINT_REQUEST_BYTES: z._default(count, DEFAULTS.MAX_ENDPOINT_REQUEST_BYTES),
+  MAX_ATTEMPTS: z._default(count, DEFAULTS.MAX_ATTEMPTS),
+  CALL_TIMEOUT_MS: z._default(count, DEFAULTS.CALL_TIMEOUT_MS),
+  ENDPOINT_INSTANCES: z._default(count, DEFAULTS.ENDPOINT_INSTANCES),
   API_KEYS_SECRET_ARN: z.optional(
     z.string().check(
       z.regex(/^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+)?$/, {
@@ -76,13 +79,13 @@ const Environment = z.object({
   ),
   CORS_ORIGINS: z._default(
     z.string().check(
-      z.refine((text) => listOf(text).every((origin) => ORIGIN.test(origin)), {
+      z.refine((text) => listOf(text).every((origin) => CORS_ORIGIN.test(origin)), {
         error: 'must be a list of origins with commas between, such as https://search.example.com',
       }),
     ),
     '',
   ),
-});
+} satisfies Record<keyof RerankFunctionEnvironment, z.ZodMiniType>);
 
 /**
  * Reads the environment.

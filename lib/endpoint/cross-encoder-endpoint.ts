@@ -62,6 +62,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       endpointName: fleet.endpointName,
       protocol: servingOf(props.serving).protocol,
       device: deviceIn(props),
+      instanceCount: props.instanceCount,
     });
   }
 
@@ -71,6 +72,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly protocol: ProtocolName;
   readonly device: Device;
   readonly configurationName: string;
+  readonly instanceCount: number;
   /** The role that the container runs with. */
   readonly executionRole: iam.IRole;
   /** The alarms that take an update back; they watch the instances of the configuration that is deployed. */
@@ -87,6 +89,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     const { instanceCount = ENDPOINT_DEFAULTS.instanceCount, modelData, vpc } = props;
     const startup = props.startupTimeout ?? Duration.minutes(ENDPOINT_DEFAULTS.startupMinutes);
 
+    this.instanceCount = instanceCount;
     this.device = deviceIn(props);
     const { protocol, images } = servingOf(props.serving);
     this.protocol = protocol;

@@ -26,6 +26,12 @@ export interface ICrossEncoderEndpoint extends IConstruct {
    * @default - unknown; only a change of the connector or of the proof asks for a proof
    */
   readonly configurationName?: string;
+  /**
+   * The number of instances, with scaling the least: so many parts of a request that is split are scored side by side.
+   *
+   * @default - unknown; they are scored one after the other
+   */
+  readonly instanceCount?: number;
 
   /** Allows the grantee to invoke this endpoint. */
   grantInvoke(grantee: iam.IGrantable): iam.Grant;
@@ -83,6 +89,12 @@ export interface CrossEncoderEndpointAttributes {
    * @default - unknown; an update of the endpoint is not noticed
    */
   readonly configurationName?: string;
+  /**
+   * The number of instances, with scaling the least: so many parts of a request that is split are scored side by side.
+   *
+   * @default 1
+   */
+  readonly instanceCount?: number;
 }
 
 /** What every endpoint can do, whoever made it. */
@@ -93,6 +105,7 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
   abstract readonly protocol: ProtocolName;
   abstract readonly device: Device;
   abstract readonly configurationName?: string;
+  abstract readonly instanceCount: number;
 
   get region(): string {
     return Stack.of(this).region;
@@ -184,6 +197,7 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
   readonly protocol: ProtocolName;
   readonly device: Device;
   readonly configurationName?: string;
+  readonly instanceCount: number;
 
   constructor(scope: Construct, id: string, attributes: CrossEncoderEndpointAttributes) {
     super(scope, id);
@@ -193,6 +207,7 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
     this.protocol = attributes.protocol ?? IMPORTED_ENDPOINT_DEFAULTS.protocol;
     this.device = attributes.device;
     this.configurationName = attributes.configurationName;
+    this.instanceCount = attributes.instanceCount ?? 1;
   }
 
   /** SageMaker spells ARNs of endpoints in lower case, whatever the name; which spelling IAM compares is undocumented. */

@@ -8,6 +8,12 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CustomMetricWithAlarm, MonitoringFacade } from 'cdk-monitoring-constructs';
+import {
+  RERANK_NAMESPACE,
+  RERANK_SERVICE,
+  type RerankDimension,
+  type RerankMetric,
+} from '../../protocol/rerank-function';
 
 /** Adds graphs and alarms of the registrar: each of its failures fails a deployment, or leaves something behind. */
 export function monitorRegistrar(facade: MonitoringFacade, registrar: IFunction): void {
@@ -131,24 +137,24 @@ function unexplainedErrors(rerank: IFunction): MathExpression {
   });
 }
 
-/** The namespace and the dimensions that `lambda/rerank` writes its metrics with. */
-const NAMESPACE = 'opensearch-sagemaker-reranker';
-const DIMENSIONS = { service: 'rerank' };
+const DIMENSIONS: RerankDimensions = { service: RERANK_SERVICE };
 
-function errorsWrittenBy(rerank: IFunction, metricName: string): Metric {
+type RerankDimensions = Partial<Record<RerankDimension, string>>;
+
+function errorsWrittenBy(rerank: IFunction, metricName: RerankMetric): Metric {
   return new Metric({
-    namespace: NAMESPACE,
+    namespace: RERANK_NAMESPACE,
     metricName,
-    dimensionsMap: { ...DIMENSIONS, function_name: rerank.functionName },
+    dimensionsMap: { ...DIMENSIONS, function_name: rerank.functionName } satisfies RerankDimensions,
     statistic: Stats.SUM,
     period: FIVE_MINUTES,
   });
 }
 
 function notRerankedShare(): MathExpression {
-  const metric = (metricName: string) =>
+  const metric = (metricName: RerankMetric) =>
     new Metric({
-      namespace: NAMESPACE,
+      namespace: RERANK_NAMESPACE,
       metricName,
       dimensionsMap: DIMENSIONS,
       statistic: Stats.SUM,

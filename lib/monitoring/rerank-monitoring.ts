@@ -7,8 +7,8 @@ import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 import { Registrar } from '../registration/registrar';
 import type { IRerankModel } from '../registration/rerank-model';
 import type { RerankFunction } from '../rerank-function/rerank-function';
-import { LATENCY_MS, TOPIC_ARN } from '../shared/rules';
-import { problemsOf, type Rule, refuse } from '../shared/validation';
+import { GPU_COUNT, IDLE_HOURS, LATENCY_MS, TOPIC_ARN } from '../shared/rules';
+import { problemsOf, refuse } from '../shared/validation';
 import { MONITORING_DEFAULTS } from './defaults';
 import { monitorDomain } from './domain-monitoring';
 import { EndpointMonitoring } from './endpoint-monitoring';
@@ -97,11 +97,3 @@ export class RerankMonitoring extends Construct {
     monitorRegistrar(this.facade, Registrar.of(this, model.domain).function);
   }
 }
-
-const whole = (least: number, most: number, of: string): Rule<number> => ({
-  must: `be a whole number of ${of} from ${least} to ${most}`,
-  accepts: (value) => Number.isInteger(value) && value >= least && value <= most,
-});
-
-const IDLE_HOURS = whole(1, 168, 'hours');
-const GPU_COUNT = whole(1, 16, 'GPUs');

@@ -3,12 +3,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { SearchDomainAttributes, SearchDomainProps } from '../domain/search-domain';
 import type { CrossEncoderEndpointProps } from '../endpoint/cross-encoder-endpoint';
 import { Proof } from '../registration/proof';
 import type { RerankModelProps } from '../registration/rerank-model';
-import type { RerankFunctionProps } from '../rerank-function/rerank-function';
+import type { RerankFunctionProps } from '../rerank-function/props';
 import type { VpcPlacement } from '../shared/vpc-placement';
 import type { Config, ProofConfig, VpcConfig } from './schema';
 
@@ -84,8 +85,18 @@ export function functionProps(
   scope: Construct,
   { rerank, logKmsKey }: Config,
 ): Omit<RerankFunctionProps, 'endpoint'> {
+  const { apiKeysSecretArn, apiKeysKmsKey, callTimeoutMs, timeoutSeconds, ...settings } = rerank ?? {};
   return {
-    ...rerank,
+    ...settings,
+    apiKeysSecret:
+      apiKeysSecretArn === undefined
+        ? undefined
+        : secretsmanager.Secret.fromSecretAttributes(scope, 'ApiKeys', {
+            secretCompleteArn: apiKeysSecretArn,
+            encryptionKey: key(scope, 'ApiKeysKey', apiKeysKmsKey),
+          }),
+    callTimeout: callTimeoutMs === undefined ? undefined : Duration.millis(callTimeoutMs),
+    timeout: timeoutSeconds === undefined ? undefined : Duration.seconds(timeoutSeconds),
     vpc: placement(scope, 'RerankVpc', rerank?.vpc),
     logKmsKey: key(scope, 'LogKey', logKmsKey),
   };

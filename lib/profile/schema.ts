@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { goldenQueriesSchema } from '../../protocol/golden-queries/schema';
+import { RERANK_FUNCTION_DEFAULTS as DEFAULTS } from '../../protocol/rerank-function';
 import { MONITORING_DEFAULTS } from '../monitoring/defaults';
-import { OnFailure } from '../rerank-function/rerank-function';
+import { DEFAULT_TIMEOUT_SECONDS } from '../rerank-function/problems';
+import { OnFailure } from '../rerank-function/props';
 import * as rules from '../shared/rules';
 import { domain } from './domain-section';
 import { endpoint } from './endpoint-section';
@@ -38,6 +40,58 @@ const goldenQueries = section('Cases of your own, in the place of order.', {
   ).optional(),
 });
 
+const rerank = section('The rerank function.', {
+  onFailure: choice('What it answers when the endpoint fails. Default: error.', OnFailure).optional(),
+  functionUrl: flag('Whether it has a URL; not in every region. Default: true.').optional(),
+  callers: texts(
+    'Who may call it, by URL and directly. Default: whom a policy of the account lets.',
+    rules.CALLERS,
+  ).optional(),
+  apiKeysSecretArn: text(
+    'The secret with the keys that requests to its URL must bear one of; see docs/rerank-api.md. Default: requests are signed.',
+    rules.SECRET_ARN,
+  ).optional(),
+  apiKeysKmsKey: text(
+    'The key that encrypts that secret. Default: the key of AWS, which needs no grant.',
+    rules.KMS_KEY,
+  ).optional(),
+  corsOrigins: texts('The origins whose pages may call. Default: none.', rules.CORS_ORIGINS).optional(),
+  limits: section('What a request may hold.', {
+    maxDocuments: number(`The most documents. Default: ${DEFAULTS.MAX_DOCUMENTS}.`, rules.COUNT).optional(),
+    maxQueryCharacters: number(
+      `The longest query. Default: ${DEFAULTS.MAX_QUERY_CHARACTERS} characters.`,
+      rules.COUNT,
+    ).optional(),
+    maxBodyBytes: number(
+      `The largest body over HTTP. Default: ${DEFAULTS.MAX_BODY_BYTES} bytes.`,
+      rules.PAYLOAD_BYTES,
+    ).optional(),
+    maxEndpointRequestBytes: number(
+      `The largest request to the endpoint; what needs more is split. Default: ${DEFAULTS.MAX_ENDPOINT_REQUEST_BYTES} bytes.`,
+      rules.PAYLOAD_BYTES,
+    ).optional(),
+  }).optional(),
+  maxAttempts: number(
+    `The most calls to the endpoint for a request. Default: ${DEFAULTS.MAX_ATTEMPTS}.`,
+    rules.COUNT,
+  ).optional(),
+  callTimeoutMs: number(
+    `How long one call to the endpoint may take. Default: ${DEFAULTS.CALL_TIMEOUT_MS} milliseconds.`,
+    rules.LATENCY_MS,
+  ).optional(),
+  timeoutSeconds: number(
+    `How long a request may take. Default: ${DEFAULT_TIMEOUT_SECONDS} seconds.`,
+    rules.FUNCTION_SECONDS,
+  ).optional(),
+  reservedConcurrency: number(
+    'The most requests at once. Default: what the account has left.',
+    rules.COUNT,
+  ).optional(),
+  memorySize: number('Its memory. Default: 512 MiB.', rules.MEMORY_MIB).optional(),
+  logRetention: number('How long its logs are kept. Default: 30 days.', rules.LOG_RETENTION).optional(),
+  vpc: vpc.optional(),
+});
+
 /** A whole profile. */
 export const configSchema = section('A profile: what one deployment is made from.', {
   $schema: z.string().optional().meta({ description: 'Where editors find what may be written here.' }),
@@ -64,18 +118,14 @@ export const configSchema = section('A profile: what one deployment is made from
   }).optional(),
   pipeline,
   pipelines: sections('Further search pipelines, over the same model.', pipeline).optional(),
-  rerank: section('The rerank function.', {
-    onFailure: choice('What it answers when the endpoint fails. Default: error.', OnFailure).optional(),
-    functionUrl: flag('Whether it has a URL; not in every region. Default: true.').optional(),
-    callers: texts(
-      'Who may call it, by URL and directly. Default: whom a policy of the account lets.',
-      rules.CALLERS,
-    ).optional(),
-    vpc: vpc.optional(),
-  }).optional(),
+  rerank: rerank.optional(),
   searchers: section('Who may search through the pipelines.', {
     indices: texts('On which indices, patterns allowed.', rules.INDEX_PATTERNS),
     principals: texts('Who.', rules.PRINCIPALS),
+    roleName: text(
+      'The name of their security role. Default: made from the names of the stack and what is in it.',
+      rules.SECURITY_ROLE_NAME,
+    ).optional(),
   }).optional(),
   monitoring: section('Dashboard and alarms, while not paused. Default: none.', {
     alarmTopicArn: text('Where alarms go. Default: nowhere.', rules.TOPIC_ARN).optional(),
@@ -83,6 +133,11 @@ export const configSchema = section('A profile: what one deployment is made from
       `The latency that alarms. Default: ${MONITORING_DEFAULTS.latencyBudgetMs} milliseconds.`,
       rules.LATENCY_MS,
     ).optional(),
+    idleHours: number(
+      'After how long without an invocation the endpoint counts as idle. Default: 24 hours.',
+      rules.IDLE_HOURS,
+    ).optional(),
+    gpuCount: number('The number of GPUs of an instance. Default: 1.', rules.GPU_COUNT).optional(),
   }).optional(),
 });
 

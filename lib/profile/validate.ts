@@ -1,6 +1,7 @@
 import { sizingContradictions } from '../domain/problems';
 import { endpointContradictions } from '../endpoint/problems';
 import { pipelineContradictions } from '../registration/pipeline-problems';
+import { functionContradictions } from '../rerank-function/problems';
 import { placeContradictions } from './places';
 import { type Config, configSchema, type PipelineConfig } from './schema';
 
@@ -48,6 +49,7 @@ function contradictions(profile: Partial<Config> | undefined): string[] {
         ...serviceContradictions(profile).map((problem) => `endpoint.${problem}`),
         ...namingContradictions(profile),
         ...placeContradictions(profile),
+        ...rerankContradictions(profile).map((problem) => `rerank.${problem}`),
       ]
     : [];
 }
@@ -64,6 +66,16 @@ function domainContradictions({ domain = {} }: Partial<Config>): string[] {
 
 function serviceContradictions({ endpoint = {} }: Partial<Config>): string[] {
   return endpoint.existing ? besidesExisting(endpoint, []) : endpointContradictions(endpoint);
+}
+
+function rerankContradictions({ rerank = {} }: Partial<Config>): string[] {
+  const { apiKeysSecretArn, apiKeysKmsKey } = rerank;
+  return [
+    ...functionContradictions({ ...rerank, apiKeys: apiKeysSecretArn !== undefined }, 'apiKeysSecretArn'),
+    ...(apiKeysKmsKey && !apiKeysSecretArn
+      ? ['apiKeysKmsKey needs apiKeysSecretArn, the secret that it encrypts; leave out either or set both']
+      : []),
+  ];
 }
 
 function besidesExisting(section: object, allowed: readonly string[]): string[] {

@@ -1,12 +1,14 @@
-import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
 import { connectorBody } from '../../protocol/connector';
+import type { RerankModelProperties } from '../../protocol/custom-resources';
 import type { ISearchDomain } from '../domain/search-domain';
 import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 import { invokePolicy } from '../endpoint/invoke-policy';
 import { endpointConfiguration } from './endpoint-configuration';
 import { Proof } from './proof';
+import { registeredResource } from './registered-resource';
 import { Registrar } from './registrar';
 
 /** A model on a domain that scores through an endpoint. */
@@ -82,23 +84,18 @@ export class RerankModel extends Construct implements IRerankModel {
       }),
     );
 
-    const resource = new CustomResource(this, 'Resource', {
-      resourceType: 'Custom::RerankModel',
-      serviceToken: registrar.serviceToken,
-      serviceTimeout: Duration.minutes(15),
-      properties: {
-        DomainEndpoint: domain.domainEndpoint,
-        Connector: connectorBody({
-          url: endpoint.invocationUrl,
-          region: endpoint.region,
-          credential: { roleArn: this.connectorRole.roleArn },
-          protocol: endpoint.protocol,
-          device: endpoint.device,
-        }),
-        Proof: proofProperty(props.proof ?? Proof.ORDER, registrar),
-        // Another one has the registrar prove what serves now; without a name of its own, every change makes another.
-        EndpointConfiguration: endpointConfiguration(this, endpoint),
-      },
+    const resource = registeredResource(this, registrar, 'Custom::RerankModel', {
+      DomainEndpoint: domain.domainEndpoint,
+      Connector: connectorBody({
+        url: endpoint.invocationUrl,
+        region: endpoint.region,
+        credential: { roleArn: this.connectorRole.roleArn },
+        protocol: endpoint.protocol,
+        device: endpoint.device,
+      }),
+      Proof: proofProperty(props.proof ?? Proof.ORDER, registrar),
+      // Another one has the registrar prove what serves now; without a name of its own, every change makes another.
+      EndpointConfiguration: endpointConfiguration(this, endpoint),
     });
     resource.node.addDependency(domain, endpoint, registrar.policy, invoke, passRole);
     this.modelId = resource.ref;
@@ -106,13 +103,13 @@ export class RerankModel extends Construct implements IRerankModel {
 }
 
 /** What the registrar is told: of golden queries no text, since templates and events are read by many. */
-function proofProperty({ kind, goldenQueries }: Proof, registrar: Registrar): string | object {
+function proofProperty({ kind, goldenQueries }: Proof, registrar: Registrar): RerankModelProperties['Proof'] {
   if (!goldenQueries) {
-    return kind;
+    return kind as Exclude<Proof['kind'], 'golden-queries'>;
   }
   const { sha256, cases, minimumShare } = goldenQueries;
   registrar.carry(goldenQueries);
-  return { Kind: kind, Sha256: sha256, Cases: cases, MinimumShare: minimumShare };
+  return { Kind: 'golden-queries', Sha256: sha256, Cases: cases, MinimumShare: minimumShare };
 }
 
 /** AWS's guide for ML connectors names the first, the tutorials of ml-commons the second. */

@@ -1,9 +1,10 @@
-import { Annotations, CustomResource, Duration } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { type PipelineBody, pausedPipelineBody, pipelineBody } from '../../protocol/pipeline';
 import type { ISearchDomain } from '../domain/search-domain';
 import { refuse } from '../shared/validation';
 import { pipelineProblems } from './pipeline-problems';
+import { registeredResource } from './registered-resource';
 import { Registrar } from './registrar';
 import type { IRerankModel } from './rerank-model';
 
@@ -61,17 +62,12 @@ abstract class RegisteredPipeline extends Construct implements IRerankPipeline {
     super(scope, id);
     refuse(this, ...props.problems);
     const registrar = Registrar.of(this, props.domain);
-    const resource = new CustomResource(this, 'Resource', {
-      resourceType: 'Custom::RerankPipeline',
-      serviceToken: registrar.serviceToken,
-      serviceTimeout: Duration.minutes(15),
-      properties: {
-        DomainEndpoint: props.domain.domainEndpoint,
-        PipelineName: props.pipelineName,
-        Pipeline: props.body,
-        Adopt: props.adopt ?? false,
-        ...(props.defaultForIndices && { DefaultForIndices: props.defaultForIndices }),
-      },
+    const resource = registeredResource(this, registrar, 'Custom::RerankPipeline', {
+      DomainEndpoint: props.domain.domainEndpoint,
+      PipelineName: props.pipelineName,
+      Pipeline: props.body,
+      Adopt: props.adopt ?? false,
+      ...(props.defaultForIndices && { DefaultForIndices: props.defaultForIndices }),
     });
     resource.node.addDependency(registrar.policy);
     this.pipelineName = resource.ref;

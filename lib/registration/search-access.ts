@@ -1,10 +1,12 @@
-import { Annotations, CustomResource, Duration, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Annotations, type CustomResource, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { RolePermissions } from '../../protocol/custom-resources';
 import type { ISearchDomain } from '../domain/search-domain';
 import { RETAINED } from '../shared/retention-warning';
-import { INDEX_PATTERNS, PRINCIPALS } from '../shared/rules';
-import { problemsOf, type Rule, refuse } from '../shared/validation';
+import { INDEX_PATTERNS, PRINCIPALS, SECURITY_ROLE_NAME } from '../shared/rules';
+import { problemsOf, refuse } from '../shared/validation';
+import { registeredResource } from './registered-resource';
 import { Registrar } from './registrar';
 
 /** Who may search what. */
@@ -40,7 +42,7 @@ export class SearchAccess extends Construct {
       this,
       ...problemsOf('indices', indices, INDEX_PATTERNS),
       ...principalProblems(principals),
-      ...problemsOf('roleName', props.roleName, ROLE_NAME),
+      ...problemsOf('roleName', props.roleName, SECURITY_ROLE_NAME),
     );
     if (indices.some((index) => index === '*')) {
       Annotations.of(this).addWarningV2(
@@ -107,7 +109,7 @@ export class DomainAdministrators extends Construct {
 interface SecurityRole {
   readonly domain: ISearchDomain;
   readonly roleName: string;
-  readonly role: object;
+  readonly role: RolePermissions;
   readonly mappedRoles: readonly string[];
   readonly principals: readonly string[];
 }
@@ -122,17 +124,12 @@ function securityRole(scope: Construct, props: SecurityRole): CustomResource {
       resources: [`${domain.domainArn}/_plugins/_security/api/rolesmapping/*`],
     }),
   );
-  const resource = new CustomResource(scope, 'Resource', {
-    resourceType: 'Custom::SearchAccess',
-    serviceToken: registrar.serviceToken,
-    serviceTimeout: Duration.minutes(15),
-    properties: {
-      DomainEndpoint: domain.domainEndpoint,
-      RoleName: props.roleName,
-      Role: props.role,
-      MappedRoles: props.mappedRoles,
-      Principals: props.principals,
-    },
+  const resource = registeredResource(scope, registrar, 'Custom::SearchAccess', {
+    DomainEndpoint: domain.domainEndpoint,
+    RoleName: props.roleName,
+    Role: props.role,
+    MappedRoles: props.mappedRoles,
+    Principals: props.principals,
   });
   resource.node.addDependency(domain, registrar.policy, policy);
   return resource;
@@ -147,8 +144,3 @@ function principalProblems(principals: readonly string[]): string[] {
   const known = principals.filter((arn) => !Token.isUnresolved(arn));
   return known.length === 0 && principals.length > 0 ? [] : problemsOf('principals', known, PRINCIPALS);
 }
-
-const ROLE_NAME: Rule<string> = {
-  must: 'be 1 to 100 letters, digits, ".", "-" or "_", beginning with a letter or digit',
-  accepts: (name) => /^[A-Za-z0-9][\w.-]{0,99}$/.test(name),
-};

@@ -1,82 +1,31 @@
 import { createHash } from 'node:crypto';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
+import { RERANK_SERVICE } from '../../protocol/rerank-function';
 import { invokePolicy } from '../endpoint/invoke-policy';
 import { BundledFunction } from '../shared/bundled-function';
-import { ACCOUNT, CALLERS } from '../shared/rules';
-import { problemsOf, refuse } from '../shared/validation';
-import type { VpcPlacement } from '../shared/vpc-placement';
-import { hasFunctionUrls } from './function-url-regions';
-
-/** What a caller gets when the endpoint does not answer in time. */
-export enum OnFailure {
-  /** 503 with `Retry-After`. */
-  ERROR = 'error',
-  /** 200 with the documents in the order given, `reranked: false` and a reason. */
-  ORIGINAL_ORDER = 'original-order',
-}
-
-/** What the function scores with. */
-export interface RerankFunctionProps {
-  /** The endpoint that does the scoring. */
-  readonly endpoint: ICrossEncoderEndpoint;
-  /**
-   * What a caller gets when the endpoint fails for good; a metric counts it either way.
-   *
-   * @default - OnFailure.ERROR
-   */
-  readonly onFailure?: OnFailure;
-  /**
-   * Whether the function gets an HTTPS URL; must be false where AWS offers none: in its newer regions, China and GovCloud.
-   *
-   * @default true
-   */
-  readonly functionUrl?: boolean;
-  /**
-   * Who may call, through the URL and by direct invocation: ARNs of roles and users, or ids of accounts, at most 20. Those
-   * of other accounts need a policy of their own there as well.
-   *
-   * @default - whoever has a policy of this account that allows it
-   */
-  readonly callers?: readonly string[];
-  /**
-   * How long logs are kept; they hold no query and no document text.
-   *
-   * @default - 30 days
-   */
-  readonly logRetention?: logs.RetentionDays;
-  /**
-   * The key that encrypts the logs; its policy must let CloudWatch Logs use it (docs/security.md).
-   *
-   * @default - a key of CloudWatch Logs, which AWS owns
-   */
-  readonly logKmsKey?: kms.IKey;
-  /**
-   * Where the function runs; from there it must reach the SageMaker runtime, by a NAT gateway or a VPC endpoint.
-   *
-   * @default - a network of Lambda's, with a way to the internet
-   */
-  readonly vpc?: VpcPlacement;
-}
+import { ACCOUNT } from '../shared/rules';
+import { refuse } from '../shared/validation';
+import { environmentVariables } from './environment';
+import { DEFAULT_TIMEOUT_SECONDS, functionProblems } from './problems';
+import { OnFailure, type RerankFunctionProps } from './props';
 
 /** Reranks documents that the caller already has: `POST /v1/rerank`, or a direct invocation with the same body. */
 export class RerankFunction extends Construct {
   /** The underlying function. */
   readonly function: lambda.Function;
   readonly functionName: string;
-  /** Where requests go that are signed with SigV4 for the service `lambda`. */
+  /** Where requests go that are signed with SigV4 for the service `lambda`, or bear an API key. */
   readonly url?: string;
   private readonly functionUrl?: lambda.FunctionUrl;
 
   constructor(scope: Construct, id: string, props: RerankFunctionProps) {
     super(scope, id);
     const { endpoint } = props;
-    refuse(this, ...problemsOf('callers', props.callers, CALLERS), ...urlProblems(this, props));
+    refuse(this, ...functionProblems(this, props));
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: 'Lets the rerank function invoke the cross-encoder endpoint.',
@@ -88,15 +37,13 @@ export class RerankFunction extends Construct {
       description: 'Reranks documents with the cross-encoder endpoint.',
       role,
       policy,
-      memorySize: 512,
-      // As long as SageMaker lets one invocation take; what is left of it after a failure goes to further attempts.
-      timeout: Duration.seconds(60),
+      memorySize: props.memorySize ?? 512,
+      // What is left of it after a failure goes to further attempts.
+      timeout: props.timeout ?? Duration.seconds(DEFAULT_TIMEOUT_SECONDS),
+      reservedConcurrency: props.reservedConcurrency,
       environment: {
-        ENDPOINT_NAME: endpoint.endpointName,
-        PROTOCOL: endpoint.protocol,
-        DEVICE: endpoint.device,
-        ON_FAILURE: props.onFailure ?? OnFailure.ERROR,
-        POWERTOOLS_SERVICE_NAME: 'rerank',
+        ...environmentOf(props),
+        POWERTOOLS_SERVICE_NAME: RERANK_SERVICE,
         LOG_LEVEL: 'INFO',
       },
       logRetention: props.logRetention,
@@ -105,11 +52,16 @@ export class RerankFunction extends Construct {
     });
 
     handler.function.node.addDependency(invoke);
-
+    if (props.apiKeysSecret) {
+      policy.addStatements(...readingOf(props.apiKeysSecret));
+    }
     this.function = handler.function;
     this.functionName = handler.function.functionName;
     if (props.functionUrl ?? true) {
-      this.functionUrl = handler.function.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
+      this.functionUrl = handler.function.addFunctionUrl({
+        // Without IAM the CDK lets everybody in, by both actions that a call of the URL takes.
+        authType: props.apiKeysSecret ? lambda.FunctionUrlAuthType.NONE : lambda.FunctionUrlAuthType.AWS_IAM,
+      });
       this.url = this.functionUrl.url;
     }
     for (const caller of props.callers ?? []) {
@@ -120,7 +72,12 @@ export class RerankFunction extends Construct {
   /** Allows the grantee to rerank, through the URL and by a direct invocation. */
   grantInvoke(grantee: iam.IGrantable): iam.Grant {
     const direct = this.function.grantInvoke(grantee);
-    return this.functionUrl ? direct.combine(this.functionUrl.grantInvokeUrl(grantee)) : direct;
+    return this.signedUrl ? direct.combine(this.signedUrl.grantInvokeUrl(grantee)) : direct;
+  }
+
+  /** The URL, if IAM decides who may call it. */
+  private get signedUrl(): lambda.FunctionUrl | undefined {
+    return this.functionUrl?.authType === lambda.FunctionUrlAuthType.AWS_IAM ? this.functionUrl : undefined;
   }
 
   /**
@@ -135,7 +92,7 @@ export class RerankFunction extends Construct {
       : new iam.ArnPrincipal(caller);
     const id = createHash('sha256').update(caller).digest('hex').slice(0, 8);
     this.function.addPermission(`Caller-${id}`, { principal, action: 'lambda:InvokeFunction' });
-    if (this.functionUrl) {
+    if (this.signedUrl) {
       this.function.addPermission(`UrlCaller-${id}`, {
         principal,
         action: 'lambda:InvokeFunctionUrl',
@@ -145,12 +102,45 @@ export class RerankFunction extends Construct {
   }
 }
 
-function urlProblems(scope: Construct, { functionUrl = true }: RerankFunctionProps): string[] {
-  const { region } = Stack.of(scope);
-  return functionUrl && !hasFunctionUrls(region)
+/** What the function reads when it starts. */
+function environmentOf({ endpoint, limits = {}, ...props }: RerankFunctionProps): Record<string, string> {
+  return environmentVariables({
+    ENDPOINT_NAME: endpoint.endpointName,
+    PROTOCOL: endpoint.protocol,
+    DEVICE: endpoint.device,
+    ON_FAILURE: props.onFailure ?? OnFailure.ERROR,
+    MAX_DOCUMENTS: limits.maxDocuments,
+    MAX_QUERY_CHARACTERS: limits.maxQueryCharacters,
+    MAX_BODY_BYTES: limits.maxBodyBytes,
+    MAX_ENDPOINT_REQUEST_BYTES: limits.maxEndpointRequestBytes,
+    MAX_ATTEMPTS: props.maxAttempts,
+    CALL_TIMEOUT_MS: props.callTimeout?.toMilliseconds(),
+    // With scaling the least: more parts at once than there are instances would wait in the containers, before the
+    // requests of others.
+    ENDPOINT_INSTANCES: endpoint.instanceCount,
+    API_KEYS_SECRET_ARN: props.apiKeysSecret?.secretArn,
+    CORS_ORIGINS: props.corsOrigins,
+  });
+}
+
+/** Reading one secret, and nothing else about it. */
+function readingOf(secret: secretsmanager.ISecret): iam.PolicyStatement[] {
+  const read = new iam.PolicyStatement({
+    actions: ['secretsmanager:GetSecretValue'],
+    // Without the six characters that Secrets Manager appends, an ARN is no resource of IAM's.
+    resources: [secret.secretFullArn ?? `${secret.secretArn}-??????`],
+  });
+  const { encryptionKey } = secret;
+  return encryptionKey
     ? [
-        `functionUrl is true; it must be false in ${region}, where AWS offers no function URLs ` +
-          '(in a profile: "rerank": {"functionUrl": false}); callers invoke the function directly',
+        read,
+        new iam.PolicyStatement({
+          actions: ['kms:Decrypt'],
+          resources: [encryptionKey.keyArn],
+          conditions: {
+            StringEquals: { 'kms:ViaService': `secretsmanager.${secret.env.region}.amazonaws.com` },
+          },
+        }),
       ]
-    : [];
+    : [read];
 }

@@ -21,6 +21,8 @@ export interface BundledFunctionProps {
   readonly memorySize: number;
   readonly timeout: Duration;
   readonly environment: Record<string, string>;
+  /** The most invocations at once, taken from the account's. @default - what the account has left */
+  readonly reservedConcurrency?: number;
   /** @default - 30 days */
   readonly logRetention?: logs.RetentionDays;
   /** @default - a key of CloudWatch Logs */
@@ -54,6 +56,7 @@ export class BundledFunction extends Construct implements ec2.IConnectable {
       memorySize: props.memorySize,
       timeout: props.timeout,
       environment: props.environment,
+      reservedConcurrentExecutions: props.reservedConcurrency,
       logGroup: this.logGroup,
       ...(props.vpc && {
         vpc: props.vpc.vpc,

@@ -7,6 +7,7 @@ import {
   type IAspect,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import type { CustomResourceType } from '../../protocol/custom-resources';
 
 /** The id of the warning, by which it is acknowledged. */
 export const RETAINED = 'rerank:retained';
@@ -21,7 +22,7 @@ const LEFT_BEHIND = {
   'Custom::RerankModel': unregistered('Custom::RerankModel', 'model and connector'),
   'Custom::RerankPipeline': unregistered('Custom::RerankPipeline', 'search pipeline and its use by indices'),
   'Custom::SearchAccess': unregistered('Custom::SearchAccess', 'security role and mapping'),
-} as const;
+} as const satisfies Record<CustomResourceType | 'AWS::SageMaker::Endpoint', string>;
 
 type WatchedType = keyof typeof LEFT_BEHIND;
 

@@ -1,3 +1,5 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CORS_ORIGIN } from '../../protocol/rerank-function';
 import { deviceOf } from '../endpoint/device';
 import { CPU_TYPES, GPU_TYPES } from '../endpoint/hosting-types';
 import type { Rule } from './validation';
@@ -9,6 +11,11 @@ const wholeFrom = (least: number) => (value: number) => Number.isInteger(value) 
 const between = (least: number, most: number, unit: string): Rule<number> => ({
   must: `be between ${least} and ${most} ${unit}`,
   accepts: (value) => value >= least && value <= most,
+});
+
+const whole = (least: number, most: number, of: string): Rule<number> => ({
+  must: `be a whole number of ${of} from ${least} to ${most}`,
+  accepts: (value) => Number.isInteger(value) && value >= least && value <= most,
 });
 
 /** A number of instances. */
@@ -123,6 +130,36 @@ export const MINIMUM_SHARE: Rule<number> = {
   accepts: (value) => value > 0 && value <= 1,
 };
 
+/** What is counted and cannot be none. */
+export const COUNT: Rule<number> = INSTANCE_COUNT;
+
+/** Lambda takes 6 MB in one invocation (its quotas), and so does SageMaker. */
+export const PAYLOAD_BYTES = whole(1, 6_291_456, 'bytes');
+
+/** Lambda ends an invocation after 15 minutes (its quotas). */
+export const FUNCTION_SECONDS = whole(1, 900, 'seconds');
+
+/** Of a function of Lambda's (its quotas). */
+export const MEMORY_MIB = whole(128, 10_240, 'MiB');
+
+const RETENTION_DAYS = Object.values(RetentionDays).filter(
+  (days): days is number => typeof days === 'number' && days !== RetentionDays.INFINITE,
+);
+
+/** `PutRetentionPolicy` of CloudWatch Logs. */
+export const LOG_RETENTION: Rule<number> = {
+  must: `be a number of days that CloudWatch Logs takes: ${RETENTION_DAYS.join(', ')}`,
+  accepts: (value) => RETENTION_DAYS.includes(value),
+};
+
+export const CORS_ORIGINS: Rule<readonly string[]> = {
+  must: 'name at least one origin, without a path, such as ["https://search.example.com"], or be ["*"]',
+  accepts: (origins) => origins.length >= 1 && origins.every((origin) => CORS_ORIGIN.test(origin)),
+};
+
+export const IDLE_HOURS = whole(1, 168, 'hours');
+export const GPU_COUNT = whole(1, 16, 'GPUs');
+
 /** A target of scaling. */
 export const LEAST_ONE: Rule<number> = { must: 'be at least 1', accepts: (value) => value >= 1 };
 
@@ -181,6 +218,10 @@ export const ROLE_ARN: Rule<string> = arnOf(
   'a role',
   'arn:aws:iam::111122223333:role/registrar',
 );
+export const SECRET_ARN: Rule<string> = {
+  must: 'be the whole ARN of a secret, such as "arn:aws:secretsmanager:eu-west-1:111122223333:secret:rerank-keys-a1b2c3"',
+  accepts: matches(/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/),
+};
 export const TOPIC_ARN: Rule<string> = arnOf(
   'sns:[a-z0-9-]+',
   '[\\w-]{1,256}(\\.fifo)?',
@@ -270,6 +311,11 @@ export const DOCUMENT_FIELDS: Rule<readonly string[]> = {
 export const OVERSAMPLE: Rule<number> = {
   must: 'be more than 1 and at most 100, such as 5',
   accepts: (factor) => factor > 1 && factor <= 100,
+};
+
+export const SECURITY_ROLE_NAME: Rule<string> = {
+  must: 'be 1 to 100 letters, digits, ".", "-" or "_", beginning with a letter or digit',
+  accepts: matches(/^[A-Za-z0-9][\w.-]{0,99}$/),
 };
 
 export const INDEX_PATTERNS: Rule<readonly string[]> = {

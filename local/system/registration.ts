@@ -2,6 +2,7 @@ import { handleResource } from '../../lambda/register/custom-resource';
 import type { Cluster } from '../../lambda/register/opensearch/cluster';
 import type { ResourceEvent } from '../../lambda/register/resource/event';
 import { type ConnectorCredential, connectorBody } from '../../protocol/connector';
+import type { RerankModelProperties, RerankPipelineProperties } from '../../protocol/custom-resources';
 import { pipelineBody } from '../../protocol/pipeline';
 
 /** What is registered on a cluster when there is no CloudFormation. */
@@ -40,11 +41,17 @@ export async function register(cluster: Cluster, options: RegistrationOptions): 
     device: 'cpu',
     clientConfig: { read_timeout: READ_TIMEOUT_SECONDS },
   });
-  const model = { ...event(owner, 'Model'), ResourceProperties: { Connector: connector, Proof: proof } };
+  const model = {
+    ...event(owner, 'Model'),
+    ResourceProperties: { Connector: connector, Proof: proof } satisfies Partial<RerankModelProperties>,
+  };
   const { PhysicalResourceId: modelId } = await handleResource({ ...model, RequestType: 'Create' }, cluster);
   const pipeline = {
     ...event(owner, 'Pipeline'),
-    ResourceProperties: { PipelineName: pipelineName, Pipeline: pipelineBody({ modelId, documentFields }) },
+    ResourceProperties: {
+      PipelineName: pipelineName,
+      Pipeline: pipelineBody({ modelId, documentFields }),
+    } satisfies Partial<RerankPipelineProperties>,
   };
   const removeModel = (from: Cluster) =>
     handleResource({ ...model, RequestType: 'Delete', PhysicalResourceId: modelId }, from, { drainMs: 0 });

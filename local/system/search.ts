@@ -1,5 +1,6 @@
 import type { API, Client } from '@opensearch-project/opensearch';
 import { grouped } from '../../lambda/rerank/request';
+import { type SearchBody, searchBody } from '../../protocol/search';
 import { PASSAGE_FIELD, type Passage } from './passages';
 
 /** A passage that was found. */
@@ -89,24 +90,20 @@ function* batchesOf(passages: readonly Passage[]): Generator<readonly Passage[]>
 }
 
 /** The body of the search request, as a user of the pipeline sends it. */
-export function searchBody({
+export function passageSearch({
   field = PASSAGE_FIELD,
   query,
   size,
   candidates,
   pipelineName,
-}: Omit<SearchRequest, 'index'>): object {
+}: Omit<SearchRequest, 'index'>): SearchBody {
   const match = { match: { [field]: query } };
   const queries: Record<Candidates, object> = {
     match,
     'match-first': { bool: { must: { match_all: { boost: 0 } }, should: match } },
     all: { match_all: {} },
   };
-  return {
-    query: queries[candidates],
-    size,
-    ...(pipelineName && { ext: { rerank: { query_context: { query_text: query } } } }),
-  };
+  return searchBody(queries[candidates], size, pipelineName ? query : undefined);
 }
 
 /** Sends the search, through the pipeline if one is named. */
@@ -115,7 +112,7 @@ export async function search(client: Client, request: SearchRequest): Promise<Hi
   const { body } = await client.search(
     {
       index,
-      body: searchBody(request) as API.Search_RequestBody,
+      body: passageSearch(request) as API.Search_RequestBody,
       ...(pipelineName && { search_pipeline: pipelineName }),
     },
     { requestTimeout: SEARCH_MS, maxRetries: 0 },

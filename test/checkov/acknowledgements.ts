@@ -51,6 +51,12 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason: "Lambda encrypts them with AWS's key; they hold names and settings, and no secret.",
   },
   {
+    id: 'CKV_AWS_258',
+    type: 'AWS::Lambda::Url',
+    reason:
+      'Only with rerank.apiKeysSecretArn: the function itself lets in who bears a key of that secret, and nobody else.',
+  },
+  {
     id: 'CKV_AWS_317',
     type: 'AWS::OpenSearchService::Domain',
     reason: 'domain.auditLogs turns it on, as in profile prod; audit logs are billed by what they hold.',

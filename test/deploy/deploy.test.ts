@@ -1,4 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch';
+import { Cohere, CohereClient } from 'cohere-ai';
+import type { RunningServer } from '../../local/api/listen';
+import { TUTORIAL } from '../../local/system/passages';
 import type { GoldenQuery } from '../../protocol/golden-queries/golden-query';
 import { ofKind } from '../integration/support/inventory';
 import type { Assembly } from './support/assembly';
@@ -9,9 +12,11 @@ import {
   admitTheRegistrar,
   deployTheirEndpoint,
   nameTheirDomain,
+  THEIR_API_KEY,
   THEIR_ENDPOINT,
   THEIR_STACK,
 } from './support/existing';
+import { openFunctionUrl } from './support/function-url';
 import { SMOKE_CHECKS } from './support/smoke-checks';
 import { type SearchRecord, SteadySearches } from './support/steady-searches';
 
@@ -235,10 +240,10 @@ describe('cdk deploy', () => {
     it(
       'adds reranking to them, once their administrator has let the registrar in',
       async () => {
-        await deployTheirEndpoint(account);
+        const apiKeysSecretArn = await deployTheirEndpoint(account);
         const { DomainEndpoint } = await account.outputs('SearchDomain');
         const domain = await account.aws.control.domain(DomainEndpoint!);
-        existing = await account.synthesize('existing');
+        existing = await account.synthesizeWith('existing', { rerank: { apiKeysSecretArn } });
         await nameTheirDomain(existing, domain!.arn, DomainEndpoint!);
 
         const deployed = new AbortController();
@@ -247,10 +252,37 @@ describe('cdk deploy', () => {
           admitTheRegistrar(account, deployed.signal),
         ]);
         expect(await account.outputs('Rerank')).toMatchObject({ EndpointName: THEIR_ENDPOINT });
+        searcher ??= await account.searcher();
         expect((await account.search(searcher))[0]!.id).toBe(ANSWER);
       },
       DEPLOYMENT_MS,
     );
+
+    describe('and an API key of their clients', () => {
+      const { query, passages } = TUTORIAL;
+      const documents = passages.map(({ text }) => text);
+      let url: RunningServer;
+
+      beforeAll(async () => {
+        const { RerankFunctionName } = await account.outputs('Rerank');
+        url = await openFunctionUrl(account.clients, RerankFunctionName!);
+      });
+      afterAll(() => url?.close());
+
+      it('reranks through the URL for the SDK of a hosted reranker with that key', async () => {
+        const cohere = new CohereClient({ token: THEIR_API_KEY, environment: url.url });
+        const { results } = await cohere.v2.rerank({ model: 'any', query, documents, topN: 2 });
+        expect(results).toMatchObject([{ index: 2 }, {}]);
+      }, 60_000);
+
+      it('answers 401 with another key, and without one', async () => {
+        const stranger = new CohereClient({ token: 'some-other-key-01234', environment: url.url });
+        const refused = stranger.v2.rerank({ model: 'any', query, documents });
+        await expect(refused).rejects.toBeInstanceOf(Cohere.UnauthorizedError);
+        const body = JSON.stringify({ query, documents });
+        expect((await fetch(`${url.url}/v1/rerank`, { method: 'POST', body })).status).toBe(401);
+      }, 60_000);
+    });
 
     it('leaves both as they were when it is destroyed', async () => {
       await account.destroy(existing, '--all');

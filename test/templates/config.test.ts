@@ -244,6 +244,44 @@ describe('a profile', () => {
         '  endpoint.startupMinutes is 1.001; it must be between 1 and 60 minutes, in whole seconds',
     ],
     [
+      'settings of the rerank function that exclude each other',
+      {
+        ...least,
+        rerank: {
+          functionUrl: false,
+          apiKeysSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:rerank-keys-a1b2c3',
+          callTimeoutMs: 30_000,
+          timeoutSeconds: 20,
+        },
+      },
+      '  rerank.functionUrl is false; it must be true with apiKeysSecretArn, which is asked for over HTTP only\n' +
+        "  rerank.callTimeout is 30000 ms; it must not be longer than the function's timeout, 20 s",
+    ],
+    [
+      'settings of the rerank function that lack the secret',
+      {
+        ...least,
+        rerank: {
+          apiKeysKmsKey: 'arn:aws:kms:eu-west-1:111122223333:key/1234',
+          corsOrigins: ['https://search.example.com'],
+        },
+      },
+      '  rerank.corsOrigins needs apiKeysSecretArn: without it the URL takes signed requests only, and no browser signs the preflight of a page of another origin\n' +
+        '  rerank.apiKeysKmsKey needs apiKeysSecretArn, the secret that it encrypts; leave out either or set both',
+    ],
+    [
+      'a secret by half its ARN, and days that CloudWatch Logs does not take',
+      {
+        ...least,
+        rerank: {
+          apiKeysSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:keys',
+          logRetention: 31,
+        },
+      },
+      '  rerank.apiKeysSecretArn is "arn:aws:secretsmanager:eu-west-1:111122223333:secret:keys"; it must be the whole ARN of a secret, such as "arn:aws:secretsmanager:eu-west-1:111122223333:secret:rerank-keys-a1b2c3"\n' +
+        '  rerank.logRetention is 31; it must be a number of days that CloudWatch Logs takes: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653',
+    ],
+    [
       'a wrong item of a list',
       { ...least, pipeline: { ...pipeline, documentFields: ['text', 5] } },
       '  pipeline.documentFields.1 is 5; it must be a text',

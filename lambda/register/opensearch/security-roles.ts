@@ -1,14 +1,6 @@
+import type { RolePermissions } from '../../../protocol/custom-resources';
 import type { Cluster, ClusterAnswer, ClusterCall } from './cluster';
 import { ClusterError, RegistrationError } from './errors';
-
-/** What a security role allows. */
-export interface RolePermissions {
-  readonly cluster_permissions: readonly string[];
-  readonly index_permissions: readonly {
-    readonly index_patterns: readonly string[];
-    readonly allowed_actions: readonly string[];
-  }[];
-}
 
 /** Reads the description of a role: undefined when there is no such role, empty when it has none. */
 export async function getRoleDescription(cluster: Cluster, name: string): Promise<string | undefined> {

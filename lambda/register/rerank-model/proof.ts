@@ -1,3 +1,4 @@
+import type { GoldenQueriesProperty, HandedOver } from '../../../protocol/custom-resources';
 import type { GoldenQueryLine } from '../../../protocol/golden-queries/golden-query';
 import type { Cluster } from '../opensearch/cluster';
 import { RegistrationError } from '../opensearch/errors';
@@ -35,7 +36,7 @@ export function readProof(property: unknown = 'order'): Proof {
   if (property === 'order' || property === 'scores') {
     return { kind: property };
   }
-  const { Kind, Sha256, MinimumShare } = (property ?? {}) as Readonly<Record<string, unknown>>;
+  const { Kind, Sha256, MinimumShare } = (property ?? {}) as Partial<HandedOver<GoldenQueriesProperty>>;
   // CloudFormation hands a number over as a string.
   const minimumShare = Number(MinimumShare);
   if (Kind === 'golden-queries' && /^[0-9a-f]{64}$/.test(String(Sha256)) && minimumShare > 0) {

@@ -1,4 +1,5 @@
 import type { ConnectorBody } from '../../../protocol/connector';
+import type { HandedOver, RerankModelProperties } from '../../../protocol/custom-resources';
 import { restoreScalars } from '../resource/cloudformation-scalars';
 import { required } from '../resource/event';
 import type { CustomResource, ResourceContext } from '../resource/resource';
@@ -16,11 +17,14 @@ import {
 export const rerankModel: CustomResource<RerankModelState> = {
   type: 'Custom::RerankModel',
 
-  read: (properties) => ({
-    connector: restoreScalars(required(properties, 'Connector') as ConnectorBody),
-    configuration: properties.EndpointConfiguration as string | undefined,
-    proof: readProof(properties.Proof),
-  }),
+  read(handedOver) {
+    const properties = handedOver as HandedOver<RerankModelProperties>;
+    return {
+      connector: restoreScalars<ConnectorBody>(required(properties, 'Connector')),
+      configuration: properties.EndpointConfiguration,
+      proof: readProof(properties.Proof),
+    };
+  },
 
   create: createRerankModel,
   update: updateRerankModel,

@@ -1,4 +1,5 @@
-import type { SearchPipeline } from '../opensearch/search-pipelines';
+import type { HandedOver, RerankPipelineProperties } from '../../../protocol/custom-resources';
+import type { PipelineBody } from '../../../protocol/pipeline';
 import { withModelIds } from '../rerank-model/replacement';
 import { restoreScalars } from '../resource/cloudformation-scalars';
 import { required } from '../resource/event';
@@ -10,12 +11,15 @@ import { deleteRerankPipeline, putRerankPipeline, type RerankPipelineState } fro
 export const rerankPipeline: CustomResource<RerankPipelineState> = {
   type: 'Custom::RerankPipeline',
 
-  read: (properties) => ({
-    name: required(properties, 'PipelineName') as string,
-    body: restoreScalars(required(properties, 'Pipeline') as SearchPipeline),
-    adopt: String(properties.Adopt) === 'true',
-    defaultForIndices: (properties.DefaultForIndices as readonly string[] | undefined) ?? [],
-  }),
+  read(handedOver) {
+    const properties = handedOver as HandedOver<RerankPipelineProperties>;
+    return {
+      name: required(properties, 'PipelineName'),
+      body: { ...restoreScalars<PipelineBody>(required(properties, 'Pipeline')) },
+      adopt: String(properties.Adopt) === 'true',
+      defaultForIndices: properties.DefaultForIndices ?? [],
+    };
+  },
 
   create: putRerankPipeline,
   update: (cluster, owner, _name, desired, before) =>

@@ -1,3 +1,5 @@
+import type { HandedOver } from '../../../protocol/custom-resources';
+
 /** Keys of connector and pipeline bodies whose values are numbers or booleans in OpenSearch's own API. */
 const TYPED_KEYS = new Set([
   'max_connection',
@@ -18,7 +20,7 @@ const TYPED_KEYS = new Set([
  * Gives numbers and booleans their types back: CloudFormation hands every scalar of a custom resource's properties
  * over as a string.
  */
-export function restoreScalars<Value>(value: Value): Value {
+export function restoreScalars<Value>(value: HandedOver<Value>): Value {
   return restore(value, '') as Value;
 }
 

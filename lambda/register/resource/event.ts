@@ -27,7 +27,10 @@ export interface HandlingOptions {
 }
 
 /** Reads a property that the constructs always write. @throws RegistrationError when it is not there */
-export function required(properties: Properties, name: string): unknown {
+export function required<From extends object, Name extends keyof From & string>(
+  properties: From,
+  name: Name,
+): From[Name] {
   const value = properties[name];
   if (value === undefined) {
     throw new RegistrationError(`The custom resource lacks the property ${name}.`);

@@ -1,6 +1,7 @@
+import type { RolePermissions } from '../../../protocol/custom-resources';
 import type { Cluster } from '../opensearch/cluster';
 import { getRoleMapping, isMapped } from '../opensearch/role-mappings';
-import { getRole, type RolePermissions } from '../opensearch/security-roles';
+import { getRole } from '../opensearch/security-roles';
 import { differences } from '../resource/differences';
 import type { Drift } from '../resource/drift';
 import type { Owner } from '../resource/owner';

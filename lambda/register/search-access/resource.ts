@@ -1,4 +1,4 @@
-import type { RolePermissions } from '../opensearch/security-roles';
+import type { HandedOver, SearchAccessProperties } from '../../../protocol/custom-resources';
 import type { CustomResource } from '../resource/resource';
 import { accessDrifts } from './drift';
 import { deleteSearchAccess, putSearchAccess, type SearchAccessState } from './search-access';
@@ -8,12 +8,14 @@ export const searchAccess: CustomResource<SearchAccessState> = {
   type: 'Custom::SearchAccess',
 
   read(properties) {
-    const { RoleName, Role, MappedRoles, Principals } = properties as unknown as SearchAccessProperties;
+    const { RoleName, Role, MappedRoles, Principals } = properties as HandedOver<SearchAccessProperties>;
+    // CloudFormation may drop a list that is empty.
+    const permissions: Partial<typeof Role> = Role ?? {};
     return {
       name: RoleName,
       permissions: {
-        cluster_permissions: Role?.cluster_permissions ?? [],
-        index_permissions: Role?.index_permissions ?? [],
+        cluster_permissions: permissions.cluster_permissions ?? [],
+        index_permissions: permissions.index_permissions ?? [],
       },
       mappedRoles: MappedRoles,
       principals: [...new Set(Principals)],
@@ -44,12 +46,3 @@ export const searchAccess: CustomResource<SearchAccessState> = {
     };
   },
 };
-
-/** As the constructs write them. */
-interface SearchAccessProperties {
-  readonly RoleName: string;
-  /** CloudFormation may drop a list that is empty. */
-  readonly Role?: Partial<RolePermissions>;
-  readonly MappedRoles: readonly string[];
-  readonly Principals: readonly string[];
-}

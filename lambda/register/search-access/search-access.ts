@@ -1,3 +1,4 @@
+import type { RolePermissions } from '../../../protocol/custom-resources';
 import type { Cluster } from '../opensearch/cluster';
 import { isGone, RegistrationError } from '../opensearch/errors';
 import {
@@ -7,7 +8,7 @@ import {
   mapPrincipals,
   unmapPrincipals,
 } from '../opensearch/role-mappings';
-import { deleteRole, getRoleDescription, putRole, type RolePermissions } from '../opensearch/security-roles';
+import { deleteRole, getRoleDescription, putRole } from '../opensearch/security-roles';
 import type { Owner } from '../resource/owner';
 import { withCleanUp } from '../resource/with-clean-up';
 import { isOwnRole, ledgerText, type Mapped, readLedger } from './ledger';

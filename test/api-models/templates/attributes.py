@@ -54,6 +54,9 @@ OF_TYPE: dict[str, Attributes] = {
     "AWS::Logs::LogGroup": Attributes(
         name, {"Arn": lambda account, group: account.arn("logs", f"log-group:{group}:*")}
     ),
+    "AWS::SecretsManager::Secret": Attributes(
+        lambda account, secret: account.arn("secretsmanager", f"secret:{secret}-a1b2c3"), {}
+    ),
     "AWS::OpenSearchService::Domain": Attributes(
         name,
         {

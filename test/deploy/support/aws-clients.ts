@@ -14,8 +14,21 @@ import {
   IAMClient,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionUrlConfigCommand,
+  GetPolicyCommand,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import type { AccessKeys } from '../../../local/endpoint';
+
+/** A statement of a function's own policy. */
+export interface FunctionPolicyStatement {
+  readonly Effect: string;
+  readonly Principal: string | Readonly<Record<string, string>>;
+  readonly Action: string;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
 
 /** The AWS APIs as the tests use them. */
 export class AwsClients {
@@ -111,6 +124,20 @@ export class AwsClients {
       throw new Error(`${functionName} failed: ${text}`);
     }
     return JSON.parse(text);
+  }
+
+  /** Who decides about calls of a function's URL: IAM, or nobody. */
+  async functionUrlAuthType(functionName: string): Promise<string | undefined> {
+    const { AuthType } = await this.lambda.send(
+      new GetFunctionUrlConfigCommand({ FunctionName: functionName }),
+    );
+    return AuthType;
+  }
+
+  /** The statements of a function's own policy. */
+  async functionPolicy(functionName: string): Promise<readonly FunctionPolicyStatement[]> {
+    const { Policy } = await this.lambda.send(new GetPolicyCommand({ FunctionName: functionName }));
+    return JSON.parse(Policy ?? '{"Statement":[]}').Statement;
   }
 
   /** Makes a user that may do these actions on everything. */

@@ -77,6 +77,8 @@ function environmentOf({ region, ports, fronts, certificate }: EmulatorOptions):
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${ports.aws}`,
+    // The rerank function reads its secret by `fetch`, which MiniStack's worker does not lead anywhere.
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${ports.aws}`,
     AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: `http://127.0.0.1:${fronts.runtime}`,
     DOMAIN_FRONT_PORT: String(fronts.domain),
     NODE_EXTRA_CA_CERTS: certificate.file,

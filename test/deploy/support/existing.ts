@@ -7,9 +7,11 @@ import { map } from './security';
 /** The endpoint that a team has already, in a stack of its own. */
 export const THEIR_ENDPOINT = 'my-cross-encoder';
 export const THEIR_STACK = 'TheirEndpoint';
+/** What their clients bear at the rerank function. */
+export const THEIR_API_KEY = 'a-key-of-their-clients';
 
-/** Deploys an endpoint that has nothing to do with our stacks. */
-export async function deployTheirEndpoint({ clients }: Deployment): Promise<void> {
+/** Deploys an endpoint, and a secret with API keys, that have nothing to do with our stacks; answers the secret's ARN. */
+export async function deployTheirEndpoint({ clients }: Deployment): Promise<string> {
   await clients.createStack(THEIR_STACK, {
     Resources: {
       Role: {
@@ -55,8 +57,15 @@ export async function deployTheirEndpoint({ clients }: Deployment): Promise<void
           EndpointConfigName: { 'Fn::GetAtt': ['Config', 'EndpointConfigName'] },
         },
       },
+      ApiKeys: {
+        Type: 'AWS::SecretsManager::Secret',
+        Properties: { Name: 'rerank-keys', SecretString: JSON.stringify({ keys: [THEIR_API_KEY] }) },
+      },
     },
+    // MiniStack's `Ref` of a secret is its name.
+    Outputs: { ApiKeysSecretArn: { Value: { 'Fn::GetAtt': ['ApiKeys', 'Id'] } } },
   });
+  return (await clients.stack(THEIR_STACK))!.outputs.ApiKeysSecretArn!;
 }
 
 /** Writes into the profile `existing`, which names an example's domain, what this account has. */

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import * as lib from '../../../lib';
 import { newApp } from './synthesize';
@@ -33,6 +34,7 @@ export function alteredConstructs() {
     protocol: 'tei',
     variantName: 'Blue',
     configurationName: 'theirs-2',
+    instanceCount: 3,
   };
   const theirs = lib.CrossEncoderEndpoint.fromEndpointName(stack, 'Theirs', attributes);
   const proofOptions: lib.GoldenQueriesOptions = { minimumShare: 0.5 };
@@ -191,6 +193,19 @@ function servedBy(
     onFailure: lib.OnFailure.ORIGINAL_ORDER,
     functionUrl: true,
     callers: SEARCHERS,
+    apiKeysSecret: new secretsmanager.Secret(scope, 'ApiKeys', { encryptionKey: kmsKey }),
+    corsOrigins: ['*'],
+    limits: {
+      maxDocuments: 1,
+      maxQueryCharacters: 1,
+      maxBodyBytes: 6_291_456,
+      maxEndpointRequestBytes: 6_291_456,
+    },
+    maxAttempts: 1,
+    callTimeout: Duration.millis(1),
+    timeout: Duration.minutes(15),
+    reservedConcurrency: 1,
+    memorySize: 10_240,
     logRetention: logs.RetentionDays.TEN_YEARS,
     logKmsKey: kmsKey,
     vpc,
@@ -208,7 +223,11 @@ function servedBy(
     gpuCount: 16,
   };
   new lib.RerankMonitoring(scope, 'Monitoring', monitoring);
-  return { RerankFunctionProps: [functionProps], RerankMonitoringProps: [monitoring] };
+  return {
+    RerankFunctionProps: [functionProps],
+    RerankLimits: [functionProps.limits],
+    RerankMonitoringProps: [monitoring],
+  };
 }
 
 /** Another domain, on which nothing is made but a pipeline's registrar. */

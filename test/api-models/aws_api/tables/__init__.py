@@ -2,7 +2,7 @@
 
 from aws_api.calls import Call
 from aws_api.mapping import Properties, ResourceType, Unmapped
-from aws_api.tables import ec2, iam, lambdas, monitoring, opensearch, sagemaker, scaling
+from aws_api.tables import ec2, iam, lambdas, monitoring, opensearch, sagemaker, scaling, secretsmanager
 
 TYPES: dict[str, ResourceType] = {
     **ec2.TYPES,
@@ -12,6 +12,7 @@ TYPES: dict[str, ResourceType] = {
     **opensearch.TYPES,
     **sagemaker.TYPES,
     **scaling.TYPES,
+    **secretsmanager.TYPES,
 }
 
 WITHOUT_API: dict[str, str] = {

@@ -1,5 +1,6 @@
 """AWS Lambda."""
 
+from aws_api.calls import Call
 from aws_api.documents import tag_map
 from aws_api.mapping import PhysicalName, ResourceType
 
@@ -10,6 +11,15 @@ TYPES = {
         updates=("UpdateFunctionConfiguration",),
         name=PhysicalName("FunctionName", 64),
         values={"Tags": tag_map},
+        elsewhere={
+            "ReservedConcurrentExecutions": lambda executions, _, name: [
+                Call(
+                    "lambda",
+                    "PutFunctionConcurrency",
+                    {"FunctionName": name, "ReservedConcurrentExecutions": executions},
+                )
+            ]
+        },
     ),
     "AWS::Lambda::LayerVersion": ResourceType(
         service="lambda",

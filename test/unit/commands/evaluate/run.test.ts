@@ -1,6 +1,6 @@
 import type { JudgedQuery } from '../../../../commands/evaluate/collection';
 import { runQueries } from '../../../../commands/evaluate/run';
-import { searchBody } from '../../../../commands/evaluate/search';
+import { candidateSearch } from '../../../../commands/evaluate/search';
 import { judgedQuery } from './fixtures';
 
 const queries = ['a', 'b', 'c', 'd'].map((id) => judgedQuery(id, { x: 1 }));
@@ -49,7 +49,7 @@ describe('the body of a search', () => {
   const query = judgedQuery('q', { x: 1, y: 0 }, 'why');
 
   it('is what a search application sends', () => {
-    expect(searchBody('body', query, { candidates: 'search', depth: 7 }, true)).toEqual({
+    expect(candidateSearch('body', query, { candidates: 'search', depth: 7 }, true)).toEqual({
       query: { match: { body: 'why' } },
       size: 7,
       ext: { rerank: { query_context: { query_text: 'why' } } },
@@ -57,7 +57,7 @@ describe('the body of a search', () => {
   });
 
   it('ranks all judged passages and no others when those are the candidates', () => {
-    expect(searchBody('body', query, { candidates: 'judged', depth: 7 }, false)).toEqual({
+    expect(candidateSearch('body', query, { candidates: 'judged', depth: 7 }, false)).toEqual({
       query: { bool: { filter: { ids: { values: ['x', 'y'] } }, should: { match: { body: 'why' } } } },
       size: 7,
     });

@@ -1,0 +1,79 @@
+import type { ProtocolName } from './index';
+import type { Device } from './protocol';
+
+/** The environment of the rerank function: its construct writes it, and the function reads it when it starts. */
+export interface RerankFunctionEnvironment {
+  /** The SageMaker endpoint that scores. */
+  readonly ENDPOINT_NAME: string;
+  /** What the endpoint's model server speaks. */
+  readonly PROTOCOL: ProtocolName;
+  /** What the model runs on. */
+  readonly DEVICE: Device;
+  /** What is answered when the endpoint gives no scores. */
+  readonly ON_FAILURE: 'error' | 'original-order';
+  /** The most documents of a request. */
+  readonly MAX_DOCUMENTS: number | undefined;
+  /** The most characters of a query, as Unicode code points. */
+  readonly MAX_QUERY_CHARACTERS: number | undefined;
+  /** The most bytes of the JSON body of an HTTP request. */
+  readonly MAX_BODY_BYTES: number | undefined;
+  /** The most bytes of one request to the endpoint; what needs more is split. */
+  readonly MAX_ENDPOINT_REQUEST_BYTES: number | undefined;
+  /** The most calls to the endpoint for one request or part, the first included. */
+  readonly MAX_ATTEMPTS: number | undefined;
+  /** The longest that one call to the endpoint may take, in milliseconds. */
+  readonly CALL_TIMEOUT_MS: number | undefined;
+  /** How many parts of a split request are scored side by side. */
+  readonly ENDPOINT_INSTANCES: number | undefined;
+  /** The ARN of the secret with the keys that HTTP requests must bear one of. */
+  readonly API_KEYS_SECRET_ARN: string | undefined;
+  /** The origins whose pages may call. */
+  readonly CORS_ORIGINS: readonly string[] | undefined;
+}
+
+/** What holds for a variable that is not set. */
+export const RERANK_FUNCTION_DEFAULTS = {
+  PROTOCOL: 'pairs',
+  ON_FAILURE: 'error',
+  MAX_DOCUMENTS: 1_000,
+  MAX_QUERY_CHARACTERS: 10_000,
+  MAX_BODY_BYTES: 5_000_000,
+  // SageMaker takes 6 MB per invocation, the stock container 6,553,500 bytes.
+  MAX_ENDPOINT_REQUEST_BYTES: 6_000_000,
+  MAX_ATTEMPTS: 3,
+  // SageMaker itself ends an invocation after 60 s.
+  CALL_TIMEOUT_MS: 60_000,
+  ENDPOINT_INSTANCES: 1,
+} as const satisfies Partial<RerankFunctionEnvironment>;
+
+/** `https://host[:port]`, as browsers send it: without a path, not even `/`; `*` is any. */
+export const CORS_ORIGIN = /^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s,]+)$/;
+
+/** The environment as texts: lists with commas between, and without what is not set. */
+export function environmentVariables(environment: RerankFunctionEnvironment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(',') : String(value)]],
+    ),
+  );
+}
+
+/** The service that the log names, and the value of the dimension `service` that every metric has. */
+export const RERANK_SERVICE = 'rerank';
+
+/** The CloudWatch namespace of the rerank function's metrics. */
+export const RERANK_NAMESPACE = 'opensearch-sagemaker-reranker';
+
+/** The names of the rerank function's metrics. */
+export type RerankMetric =
+  | 'Requests'
+  | 'Documents'
+  | 'NotReranked'
+  | 'Retried'
+  | 'Latency'
+  | 'EndpointLatency'
+  | 'InternalErrors'
+  | 'GivenErrors';
+
+/** The names of the dimensions that metrics have: `service` always, one of the others where it tells them apart. */
+export type RerankDimension = 'service' | 'reason' | 'function_name';
