@@ -1,4 +1,5 @@
 import { MissingPrerequisiteError } from '../../local/opensearch';
+import { MissingIndexError } from '../../local/system/own-index';
 import { type Lifetime, processLifetime } from './lifetime';
 import { UsageError } from './usage-error';
 
@@ -20,7 +21,7 @@ export function runCommand(command: (args: readonly string[], lifetime: Lifetime
 }
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || error instanceof MissingIndexError) {
     return EXIT.usage;
   }
   return error instanceof MissingPrerequisiteError ? EXIT.missingPrerequisite : EXIT.failed;

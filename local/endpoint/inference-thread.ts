@@ -2,21 +2,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { LogitsOptions, TextPair } from './cross-encoder';
+import type { ThreadReply, ThreadRequest } from './inference-messages';
 import type { ModelFiles } from './scorer';
 import type { Encoding } from './tokenize';
-
-/** What goes to the model's thread. */
-export type ThreadRequest =
-  | { readonly id: number; readonly pairs: readonly TextPair[]; readonly options: LogitsOptions }
-  | { readonly id: number; readonly encodings: readonly Encoding[] }
-  | { readonly close: true };
-
-/** What comes back. `ready` or `failed` is the first message. */
-export type ThreadReply =
-  | { readonly ready: true }
-  | { readonly failed: string }
-  | { readonly id: number; readonly value: readonly Encoding[] | readonly number[] }
-  | { readonly id: number; readonly error: string };
 
 interface Pending {
   resolve(value: unknown): void;

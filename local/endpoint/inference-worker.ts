@@ -3,7 +3,7 @@
  * things to do meanwhile. Speaks with `inference-thread.ts`.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ThreadReply, ThreadRequest } from './inference-thread';
+import type { ThreadReply, ThreadRequest } from './inference-messages';
 import { Scorer } from './scorer';
 
 const port = parentPort!;

@@ -1,5 +1,4 @@
 import { type Client, errors } from '@opensearch-project/opensearch';
-import { UsageError } from '../../commands/shared/usage-error';
 
 /** An index that is there, and its text field. */
 export interface OwnIndex {
@@ -8,20 +7,25 @@ export interface OwnIndex {
   readonly field: string;
 }
 
-/** @throws UsageError when the index or its field is not there; says nothing where the mapping may not be read */
+/** The index that was named, or its field, is not there. */
+export class MissingIndexError extends Error {
+  override readonly name = 'MissingIndexError';
+}
+
+/** @throws MissingIndexError when the index or its field is not there; says nothing where the mapping may not be read */
 export async function requireOwnIndex(client: Client, { name, field }: OwnIndex): Promise<void> {
   const mappings = await readFields(client, name);
   if (!mappings) {
     return;
   }
   if (mappings.length === 0) {
-    throw new UsageError(`the cluster has no index ${name}`);
+    throw new MissingIndexError(`the cluster has no index ${name}`);
   }
   const types = new Map(mappings.flatMap((mapping) => Object.entries(mapping)));
   if (!types.has(field)) {
     const texts = [...types].flatMap(([path, type]) => (type === 'text' ? [path] : []));
     const held = texts.length > 0 ? `its text fields are: ${texts.join(', ')}` : 'it has no text field';
-    throw new UsageError(`index ${name} has no field ${field}; ${held}`);
+    throw new MissingIndexError(`index ${name} has no field ${field}; ${held}`);
   }
 }
 
