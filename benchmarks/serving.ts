@@ -1,10 +1,10 @@
-import { Container } from '../test/serving/support/container';
-import { servingRuntime } from '../test/serving/support/runtime';
 import { alternate, type Contender, timed } from './alternate';
 import type { Benchmark, Samples } from './benchmark';
 import { startBundledEndpoint } from './bundled-endpoint';
 import { type Input, longPairs, shortPairs } from './passages';
 import { median, rounded, summaries } from './percentile';
+import { Container } from './toolkit/container';
+import { servingRuntime } from './toolkit/runtime';
 
 /** What is asked of the stock handler: no batches, and batches of the sizes that clients ask for. */
 const STOCK = { stock: undefined, stock8: 8, stock32: 32 } as const;

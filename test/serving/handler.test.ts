@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { type Answer, Container } from '../../benchmarks/toolkit/container';
+import { type ModelType, type Runtime, servingRuntime } from '../../benchmarks/toolkit/runtime';
 import { handlerFiles } from '../../lib/serving/handler-archive';
 import { protocols } from '../../protocol';
-import { type Answer, Container } from './support/container';
 import { startHub } from './support/hub';
 import { passagesOf } from './support/passages';
-import { type ModelType, type Runtime, servingRuntime } from './support/runtime';
 
 // The first run downloads the toolkit; a container starts in seconds on an idle machine, and in minutes on a busy one.
 jest.setTimeout(1_800_000);
@@ -270,7 +270,11 @@ it.each<ModelType>(['bert', 'xlm-roberta'])(
         await mkdir(dirname(join(folder, path)), { recursive: true });
         await writeFile(join(folder, path), content);
       }
-      const printed = await runtime.run('encoders.py', join(folder, 'code'), await runtime.model(type));
+      const printed = await runtime.run(
+        join(__dirname, 'support/encoders.py'),
+        join(folder, 'code'),
+        await runtime.model(type),
+      );
       const { spread, differences } = JSON.parse(printed);
       expect(spread).toBeGreaterThan(0.1);
       expect(Object.keys(differences)).toEqual(['padded', 'packed', 'packed, attention padded']);

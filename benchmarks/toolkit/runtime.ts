@@ -3,22 +3,22 @@ import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder } from '../../../local/opensearch/cache';
-import { thisMachine } from '../../../local/opensearch/machine';
+import { cacheFolder } from '../../local/opensearch/cache';
+import { thisMachine } from '../../local/opensearch/machine';
 
 /** What a container of the Hugging Face toolkit is made from on this machine. */
 export interface Runtime {
   readonly python: string;
   /** The folder of a model of that type, with random weights and as large as the production model. */
   model(type?: ModelType): Promise<string>;
-  /** Runs a script of this folder, and gives what it prints. */
+  /** Runs a script, and gives what it prints. */
   run(script: string, ...parameters: string[]): Promise<string>;
 }
 
 export type ModelType = 'bert' | 'xlm-roberta';
 
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
-const TOKENIZER = join(__dirname, '../../../model');
+const TOKENIZER = join(__dirname, '../../model');
 
 /**
  * The toolkit, the model server and PyTorch, in a virtual environment; made on the first call, which downloads 900 MB, and
@@ -35,15 +35,14 @@ export async function servingRuntime(): Promise<Runtime> {
   const version = createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 8);
   const folder = join(await cacheFolder(thisMachine()), `serving-${version}`);
   const python = process.env.SERVING_PYTHON ?? (await environment(folder));
-  const run = (script: string, ...parameters: string[]) =>
-    output(python, join(__dirname, script), ...parameters);
+  const run = (script: string, ...parameters: string[]) => output(python, script, ...parameters);
   return {
     python,
     run,
     async model(type = 'bert') {
       const model = join(folder, 'models', type);
       await made(model, async () => {
-        await run('random_model.py', model, TOKENIZER, type);
+        await run(join(__dirname, 'random_model.py'), model, TOKENIZER, type);
       });
       return model;
     },

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { HANDLER_PROGRAM, handlerFiles } from '../../../lib/serving/handler-archive';
-import { freePort } from '../../../local/opensearch/ports';
+import { HANDLER_PROGRAM, handlerFiles } from '../../lib/serving/handler-archive';
+import { freePort } from '../../local/opensearch/ports';
 import type { Runtime } from './runtime';
 
 const SERVE = join(__dirname, 'serve.py');
