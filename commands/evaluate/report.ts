@@ -46,7 +46,7 @@ export interface MeasureReport extends PairedComparison {
 }
 
 /** Latency with every single time, for the plot. */
-export interface LatencyReport extends LatencySummary {
+interface LatencyReport extends LatencySummary {
   readonly milliseconds: readonly number[];
 }
 
@@ -59,7 +59,7 @@ export interface QueryReport {
 }
 
 /** One ranking of one query. */
-export interface RankingReport {
+interface RankingReport {
   readonly measures: MeasureValues;
   readonly ranking: readonly ScoredPassage[];
 }

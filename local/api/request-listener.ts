@@ -13,7 +13,7 @@ import type { AccessKeys } from '../endpoint';
 import { functionEvent, MAX_EVENT_BYTES, writeAnswer } from './function-event';
 
 /** The endpoint that scores: one of SageMaker's runtime API, local or in AWS. */
-export interface ScoringEndpoint {
+interface ScoringEndpoint {
   /** Of the runtime API, such as `http://127.0.0.1:8080`. */
   readonly url: string;
   readonly name: string;

@@ -9,9 +9,8 @@ import type { OpenSearchNode, OpenSearchOptions, Source } from './types';
 import { connectToUrl } from './url';
 
 export { MissingPrerequisiteError, OpenSearchStartError } from './errors';
-export { type OpenSearchVersion, VERSIONS } from './opensearch-version';
+export type { OpenSearchVersion } from './opensearch-version';
 export type { OpenSearchNode, OpenSearchOptions } from './types';
-export { availableVersions, type VersionAvailability } from './versions';
 
 /**
  * Gives a real OpenSearch with ml-commons that answers: the cluster at `url`, or a new node from Docker where an

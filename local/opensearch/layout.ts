@@ -111,11 +111,7 @@ async function assemble(
 }
 
 /** The arguments of `mvn`; user settings (proxies, mirrors) stay in force. */
-export function mavenArguments(
-  { version, security }: LayoutSpec,
-  dist: string,
-  repository: string,
-): string[] {
+function mavenArguments({ version, security }: LayoutSpec, dist: string, repository: string): string[] {
   const profiles = [...(version.startsWith('2.') ? ['modules'] : []), ...(security ? ['security'] : [])];
   return [
     '--quiet',

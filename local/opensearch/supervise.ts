@@ -24,7 +24,7 @@ export interface Job {
 }
 
 /** How a command ended. */
-export interface Exit {
+interface Exit {
   readonly code: number | null;
   readonly signal: string | null;
 }

@@ -39,7 +39,7 @@ export async function connectToUrl(
 }
 
 /** Takes the credentials out of a URL. */
-export function parseUrl(text: string): { url: string; auth?: BasicAuth } {
+function parseUrl(text: string): { url: string; auth?: BasicAuth } {
   try {
     const { protocol, host, pathname, username, password } = new URL(text);
     if (!/^https?:$/.test(protocol)) throw new TypeError('not http');

@@ -40,7 +40,7 @@ export interface LocalSystem {
 }
 
 /** A region, and keys that the endpoint accepts. */
-export interface EndpointAccess {
+interface EndpointAccess {
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }

@@ -18,7 +18,7 @@ const SEARCH_MS = 150_000;
  * Which passages are ranked, and how before reranking: `match` takes those that share a word with the query, by BM25;
  * `match-first` takes the others too, after these; `all` takes any in the order of the index, as the tutorial does.
  */
-export type Candidates = 'match' | 'match-first' | 'all';
+type Candidates = 'match' | 'match-first' | 'all';
 
 /** One search of an index. */
 export interface SearchRequest {

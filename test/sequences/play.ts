@@ -11,7 +11,7 @@ import type { Lane } from './lane';
 import type { Sequence, Step } from './steps';
 
 /** A promise of the registrar that did not hold. */
-export class Violation extends Error {
+class Violation extends Error {
   override readonly name = 'Violation';
 }
 

@@ -33,9 +33,9 @@ export interface Sequence {
 }
 
 /** Contents that a connector can have, configurations of an endpoint, and bodies that a pipeline can have. */
-export const CONNECTORS = 3;
-export const CONFIGURATIONS = 2;
-export const PIPELINES = 2;
+const CONNECTORS = 3;
+const CONFIGURATIONS = 2;
+const PIPELINES = 2;
 
 const LONGEST = 8;
 /** No operation makes so many calls that a fault beyond would be met often. */

@@ -1,5 +1,5 @@
 /** The plots' size in SVG units: narrow, so that text keeps legible on a phone. */
-export const WIDTH = 400;
+const WIDTH = 400;
 const HEIGHT = 220;
 const MARGIN = { left: 44, right: 18, top: 10, bottom: 38 };
 

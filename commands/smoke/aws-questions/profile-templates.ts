@@ -28,7 +28,7 @@ export interface ProfileTemplates {
 }
 
 /** A resource whose properties hold no function of CloudFormation any more. */
-export interface ResolvedResource {
+interface ResolvedResource {
   readonly stackName: string;
   readonly logicalId: string;
   readonly properties: Readonly<Record<string, unknown>>;

@@ -11,7 +11,7 @@ export interface Comparison {
 }
 
 /** A hit, and its place in the other order. */
-export interface PlacedHit extends Hit {
+interface PlacedHit extends Hit {
   /** From 1; null when the other order lacks it, as when the index changed meanwhile. */
   readonly otherPlace: number | null;
 }

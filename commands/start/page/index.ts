@@ -1,2 +1,2 @@
-export type { Comparison, PlacedHit, SearchOnce } from './comparison';
-export { type About, createPageListener, type PageOptions } from './listener';
+export type { Comparison } from './comparison';
+export { type About, createPageListener } from './listener';

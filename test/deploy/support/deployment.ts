@@ -17,7 +17,7 @@ import { configurationOf, servedContainer } from './served-container';
 import { Transcript } from './transcript';
 
 /** The index that is searched, as in the README. */
-export const INDEX = 'my-test-data';
+const INDEX = 'my-test-data';
 /** The search pipeline that every profile makes. */
 export const PIPELINE = 'rerank_pipeline_sagemaker';
 

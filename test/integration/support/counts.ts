@@ -42,7 +42,7 @@ export function endCounting(): Counts {
 }
 
 /** Sums up the lines of the file. */
-export function totalOf(lines: string): Counts {
+function totalOf(lines: string): Counts {
   const total = { sequences: 0, faults: 0, searches: 0, texts: 0 };
   for (const line of lines.split('\n').filter(Boolean)) {
     for (const [key, value] of Object.entries(JSON.parse(line) as Counts)) {
