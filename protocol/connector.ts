@@ -21,7 +21,7 @@ export interface ConnectorBody {
 }
 
 /** How each node of the cluster talks to the endpoint. */
-export interface ConnectorClientConfig {
+interface ConnectorClientConfig {
   /** Connections per node. */
   readonly max_connection: number;
   /** Seconds. */

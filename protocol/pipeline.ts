@@ -6,7 +6,7 @@ export interface PipelineBody {
 }
 
 /** A rerank processor of type `ml_opensearch`: scores the hits of a page with a model and sorts them by score. */
-export interface RerankProcessor {
+interface RerankProcessor {
   readonly rerank: {
     readonly ml_opensearch: { readonly model_id: string };
     readonly context: { readonly document_fields: readonly string[] };
@@ -15,12 +15,12 @@ export interface RerankProcessor {
 }
 
 /** Multiplies the `size` of a search, or 10 where it names none. */
-export interface OversampleProcessor {
+interface OversampleProcessor {
   readonly oversample: { readonly sample_factor: number };
 }
 
 /** Cuts the hits down to the `size` that the search had before `oversample`. */
-export interface TruncateHitsProcessor {
+interface TruncateHitsProcessor {
   readonly truncate_hits: Readonly<Record<string, never>>;
 }
 

@@ -49,15 +49,6 @@ export const RERANK_FUNCTION_DEFAULTS = {
 /** `https://host[:port]`, as browsers send it: without a path, not even `/`; `*` is any. */
 export const CORS_ORIGIN = /^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s,]+)$/;
 
-/** The environment as texts: lists with commas between, and without what is not set. */
-export function environmentVariables(environment: RerankFunctionEnvironment): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(',') : String(value)]],
-    ),
-  );
-}
-
 /** The service that the log names, and the value of the dimension `service` that every metric has. */
 export const RERANK_SERVICE = 'rerank';
 

@@ -24,7 +24,7 @@ export interface RerankAnswer {
 }
 
 /** One ranked document. */
-export interface RerankResult {
+interface RerankResult {
   /** The document's position in the request, from 0. */
   readonly index: number;
   /** As the model gives it (`pairs` and `tei`: between 0 and 1); 0 for every document when they were not reranked. */

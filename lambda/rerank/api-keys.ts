@@ -73,7 +73,7 @@ export function createApiKeys(
 }
 
 /** A secret that does not hold keys; the message never quotes it. */
-export class SecretFormatError extends Error {
+class SecretFormatError extends Error {
   override readonly name = 'SecretFormatError';
 }
 

@@ -13,7 +13,7 @@ import type { Rerank, RerankCall } from './reranker';
 import type { Settings } from './settings';
 
 /** What of Lambda's context the handler uses. */
-export interface CallContext {
+interface CallContext {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }

@@ -16,7 +16,7 @@ export interface HttpApiDependencies {
 }
 
 /** What surrounds one HTTP request. */
-export interface HttpCall {
+interface HttpCall {
   readonly requestId: string;
   /** Milliseconds until the caller gives up. */
   readonly remainingMs: number;

@@ -13,7 +13,7 @@ import { EndpointFailure, type FailureDetails, type FailureReason } from './erro
 export type Invoke = (body: string, options: InvokeOptions) => Promise<string>;
 
 /** How long a call may take. */
-export interface InvokeOptions {
+interface InvokeOptions {
   readonly timeoutMs: number;
   /** Cuts the call; its error is then of no interest. @default - only the time ends it */
   readonly signal?: AbortSignal;

@@ -8,7 +8,7 @@ import { sideBySide } from './side-by-side';
 import { split } from './split';
 
 /** How long scoring may take, and who is told of what happens. */
-export interface ScoringOptions {
+interface ScoringOptions {
   /** Milliseconds for everything: parts, calls and the waits between them. */
   readonly budgetMs: number;
   /** Told how long each call to the endpoint took, failed or not. */

@@ -5,9 +5,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct, type IConstruct } from 'constructs';
-import { DOMAIN_ARN, DOMAIN_ENDPOINT } from '../shared/rules';
 import { problemsOf, refuse } from '../shared/validation';
 import type { VpcPlacement } from '../shared/vpc-placement';
+import { DOMAIN_ARN, DOMAIN_ENDPOINT } from './rules';
 
 /** A domain of Amazon OpenSearch Service on which a cross-encoder can be registered. */
 export interface ISearchDomain extends IConstruct, ec2.IConnectable {

@@ -1,13 +1,13 @@
 import { Token } from 'aws-cdk-lib';
+import { INSTANCE_COUNT } from '../shared/rules';
+import { complaint, problemsOf } from '../shared/validation';
 import {
   DEDICATED_MASTER_COUNT,
   DOMAIN_INSTANCE_TYPE,
   ENGINE_VERSION,
-  INSTANCE_COUNT,
   VOLUME_SIZE,
   ZONE_COUNT,
-} from '../shared/rules';
-import { complaint, problemsOf } from '../shared/validation';
+} from './rules';
 import { completeSizing, type DomainSizing } from './sizing';
 
 /** Everything that is wrong with the size of a domain, which AWS would say minutes into a deployment. */

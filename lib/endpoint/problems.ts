@@ -1,15 +1,17 @@
 import { Token } from 'aws-cdk-lib';
 import type { Serving } from '../serving/serving';
 import { servingOf } from '../serving/servings';
+import { ACCOUNT, IMAGE_REPOSITORY, IMAGE_TAG, INSTANCE_COUNT } from '../shared/rules';
+import { complaint, problemsOf, type Rule } from '../shared/validation';
+import { ENDPOINT_DEFAULTS } from './defaults';
+import { deviceOf, hasLocalDisks } from './device';
+import { environmentProblems } from './environment';
+import type { CrossEncoderEndpointProps } from './props';
 import {
-  ACCOUNT,
   BAKE_MINUTES,
   ENDPOINT_INSTANCE_TYPE,
   FALLBACK_INSTANCE_TYPES,
-  IMAGE_REPOSITORY,
-  IMAGE_TAG,
   INFERENCE_AMI,
-  INSTANCE_COUNT,
   LATENCY_MS,
   LEAST_ONE,
   MODEL_DATA_KEY,
@@ -18,12 +20,7 @@ import {
   PERCENT,
   SCALE_IN_MINUTES,
   STARTUP_MINUTES,
-} from '../shared/rules';
-import { complaint, problemsOf, type Rule } from '../shared/validation';
-import { ENDPOINT_DEFAULTS } from './defaults';
-import { deviceOf, hasLocalDisks } from './device';
-import { environmentProblems } from './environment';
-import type { CrossEncoderEndpointProps } from './props';
+} from './rules';
 import { LEAST_INSTANCES, type TrafficShift } from './traffic-shift';
 
 /** Everything that is wrong with the props of an endpoint. */

@@ -4,15 +4,17 @@ import { DefaultDashboardFactory, MonitoringFacade, SnsAlarmActionStrategy } fro
 import { Construct } from 'constructs';
 import type { ISearchDomain } from '../domain/search-domain';
 import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
+import { LATENCY_MS } from '../endpoint/rules';
 import { Registrar } from '../registration/registrar';
 import type { IRerankModel } from '../registration/rerank-model';
 import type { RerankFunction } from '../rerank-function/rerank-function';
-import { GPU_COUNT, IDLE_HOURS, LATENCY_MS, TOPIC_ARN } from '../shared/rules';
+import { TOPIC_ARN } from '../shared/rules';
 import { problemsOf, refuse } from '../shared/validation';
 import { MONITORING_DEFAULTS } from './defaults';
 import { monitorDomain } from './domain-monitoring';
 import { EndpointMonitoring } from './endpoint-monitoring';
 import { monitorRegistrar, monitorRerankFunction } from './function-monitoring';
+import { GPU_COUNT, IDLE_HOURS } from './rules';
 
 /** What is watched, what is normal, and who is told. */
 export interface RerankMonitoringProps {

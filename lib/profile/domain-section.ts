@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { DOMAIN_DEFAULTS as DEFAULTS } from '../domain/defaults';
-import * as rules from '../shared/rules';
 import { choice, flag, number, section, text, texts } from './fields';
+import * as rules from './rules';
 import { vpc } from './vpc-section';
 
 /** The domain, as a profile describes it. */

@@ -7,8 +7,8 @@ import { TrafficShift } from '../endpoint/traffic-shift';
 import { Handler } from '../serving/handler';
 import { DEFAULT_MODEL } from '../serving/hub-model';
 import { Serving } from '../serving/serving';
-import * as rules from '../shared/rules';
 import { choice, dictionary, number, section, text, texts } from './fields';
+import * as rules from './rules';
 import { vpc } from './vpc-section';
 
 const DEVICES = { gpu: 'gpu', cpu: 'cpu' } as const satisfies Record<Device, Device>;

@@ -4,10 +4,10 @@ import { RERANK_FUNCTION_DEFAULTS as DEFAULTS } from '../../protocol/rerank-func
 import { MONITORING_DEFAULTS } from '../monitoring/defaults';
 import { DEFAULT_TIMEOUT_SECONDS } from '../rerank-function/problems';
 import { OnFailure } from '../rerank-function/props';
-import * as rules from '../shared/rules';
 import { domain } from './domain-section';
 import { endpoint } from './endpoint-section';
 import { choice, either, flag, number, section, sections, text, texts } from './fields';
+import * as rules from './rules';
 import { vpc } from './vpc-section';
 
 /** What one profile deploys: the props of the constructs, as JSON. */

@@ -1,5 +1,5 @@
-import * as rules from '../shared/rules';
 import { section, text, texts } from './fields';
+import * as rules from './rules';
 
 /** A place in a VPC, as a profile names it. */
 export const vpc = section('A place in a VPC.', {

@@ -1,5 +1,5 @@
-import { DOCUMENT_FIELDS, INDICES, OVERSAMPLE, PIPELINE_NAME } from '../shared/rules';
 import { problemsOf } from '../shared/validation';
+import { DOCUMENT_FIELDS, INDICES, OVERSAMPLE, PIPELINE_NAME } from './rules';
 
 /** What of a search pipeline can be wrong: its props, or a profile's section of the same names. */
 export interface PipelineChoices {

@@ -1,8 +1,8 @@
 import { readGoldenQueries, sha256Of } from '../../protocol/golden-queries/file';
 import { formatGoldenQueries, type GoldenQuery } from '../../protocol/golden-queries/golden-query';
 import { goldenQueriesSchema } from '../../protocol/golden-queries/schema';
-import { MINIMUM_SHARE } from '../shared/rules';
 import { problemsOf } from '../shared/validation';
+import { MINIMUM_SHARE } from './rules';
 
 export type { GoldenQuery } from '../../protocol/golden-queries/golden-query';
 

@@ -4,10 +4,11 @@ import { Construct } from 'constructs';
 import type { RolePermissions } from '../../protocol/custom-resources';
 import type { ISearchDomain } from '../domain/search-domain';
 import { RETAINED } from '../shared/retention-warning';
-import { INDEX_PATTERNS, PRINCIPALS, SECURITY_ROLE_NAME } from '../shared/rules';
+import { PRINCIPALS, SECURITY_ROLE_NAME } from '../shared/rules';
 import { problemsOf, refuse } from '../shared/validation';
 import { registeredResource } from './registered-resource';
 import { Registrar } from './registrar';
+import { INDEX_PATTERNS } from './rules';
 
 /** Who may search what. */
 export interface SearchAccessProps {

@@ -1,10 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { RERANK_FUNCTION_DEFAULTS } from '../../protocol/rerank-function';
-import * as rules from '../shared/rules';
+import { LATENCY_MS } from '../endpoint/rules';
 import { problemsOf } from '../shared/validation';
 import { hasFunctionUrls } from './function-url-regions';
 import type { RerankFunctionProps } from './props';
+import * as rules from './rules';
 
 /** Seconds that the function may take where nothing else is said: as long as SageMaker lets one invocation take. */
 export const DEFAULT_TIMEOUT_SECONDS = RERANK_FUNCTION_DEFAULTS.CALL_TIMEOUT_MS / 1_000;
@@ -56,7 +57,7 @@ export function functionProblems(scope: Construct, props: RerankFunctionProps): 
     ...problemsOf('limits.maxBodyBytes', limits.maxBodyBytes, rules.PAYLOAD_BYTES),
     ...problemsOf('limits.maxEndpointRequestBytes', limits.maxEndpointRequestBytes, rules.PAYLOAD_BYTES),
     ...problemsOf('maxAttempts', props.maxAttempts, rules.COUNT),
-    ...problemsOf('callTimeout', callTimeoutMs, rules.LATENCY_MS),
+    ...problemsOf('callTimeout', callTimeoutMs, LATENCY_MS),
     ...problemsOf('timeout', timeoutSeconds, rules.FUNCTION_SECONDS),
     ...problemsOf('reservedConcurrency', props.reservedConcurrency, rules.COUNT),
     ...problemsOf('memorySize', props.memorySize, rules.MEMORY_MIB),

@@ -29,7 +29,7 @@ export interface ServingDefinition<Name extends Serving = Serving> {
 }
 
 /** Which model a container serves, and on what. */
-export interface ServingContainerProps {
+interface ServingContainerProps {
   /** @default - the model that SageMaker puts into /opt/ml/model */
   readonly hubModel?: HubModel;
   readonly device: Device;
@@ -49,7 +49,7 @@ export interface ServingContainer {
 }
 
 /** What a serving may refuse: the props of an endpoint, or a profile's section of the same names. */
-export interface ServingChoices {
+interface ServingChoices {
   readonly handler?: unknown;
   readonly handlerKmsKey?: unknown;
   readonly modelData?: object;

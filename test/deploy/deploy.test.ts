@@ -1,9 +1,8 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { Cohere, CohereClient } from 'cohere-ai';
 import type { RunningServer } from '../../local/api/listen';
-import { TUTORIAL } from '../../local/system/passages';
 import type { GoldenQuery } from '../../protocol/golden-queries/golden-query';
 import { ofKind } from '../integration/support/inventory';
+import { API_KEY_CHECKS } from './support/api-key-checks';
 import type { Assembly } from './support/assembly';
 import { changes } from './support/changes';
 import { ANSWER, CHECKS } from './support/checks';
@@ -12,7 +11,6 @@ import {
   admitTheRegistrar,
   deployTheirEndpoint,
   nameTheirDomain,
-  THEIR_API_KEY,
   THEIR_ENDPOINT,
   THEIR_STACK,
 } from './support/existing';
@@ -259,8 +257,6 @@ describe('cdk deploy', () => {
     );
 
     describe('and an API key of their clients', () => {
-      const { query, passages } = TUTORIAL;
-      const documents = passages.map(({ text }) => text);
       let url: RunningServer;
 
       beforeAll(async () => {
@@ -269,19 +265,7 @@ describe('cdk deploy', () => {
       });
       afterAll(() => url?.close());
 
-      it('reranks through the URL for the SDK of a hosted reranker with that key', async () => {
-        const cohere = new CohereClient({ token: THEIR_API_KEY, environment: url.url });
-        const { results } = await cohere.v2.rerank({ model: 'any', query, documents, topN: 2 });
-        expect(results).toMatchObject([{ index: 2 }, {}]);
-      }, 60_000);
-
-      it('answers 401 with another key, and without one', async () => {
-        const stranger = new CohereClient({ token: 'some-other-key-01234', environment: url.url });
-        const refused = stranger.v2.rerank({ model: 'any', query, documents });
-        await expect(refused).rejects.toBeInstanceOf(Cohere.UnauthorizedError);
-        const body = JSON.stringify({ query, documents });
-        expect((await fetch(`${url.url}/v1/rerank`, { method: 'POST', body })).status).toBe(401);
-      }, 60_000);
+      it.each(API_KEY_CHECKS)('$promise', ({ holds }) => holds(url.url), 60_000);
     });
 
     it('leaves both as they were when it is destroyed', async () => {

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { deviceOf, hasLocalDisks } from '../../lib/endpoint/device';
 import { CPU_TYPES, GPU_TYPES } from '../../lib/endpoint/hosting-types';
-import { ENDPOINT_INSTANCE_TYPE, INFERENCE_AMI } from '../../lib/shared/rules';
+import { ENDPOINT_INSTANCE_TYPE, INFERENCE_AMI } from '../../lib/endpoint/rules';
 
 const ROOT = join(__dirname, '../..');
 const HOSTED: readonly string[] = Object.values(ProductionVariantInstanceType);

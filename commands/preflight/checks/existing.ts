@@ -1,8 +1,8 @@
 import { DescribeDomainCommand, OpenSearchClient } from '@aws-sdk/client-opensearch';
 import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { ENGINE_VERSION } from '../../../lib/domain/rules';
 import { IMPORTED_ENDPOINT_DEFAULTS } from '../../../lib/endpoint/defaults';
 import type { Config } from '../../../lib/profile/validate';
-import { ENGINE_VERSION } from '../../../lib/shared/rules';
 import { check, type Finding, fails, passes } from '../finding';
 
 /** Whether a domain of one's own can rerank: its version, and fine-grained access control. */

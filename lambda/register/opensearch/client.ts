@@ -2,7 +2,7 @@ import { Client } from '@opensearch-project/opensearch';
 import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws-v3';
 
 /** How the registrar proves who it is. */
-export type ClusterAuth =
+type ClusterAuth =
   | { readonly type: 'sigv4'; readonly region: string; readonly credentials: CredentialProvider }
   | { readonly type: 'basic'; readonly username: string; readonly password: string }
   | { readonly type: 'none' };

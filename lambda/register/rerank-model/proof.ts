@@ -14,7 +14,7 @@ import { scorePassages } from './text-similarity';
 export type Proof = { readonly kind: 'order' } | ScoresProof | GoldenQueriesProof;
 
 /** Every passage gets a finite score. */
-export interface ScoresProof {
+interface ScoresProof {
   readonly kind: 'scores';
   /** What was proven when the same was deployed, and whose cases are not at hand. @default - nothing else */
   readonly inPlaceOf?: GoldenQueriesProof;

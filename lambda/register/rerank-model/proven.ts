@@ -64,7 +64,7 @@ export function provenDescription(model: Described, now: Proven, before?: Proven
 }
 
 /** Twelve hexadecimal digits that name what was proven. */
-export function provenMark(configuration: string | undefined, proof: Proof): string {
+function provenMark(configuration: string | undefined, proof: Proof): string {
   return contentTag({ configuration, proof: demandOf(proof) });
 }
 

@@ -2,7 +2,7 @@
  * How what is live differs from what is desired: it is not there, it is not as it should be, somebody else made it,
  * nothing needs it any more, it does not score, or it could not be looked at.
  */
-export type DriftKind = 'missing' | 'altered' | 'foreign' | 'orphaned' | 'failing' | 'unknown';
+type DriftKind = 'missing' | 'altered' | 'foreign' | 'orphaned' | 'failing' | 'unknown';
 
 /** One difference between what is live and what is desired. */
 export interface Drift {

@@ -3,7 +3,7 @@ import { CrossEncoderEndpoint, RerankFunction, RerankModel } from '../../../lib'
 import { RerankMonitoring, type RerankMonitoringProps } from '../../../lib/monitoring/rerank-monitoring';
 import { domainIn, templateOf } from './synthesize';
 
-export const ALARM = 'AWS::CloudWatch::Alarm';
+const ALARM = 'AWS::CloudWatch::Alarm';
 export const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:alarms';
 export const ENV = { account: '111122223333', region: 'eu-west-1' };
 

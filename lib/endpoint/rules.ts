@@ -1,0 +1,71 @@
+import { between, matches, minutesBetween } from '../shared/rules';
+import type { Rule } from '../shared/validation';
+import { deviceOf } from './device';
+import { CPU_TYPES, GPU_TYPES } from './hosting-types';
+
+export const ENDPOINT_INSTANCE_TYPE: Rule<string> = {
+  must:
+    'be an x86 type that SageMaker hosts endpoints on, with an NVIDIA GPU that CUDA 12.4 supports ' +
+    `(ml.${Object.keys(GPU_TYPES).join(', ')}), such as "ml.g4dn.xlarge", or without a GPU ` +
+    `(ml.${Object.keys(CPU_TYPES).join(', ')}), such as "ml.c7i.xlarge"`,
+  accepts: (value) => deviceOf(value) !== undefined,
+};
+
+export const FALLBACK_INSTANCE_TYPES: Rule<readonly string[]> = {
+  must: 'name at most 4 SageMaker instance types that the containers run on, such as ["ml.g5.xlarge"]',
+  accepts: (types) => types.length <= 4 && types.every((type) => ENDPOINT_INSTANCE_TYPE.accepts(type)),
+};
+
+/** `ProductionVariantInferenceAmiVersion` of SageMaker's API, without those for other chips. */
+const INFERENCE_AMIS = [
+  'al2-ami-sagemaker-inference-gpu-2',
+  'al2-ami-sagemaker-inference-gpu-2-1',
+  'al2-ami-sagemaker-inference-gpu-3-1',
+  'al2023-ami-sagemaker-inference-gpu-4-1',
+];
+
+export const INFERENCE_AMI: Rule<string> = {
+  must: `be one of SageMaker's host images with an NVIDIA driver, ${INFERENCE_AMIS.join(', ')}`,
+  accepts: (value) => INFERENCE_AMIS.includes(value),
+};
+
+export const MODEL_DATA_KEY: Rule<string> = {
+  must: 'be a prefix that ends with "/", or the key of a ".tar.gz", such as "models/my-reranker/v1/"',
+  accepts: matches(/^[^/].*(\/|\.tar\.gz)$/),
+};
+
+/** SageMaker's limits of a health check are 60 and 3600 s. */
+export const STARTUP_MINUTES = minutesBetween(1, 60);
+/** SageMaker's limit of a waiting interval is an hour. */
+export const BAKE_MINUTES = minutesBetween(1, 60);
+export const SCALE_IN_MINUTES = minutesBetween(0, 60);
+/** SageMaker ends an invocation after a minute. */
+export const LATENCY_MS = between(1, 60_000, 'milliseconds');
+
+export const PERCENT: Rule<number> = {
+  must: 'be a share of more than 0 and at most 100 %',
+  accepts: (value) => value > 0 && value <= 100,
+};
+
+/** A target of scaling. */
+export const LEAST_ONE: Rule<number> = { must: 'be at least 1', accepts: (value) => value >= 1 };
+
+export const MODEL_ID: Rule<string> = {
+  must: 'be the id of a model on the Hugging Face Hub, such as "cross-encoder/ms-marco-MiniLM-L-6-v2"',
+  accepts: matches(/^([\w-][\w.-]*\/)?[\w-][\w.-]*$/),
+};
+
+export const MODEL_REVISION: Rule<string> = {
+  must: 'be a branch, a tag or a commit hash of the model, such as "main"',
+  accepts: matches(/^[\w.-][\w./-]*$/),
+};
+
+export const ENDPOINT_NAME: Rule<string> = {
+  must: 'be the name of a SageMaker endpoint, 1 to 63 letters, digits and hyphens',
+  accepts: matches(/^[A-Za-z0-9](-*[A-Za-z0-9]){0,62}$/),
+};
+
+export const ENDPOINT_CONFIGURATION_NAME: Rule<string> = {
+  must: 'be the name of a SageMaker endpoint configuration, 1 to 63 letters, digits and hyphens',
+  accepts: ENDPOINT_NAME.accepts,
+};

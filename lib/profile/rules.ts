@@ -1,0 +1,7 @@
+/** The rules of every value that a profile can hold. */
+export * from '../domain/rules';
+export * from '../endpoint/rules';
+export * from '../monitoring/rules';
+export * from '../registration/rules';
+export * from '../rerank-function/rules';
+export * from '../shared/rules';
