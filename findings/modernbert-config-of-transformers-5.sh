@@ -6,9 +6,10 @@
 # Expected: the same model, or an error, or at least the warning that a field is not known.
 # Happens: version 5 writes both bases into `rope_parameters` and no longer writes `global_rope_theta` and `local_rope_theta`.
 # Version 4 keeps `rope_parameters` as a field that nothing reads, and takes its defaults for the two others.
-# Seen: saved with 160000 for the local layers, read as 10000; nothing is logged.
-# Why it matters: Ettin and other rerankers of 2026 use 160000 in all layers. Such a model loads in the older container, answers,
-# and ranks worse. Put `local_rope_theta` and `global_rope_theta` into its config.json: version 5 reads past them.
+# Seen: saved with 160000 for the local layers, read as 10000; nothing is logged. With the two old names written into the file
+# both versions read 160000.
+# Why it matters: a reranker trained with one base in all layers (Ettin's are) loads in the older container, answers, and ranks by
+# other numbers. Put `local_rope_theta` and `global_rope_theta` into its config.json.
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "${BASH_SOURCE[0]}")/support/finding.sh"
 python_packages five transformers==5.24.0
@@ -46,6 +47,12 @@ else:
     check('read by 4.51.3, global base', 160000.0, read.global_rope_theta)
     check('read by 4.51.3, local base', 10000.0, read.local_rope_theta)
     check('warnings of 4.51.3', [], said)
+
+json.dump({**written, 'local_rope_theta': 160000.0, 'global_rope_theta': 160000.0}, open(os.path.join(folder, 'config.json'), 'w'))
+again = AutoConfig.from_pretrained(folder)
+new = again.rope_parameters['sliding_attention']['rope_theta']
+check(f'{transformers.__version__}, old names written in', 160000.0, getattr(again, 'local_rope_theta', new))
+json.dump(written, open(os.path.join(folder, 'config.json'), 'w'))
 PYTHON
 "$work/five/bin/python" "$work/save.py" "$work/model" >"$work/save.log" 2>&1 || could_not_run "saving: $(tail -3 "$work/save.log")"
 checks "$work/five/bin/python" "$work/finding.py" "$work/model"

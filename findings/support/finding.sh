@@ -6,7 +6,7 @@ set -euo pipefail
 support=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 running=()   # process ids to end
-differences=0
+compared=0 differences=0
 export PIP_DISABLE_PIP_VERSION_CHECK=1 npm_config_update_notifier=false PYTHONPATH=$support PYTHONDONTWRITEBYTECODE=1
 
 finish() {
@@ -37,6 +37,7 @@ node_packages() {
 
 # same WHAT STATED SEEN: prints what was seen, and remembers a difference
 same() {
+  compared=$((compared + 1))
   echo "  $1: $3"
   if [ "$2" != "$3" ]; then
     echo "  CHANGED, stated was: $2" >&2
@@ -52,6 +53,7 @@ checks() {
 }
 
 verdict() {
+  [ "$compared" -gt 0 ] || could_not_run "nothing was compared"
   if [ "$differences" -gt 0 ]; then
     echo "CHANGED: $differences of the statements no longer hold." >&2
     exit 1
