@@ -71,7 +71,7 @@ PYTHON
 # cdk FIELDS COMMAND...: the CLI on the app with that property
 cdk() {
   local options=(--app 'node app.js' --no-notices --no-version-reporting)
-  (cd "$work" && FIELDS=$1 "$work/cdk/node_modules/.bin/cdk" "${@:2}" "${options[@]}" </dev/null)
+  (cd "$work" && FIELDS=$1 at_home "$work/cdk/node_modules/.bin/cdk" "${@:2}" "${options[@]}" </dev/null)
 }
 export CDK_HOME=$work/home AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none AWS_EC2_METADATA_DISABLED=true
 export AWS_CONFIG_FILE=$work/none AWS_SHARED_CREDENTIALS_FILE=$work/none

@@ -54,7 +54,7 @@ new = again.rope_parameters['sliding_attention']['rope_theta']
 check(f'{transformers.__version__}, old names written in', 160000.0, getattr(again, 'local_rope_theta', new))
 json.dump(written, open(os.path.join(folder, 'config.json'), 'w'))
 PYTHON
-"$work/five/bin/python" "$work/save.py" "$work/model" >"$work/save.log" 2>&1 || could_not_run "saving: $(tail -3 "$work/save.log")"
+at_home "$work/five/bin/python" "$work/save.py" "$work/model" >"$work/save.log" 2>&1 || could_not_run "saving: $(tail -3 "$work/save.log")"
 checks "$work/five/bin/python" "$work/finding.py" "$work/model"
 checks "$work/four/bin/python" "$work/finding.py" "$work/model"
 verdict

@@ -29,7 +29,7 @@ for (const [name, more] of [['without', {}], ['with', {waitIntervalInSeconds: 0}
 }
 app.synth()
 JS
-node "$work/synth.js" >"$work/synth.log" 2>&1 || could_not_run "synth: $(tail -3 "$work/synth.log")"
+at_home node "$work/synth.js" >"$work/synth.log" 2>&1 || could_not_run "synth: $(tail -3 "$work/synth.log")"
 
 cat >"$work/finding.py" <<'PYTHON'
 import json

@@ -5,6 +5,7 @@ set -euo pipefail
 
 support=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
+export TMPDIR=$work
 running=()   # process ids to end
 compared=0 differences=0
 export PIP_DISABLE_PIP_VERSION_CHECK=1 npm_config_update_notifier=false PYTHONPATH=$support PYTHONDONTWRITEBYTECODE=1
@@ -45,10 +46,13 @@ same() {
   fi
 }
 
+# at_home COMMAND...: runs it with the temporary folder as its home, since some packages leave files there
+at_home() { HOME=$work XDG_CACHE_HOME=$work/.cache XDG_CONFIG_HOME=$work/.config "$@"; }
+
 # checks COMMAND...: a program that prints lines of "what TAB stated TAB seen"
 checks() {
   local what stated seen
-  "$@" >"$work/checks" 2>"$work/errors" </dev/null || could_not_run "$(tail -5 "$work/errors")"
+  at_home "$@" >"$work/checks" 2>"$work/errors" </dev/null || could_not_run "$(tail -5 "$work/errors")"
   while IFS=$'\t' read -r what stated seen; do same "$what" "$stated" "$seen"; done <"$work/checks"
 }
 
