@@ -1,0 +1,5 @@
+"""One line for the shell to compare: what was looked at, what the finding states, what was seen."""
+
+
+def check(what, stated, seen):
+    print(what, stated, seen, sep='\t', flush=True)
