@@ -25,7 +25,7 @@ import {
 import { endpointProblems } from './problems';
 import type { CrossEncoderEndpointProps } from './props';
 import { RollbackAlarms } from './rollback-alarms';
-import { deployment, updateSettings } from './rollout';
+import { deployment, type UpdateSettings, updateSettings } from './rollout';
 import { EndpointScaling } from './scaling';
 
 export type { CrossEncoderEndpointProps } from './props';
@@ -123,25 +123,29 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     });
     this.configurationName = this.cfnEndpointConfig.attrEndpointConfigName;
 
-    const { endpointName } = fleet;
-    const { configurationName } = this;
     this.rollbackAlarms = new RollbackAlarms(fleet, 'Rollout', {
       ...props.rollout,
       endpoint: this,
-      endpointName,
-      configurationName,
+      endpointName: fleet.endpointName,
+      configurationName: this.configurationName,
     }).alarms;
-    this.cfnEndpoint = new sagemaker.CfnEndpoint(fleet, 'Resource', {
-      endpointName,
-      endpointConfigName: configurationName,
-      ...deployment(settings, this.rollbackAlarms),
-    });
-    RetentionWarning.addTo(this, 'AWS::SageMaker::Endpoint');
+    this.cfnEndpoint = this.deployedOn(fleet, settings);
     this.endpointName = this.cfnEndpoint.attrEndpointName;
     this.endpointArn = this.cfnEndpoint.ref;
     this.scaling =
       props.scaling &&
       new EndpointScaling(fleet, 'Scaling', { ...props.scaling, endpoint: this, instanceCount });
+  }
+
+  /** The endpoint itself, with its configuration, whose updates the alarms take back. */
+  private deployedOn(fleet: Fleet, settings: UpdateSettings): sagemaker.CfnEndpoint {
+    const endpoint = new sagemaker.CfnEndpoint(fleet, 'Resource', {
+      endpointName: fleet.endpointName,
+      endpointConfigName: this.configurationName,
+      ...deployment(settings, this.rollbackAlarms),
+    });
+    RetentionWarning.addTo(this, 'AWS::SageMaker::Endpoint');
+    return endpoint;
   }
 }
 

@@ -30,6 +30,10 @@ export const endpoint = section('The SageMaker endpoint.', {
       'Its endpoint configuration: another one has what serves proven again. Default: unknown.',
       rules.ENDPOINT_CONFIGURATION_NAME,
     ).optional(),
+    instanceCount: number(
+      'The number of its instances, or the least: parts of a large request of the rerank function go to them side by side. Default: 1.',
+      rules.INSTANCE_COUNT,
+    ).optional(),
   }).optional(),
   serving: choice(`Which container serves the model. Default: ${DEFAULTS.serving}.`, Serving).optional(),
   handler: choice(

@@ -13,7 +13,11 @@ export const CASE: GoldenQuery = {
 export const TEXTS = /[Gg]eheim|[Vv]ertraulich|Absatz|Privat/;
 
 /** The least that a profile has. */
-export const LEAST = { domain: {}, endpoint: {}, pipeline: { pipelineName: 'rerank', documentFields: ['text'] } };
+export const LEAST = {
+  domain: {},
+  endpoint: {},
+  pipeline: { pipelineName: 'rerank', documentFields: ['text'] },
+};
 
 /** A file in the folder with these lines, each a text or what becomes JSON. */
 export function goldenQueriesIn(folder: string, lines: readonly unknown[]): string {
