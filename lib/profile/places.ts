@@ -25,7 +25,7 @@ function arnsOf(profile: Partial<Config>): Arns {
 }
 
 /** What AWS takes from its own region only. */
-function regionalArns({ logKmsKey, domain, endpoint, monitoring }: Partial<Config>): Arns {
+function regionalArns({ logKmsKey, domain, endpoint, rerank, monitoring }: Partial<Config>): Arns {
   return {
     'domain.existing.domainArn': domain?.existing?.domainArn,
     logKmsKey,
@@ -33,6 +33,8 @@ function regionalArns({ logKmsKey, domain, endpoint, monitoring }: Partial<Confi
     'endpoint.modelData.kmsKey': endpoint?.modelData?.kmsKey,
     'endpoint.handlerKmsKey': endpoint?.handlerKmsKey,
     'endpoint.kmsKey': endpoint?.kmsKey,
+    'rerank.apiKeysSecretArn': rerank?.apiKeysSecretArn,
+    'rerank.apiKeysKmsKey': rerank?.apiKeysKmsKey,
     'monitoring.alarmTopicArn': monitoring?.alarmTopicArn,
   };
 }
