@@ -1,7 +1,8 @@
 import type { Cluster } from './opensearch/cluster';
 import { RegistrationError } from './opensearch/errors';
-import type { HandlingOptions, ResourceAnswer, ResourceEvent } from './resource/event';
+import type { HandlingOptions, Properties, ResourceAnswer, ResourceEvent } from './resource/event';
 import { ownerOf } from './resource/owner';
+import type { CustomResource } from './resource/resource';
 import { RESOURCES } from './resources';
 
 /**
@@ -28,7 +29,7 @@ export async function handleResource(
     case 'Create':
       return { PhysicalResourceId: await resource.create(cluster, owner, state) };
     case 'Update': {
-      const before = old && resource.read(old);
+      const before = old && stateBefore(resource, old);
       return {
         PhysicalResourceId: await resource.update(cluster, owner, PhysicalResourceId, state, before),
       };
@@ -36,5 +37,14 @@ export async function handleResource(
     case 'Delete':
       await resource.delete(cluster, owner, PhysicalResourceId, state, options);
       return { PhysicalResourceId };
+  }
+}
+
+/** Of a later version, which a rollback comes from, this one may not know all: a rollback must not depend on it. */
+function stateBefore<State>(resource: CustomResource<State>, properties: Properties): State | undefined {
+  try {
+    return resource.read(properties);
+  } catch {
+    return undefined;
   }
 }

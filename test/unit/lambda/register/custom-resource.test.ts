@@ -1,5 +1,6 @@
 import { handleResource } from '../../../../lambda/register/custom-resource';
 import type { Cluster } from '../../../../lambda/register/opensearch/cluster';
+import { rerankModel } from '../../../../lambda/register/rerank-model/resource';
 import type { ResourceEvent } from '../../../../lambda/register/resource/event';
 
 const event = (ResourceType: string): ResourceEvent => ({
@@ -23,5 +24,21 @@ describe('an event of a custom resource', () => {
     await expect(handleResource(event('Custom::RerankPipeline'), untouched)).rejects.toThrow(
       'The custom resource lacks the property PipelineName.',
     );
+  });
+
+  it('that rolls back from properties of a later version is carried out without them', async () => {
+    const update = jest.spyOn(rerankModel, 'update').mockResolvedValue('the-model');
+    const now = { Connector: { name: 'any' }, Proof: 'order' };
+    const rollback: ResourceEvent = {
+      ...event('Custom::RerankModel'),
+      RequestType: 'Update',
+      PhysicalResourceId: 'the-model',
+      ResourceProperties: now,
+      OldResourceProperties: { ...now, Proof: { Kind: 'of a later version' } },
+    };
+    expect(await handleResource(rollback, untouched)).toEqual({ PhysicalResourceId: 'the-model' });
+    const [, , id, desired, before] = update.mock.lastCall!;
+    expect([id, desired.proof, before]).toEqual(['the-model', { kind: 'order' }, undefined]);
+    update.mockRestore();
   });
 });
