@@ -15,6 +15,7 @@ import {
   THEIR_STACK,
 } from './support/existing';
 import { openFunctionUrl } from './support/function-url';
+import { REGION } from './support/region';
 import { SMOKE_CHECKS } from './support/smoke-checks';
 import { type SearchRecord, SteadySearches } from './support/steady-searches';
 
@@ -241,7 +242,10 @@ describe('cdk deploy', () => {
         const apiKeysSecretArn = await deployTheirEndpoint(account);
         const { DomainEndpoint } = await account.outputs('SearchDomain');
         const domain = await account.aws.control.domain(DomainEndpoint!);
-        existing = await account.synthesizeWith('existing', { rerank: { apiKeysSecretArn } });
+        existing = await account.synthesizeWith('existing', {
+          // A profile's secret is in its own region, which is another one before it is named anew.
+          rerank: { apiKeysSecretArn: apiKeysSecretArn.replace(REGION.name, 'eu-west-1') },
+        });
         await nameTheirDomain(existing, domain!.arn, DomainEndpoint!);
 
         const deployed = new AbortController();
