@@ -79,7 +79,7 @@ class ModelServer:
         command = ['multi-model-server', '--start', '--foreground', '--mms-config', settings, '--model-store', work / 'store',
                    '--models', 'rerank=model']
         environment = {**os.environ, 'PATH': f"{work}/python/bin:{os.environ['PATH']}", 'MODEL_STATE': str(state),
-                       'LOAD_SECONDS': str(load_seconds), 'TEMP': tempfile.mkdtemp(dir=work)}
+                       'LOAD_SECONDS': str(load_seconds), 'TMPDIR': tempfile.mkdtemp(dir=work)}
         self.process = subprocess.Popen(command, env=environment, cwd=work, start_new_session=True,
                                         stdout=open(work / 'server.log', 'w'), stderr=subprocess.STDOUT)
 

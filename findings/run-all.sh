@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 FINDINGS_NODE=$(mktemp -d)
 export FINDINGS_NODE
 trap 'rm -rf "$FINDINGS_NODE"' EXIT
+trap 'exit 2' INT TERM
 
 if [ $# = 0 ]; then
   for script in *.sh; do [ "$script" = run-all.sh ] || set -- "$@" "${script%.sh}"; done

@@ -16,7 +16,8 @@ lay_out_node() {
   local folder=${FINDINGS_NODE:-$work/node}
   home=$folder/opensearch-3.6.0
   [ -f "$folder/complete" ] && return
-  mvn --quiet --batch-mode --file "$support/node-pom.xml" -Dmaven.repo.local="$work/maven" -Dhome="$home" \
+  cp "$support/node-pom.xml" "$work/pom.xml"   # Maven writes beside it
+  mvn --quiet --batch-mode --file "$work/pom.xml" -Dmaven.repo.local="$work/maven" -Dhome="$home" \
     generate-resources >"$work/install.log" 2>&1 || could_not_run "OpenSearch from Maven: $(tail -3 "$work/install.log")"
   rm -rf "$work/maven" "$home/modules/ingest-geoip"
   touch "$folder/complete"
