@@ -22,6 +22,7 @@ SERVICES = {
     "logs": "logs",
     "s3": "s3",
     "sagemaker": "sagemaker",
+    "secretsmanager": "secretsmanager",
     "servicequotas": "service-quotas",
     "ssm": "ssm",
     "sts": "sts",
