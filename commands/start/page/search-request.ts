@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { BadRequest } from '../../../lambda/rerank/errors';
-import { grouped, parseJson } from '../../../lambda/rerank/request';
+import { grouped } from '../../../lambda/rerank/grouped';
+import { parseJson } from '../../../lambda/rerank/json-body';
 import { problems } from '../../../lambda/rerank/validation';
 
 /** What the page asks for. */
