@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { HostileClient, type RawRequest, rawRequest, SECRET } from '../unit/lambda/rerank/hostile';
 import { type ApiUnderTest, post, startApi } from '../unit/lambda/rerank/local-api';
 import '../unit/lambda/rerank/scripted-runtime';
-import { pythonPackage } from './support/python-packages';
+import { pythonPackages } from './support/python-packages';
 
 const SCHEMATHESIS = '4.32.5';
 const LEAST_REQUESTS = 10_000;
@@ -48,7 +48,7 @@ describe('the rerank API, sent anything at all', () => {
   it(
     'answers schemathesis by its description, whatever it makes of that',
     async () => {
-      const bin = await pythonPackage('schemathesis', SCHEMATHESIS);
+      const bin = await pythonPackages({ schemathesis: SCHEMATHESIS });
       const description = join(__dirname, '../../docs/openapi.json');
       const options = [
         '--url',
