@@ -9,7 +9,7 @@
 # none.
 # Seen: `200 { "status": "Healthy" }` while the model loads; status 200 five seconds after a model failed to load.
 # Why it matters: an endpoint of a reranker can be InService, and an update drop the old instances, with a model that never
-# answers. Prove an endpoint with a prediction, not with its state.
+# answers. Test an endpoint with a prediction, not with its state.
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "${BASH_SOURCE[0]}")/support/finding.sh"
 python_packages python --no-deps multi-model-server==1.1.11 model-archiver==1.0.3 future==1.0.0 enum-compat==0.0.3 \

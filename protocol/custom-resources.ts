@@ -22,7 +22,7 @@ export interface RerankModelProperties extends DomainProperties {
   readonly Connector: ConnectorBody;
   /** What the model must show. */
   readonly Proof: 'order' | 'scores' | GoldenQueriesProperty;
-  /** The endpoint configuration that serves: another one must prove itself. @default - unknown */
+  /** The endpoint configuration that serves: another one has the model validated again. @default - unknown */
   readonly EndpointConfiguration?: string;
 }
 

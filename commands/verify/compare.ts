@@ -16,7 +16,7 @@ export interface Comparison {
 }
 
 /**
- * Compares everything that a stack has on the cluster with what is desired, the proof of its models included.
+ * Compares everything that a stack has on the cluster with what is desired, the validation of its models included.
  *
  * @param goldenQueries - the cases that are at hand here, by the hash of their file
  */

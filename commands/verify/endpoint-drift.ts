@@ -80,7 +80,7 @@ const MISSING_REMEDY =
 function configurationRemedy(runs: string | undefined): string {
   return (
     'The alarms of its rollout and its log group say why. Deploy the change once more when it is mended, or the commit ' +
-    'before it: either makes another configuration, and proves it. With an endpoint of your own, deploy with ' +
+    'before it: either makes another configuration, and validates the model. With an endpoint of your own, deploy with ' +
     `${JSON.stringify(runs)} as endpoint.existing.configurationName.`
   );
 }

@@ -14,7 +14,7 @@ export interface RepairOptions {
 }
 
 /**
- * Makes what differs as it is desired, each resource after those that it refers to: first the models, proven, then the
+ * Makes what differs as it is desired, each resource after those that it refers to: first the models, with their validation, then the
  * pipelines that name them, then access; last of all it removes what nothing needs any more, so that no search fails on
  * the way.
  *

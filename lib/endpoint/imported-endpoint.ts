@@ -21,9 +21,9 @@ export interface ICrossEncoderEndpoint extends IConstruct {
   readonly invocationUrl: string;
   /**
    * The endpoint configuration: SageMaker gives another model, image or instance type another one. When it changes, a model
-   * that is registered must prove itself again.
+   * that is registered is validated again.
    *
-   * @default - unknown; only a change of the connector or of the proof asks for a proof
+   * @default - unknown; the model is validated again only after a change of the connector or of the validation
    */
   readonly configurationName?: string;
   /**
@@ -84,7 +84,7 @@ export interface CrossEncoderEndpointAttributes {
   readonly variantName?: string;
   /**
    * The endpoint configuration that it runs with. Naming another one, once the endpoint was updated to it, has what
-   * serves proven again.
+   * serves validated again.
    *
    * @default - unknown; an update of the endpoint is not noticed
    */

@@ -27,7 +27,7 @@ export const endpoint = section('The SageMaker endpoint.', {
       rules.ENDPOINT_NAME,
     ).optional(),
     configurationName: text(
-      'Its endpoint configuration: another one has what serves proven again. Default: unknown.',
+      'Its endpoint configuration: another one has the model validated again. Default: unknown.',
       rules.ENDPOINT_CONFIGURATION_NAME,
     ).optional(),
     instanceCount: number(

@@ -14,7 +14,7 @@ import { vpc } from './vpc-section';
 export type Config = z.infer<typeof configSchema>;
 export type VpcConfig = z.infer<typeof vpc>;
 export type PipelineConfig = z.infer<typeof pipeline>;
-export type ProofConfig = NonNullable<NonNullable<Config['model']>['proof']>;
+export type ValidationConfig = NonNullable<NonNullable<Config['model']>['proof']>;
 
 const pipeline = section('A search pipeline.', {
   pipelineName: text('What searches name.', rules.PIPELINE_NAME),
@@ -112,7 +112,7 @@ export const configSchema = section('A profile: what one deployment is made from
   model: section('The model as OpenSearch knows it.', {
     proof: either(
       'What it must show to be registered. Default: order.',
-      choice('A proof that comes along.', { order: 'order', scores: 'scores' }),
+      choice('A built-in validation.', { order: 'order', scores: 'scores' }),
       goldenQueries,
     ).optional(),
   }).optional(),

@@ -11,7 +11,7 @@ import { RetentionWarning } from '../shared/retention-warning';
 import { refuse } from '../shared/validation';
 import type { VpcPlacement } from '../shared/vpc-placement';
 import { goldenQueriesLayer } from './golden-queries-layer';
-import type { DeployedGoldenQueries } from './proof';
+import type { DeployedGoldenQueries } from './model-validation';
 
 /** The most layers that Lambda takes for one function. */
 const MOST_LAYERS = 5;

@@ -55,7 +55,7 @@ export interface LocalSystemOptions {
   /** A Hub id or a folder. @default - the bundled stand-in */
   readonly modelId?: string;
   /** What the model must show to be registered. @default - order */
-  readonly proof?: 'order' | 'scores';
+  readonly validation?: 'order' | 'scores';
   readonly progress: (line: string) => void;
   /** Asks to stop. */
   readonly signal: AbortSignal;
@@ -174,7 +174,7 @@ async function registerParts(
     credential: { access_key: accessKeyId, secret_key: secretAccessKey },
     pipelineName,
     documentFields: [field],
-    proof: options.proof,
+    validation: options.validation,
   });
   undoOnCluster('remove pipeline, model and connector', (on) => registration.remove(on));
   const forget = await rememberRegistration(url, owner, registration.resources);

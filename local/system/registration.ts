@@ -25,7 +25,7 @@ export interface RegistrationOptions {
   readonly pipelineName: string;
   readonly documentFields: readonly string[];
   /** What the model must show. @default - order */
-  readonly proof?: 'order' | 'scores';
+  readonly validation?: 'order' | 'scores';
 }
 
 /** Seconds that one rerank may take: on a CPU a thousand long passages take most of a minute. */
@@ -33,7 +33,7 @@ const READ_TIMEOUT_SECONDS = 120;
 
 /** Registers connector, model and search pipeline by the events that CloudFormation would send to the registrar. */
 export async function register(cluster: Cluster, options: RegistrationOptions): Promise<Registration> {
-  const { owner, pipelineName, documentFields, proof = 'order' } = options;
+  const { owner, pipelineName, documentFields, validation = 'order' } = options;
   const connector = connectorBody({
     url: options.invocationsUrl,
     region: options.region,
@@ -43,7 +43,7 @@ export async function register(cluster: Cluster, options: RegistrationOptions): 
   });
   const model = {
     ...event(owner, 'Model'),
-    ResourceProperties: { Connector: connector, Proof: proof } satisfies Partial<RerankModelProperties>,
+    ResourceProperties: { Connector: connector, Proof: validation } satisfies Partial<RerankModelProperties>,
   };
   const { PhysicalResourceId: modelId } = await handleResource({ ...model, RequestType: 'Create' }, cluster);
   const pipeline = {

@@ -14,7 +14,7 @@ import { scoresAlike } from './support/unfit-model';
 const INDEX = 'no-failed-search';
 const UPDATES = 20;
 const DRAIN_MS = 2_000;
-const FAILURES = ['proof', 'pipeline', 'later'] as const;
+const FAILURES = ['validation', 'pipeline', 'later'] as const;
 
 onEveryVersion('while a stack is created, updated and rolled back', (node) => {
   let client: Client;
@@ -49,7 +49,7 @@ onEveryVersion('while a stack is created, updated and rolled back', (node) => {
   /** The template with what fails in that way. */
   const failing = (template: Template, how: (typeof FAILURES)[number]): Template => {
     switch (how) {
-      case 'proof':
+      case 'validation':
         return {
           ...template,
           connector: connectorTo(unfit.invocationsUrl.replace('127.0.0.1', node.endpointHost)),

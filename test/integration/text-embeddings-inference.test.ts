@@ -49,9 +49,9 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
       protocol,
       credential: { access_key: KEYS.accessKeyId, secret_key: KEYS.secretAccessKey },
     });
-  const register = async (to: LocalEndpoint, protocol: ProtocolName, proof = 'order', by = stack) => {
+  const register = async (to: LocalEndpoint, protocol: ProtocolName, validation = 'order', by = stack) => {
     const connector = connectorTo(to, protocol);
-    const id = await by.createModel(connector, proof);
+    const id = await by.createModel(connector, validation);
     registered.push({ id, connector, by });
     return id;
   };

@@ -69,7 +69,7 @@ onEveryVersion('npm run verify -- --opensearch', (node) => {
   it('ends with 0 while all is as it is to be, with 1 when it is not, and with 0 when it is repaired', async () => {
     expect(await verify()).toEqual({
       exitCode: 0,
-      output: expect.stringContaining('all as it is to be, and the models proved themselves'),
+      output: expect.stringContaining('everything is as desired, and the models passed validation'),
     });
 
     await client.transport.request({ method: 'DELETE', path });

@@ -89,9 +89,9 @@ const DAMAGES: readonly Damage[] = [
     moves: true,
   },
   {
-    name: 'a model that has lost the mark that it was proven',
+    name: 'a model that has lost the note that it was validated',
     by: (hand) => hand.call('PUT', hand.modelPath, { description: 'mine now' }),
-    found: [['altered', /^model .* its description does not say that it was proven$/]],
+    found: [['altered', /^model .* its description does not say that it was validated$/]],
     searchable: true,
   },
   {

@@ -64,7 +64,7 @@ export class Lane {
   template(
     step: Pick<Extract<Step, { do: 'deploy' }>, 'connector' | 'configuration' | 'pipeline' | 'fails'>,
   ): Template {
-    const endpoint = step.fails === 'proof' ? this.unfit! : this.well!;
+    const endpoint = step.fails === 'validation' ? this.unfit! : this.well!;
     const url = endpoint.invocationsUrl.replace('127.0.0.1', this.node.endpointHost);
     const fields = step.pipeline === 0 ? ['passage_text'] : ['passage_text', 'title'];
     return {

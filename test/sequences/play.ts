@@ -124,7 +124,8 @@ class Player {
     const killed = met.some((fault) => fault.startsWith('killed'));
     const failed = /ROLLBACK|FAILED/.test(status);
     const named =
-      /Could not |is no reranker|is not on the domain/.test(stack.reason) || stack.reason === causeBefore;
+      /Could not |did not rank the relevant passage first|is not on the domain/.test(stack.reason) ||
+      stack.reason === causeBefore;
     this.hold(!failed || killed || named, name, `ended ${status} without a cause: ${stack.reason}`);
     this.hold(met.length > 0 || !status.endsWith('_FAILED'), name, `ended ${status}: ${stack.reason}`);
     this.hold(

@@ -12,8 +12,8 @@ export type Step =
       readonly configuration: number;
       /** Which of a few bodies the pipeline has. */
       readonly pipeline: number;
-      /** What makes the deployment fail: the model's proof, the pipeline's body, or a resource that comes later. */
-      readonly fails: 'no' | 'proof' | 'pipeline' | 'later';
+      /** What makes the deployment fail: the model's validation, the pipeline's body, or a resource that comes later. */
+      readonly fails: 'no' | 'validation' | 'pipeline' | 'later';
       readonly faults: readonly PlannedFault[];
     }
   | { readonly do: 'destroy'; readonly faults: readonly PlannedFault[] }
@@ -55,7 +55,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       connector,
       configuration: fc.nat({ max: CONFIGURATIONS - 1 }),
       pipeline: fc.nat({ max: PIPELINES - 1 }),
-      fails: fc.constantFrom('no' as const, 'no' as const, 'no' as const, 'proof', 'pipeline', 'later'),
+      fails: fc.constantFrom('no' as const, 'no' as const, 'no' as const, 'validation', 'pipeline', 'later'),
       faults,
     }),
   },

@@ -55,7 +55,10 @@ export function checkExistingEndpoint(
         const variants = (ProductionVariants ?? []).map(({ VariantName }) => VariantName);
         const found = `${EndpointStatus}, with variant ${variants.join(', ')}`;
         if (EndpointStatus !== 'InService') {
-          return fails(found, 'Wait until it is in service: registration proves the model by a prediction.');
+          return fails(
+            found,
+            'Wait until it is in service: registration validates the model by a test prediction.',
+          );
         }
         return variants.includes(variantName)
           ? passes(found)

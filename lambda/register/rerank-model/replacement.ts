@@ -3,10 +3,10 @@ import { RegistrationError } from '../opensearch/errors';
 import { findBySuffix, getModel, type Model } from '../opensearch/models';
 import { modelIdsIn, type SearchPipeline } from '../opensearch/search-pipelines';
 import type { Owner } from '../resource/owner';
-import { withoutProofs } from './proven';
+import { withoutValidations } from './passed-validations';
 
 /**
- * The description of a proven model that was made in the place of others. CloudFormation goes on naming the model that
+ * The description of a validated model that was made in the place of others. CloudFormation goes on naming the model that
  * it knows; whoever reads the description finds the one that is there.
  *
  * @param description - the one that it has as a model of its own
@@ -15,7 +15,7 @@ export function standInDescription(description: string, ids: readonly string[]):
   if (ids.length === 0) {
     return description;
   }
-  const own = withoutProofs(description);
+  const own = withoutValidations(description);
   return `${own} ${STANDS_IN}${ids.join(', ')}.${description.slice(own.length)}`;
 }
 

@@ -23,7 +23,7 @@ export async function scorePassages(
   { query, passages, budgetMs, goldenQuery }: Scoring,
 ): Promise<number[]> {
   const { body } = await cluster.call<Prediction>({
-    purpose: `prove model ${modelId} by ${goldenQuery ? `golden query ${goldenQuery}` : 'a prediction'}`,
+    purpose: `validate model ${modelId} by ${goldenQuery ? `golden query ${goldenQuery}` : 'a test prediction'}`,
     method: 'POST',
     path: `/_plugins/_ml/_predict/text_similarity/${modelId}`,
     body: { query_text: query, text_docs: passages },

@@ -36,7 +36,7 @@ export const BREAKAGES: readonly Breakage[] = [
       removeStatements(template, ({ action, policy }) => action === INVOKE && policy.startsWith('Model'));
     }),
     failsAt: 'deploys',
-    because: /Could not prove model .* not authorized to perform: sagemaker:InvokeEndpoint/,
+    because: /Could not validate model .* not authorized to perform: sagemaker:InvokeEndpoint/,
   },
   {
     ...breakage("no sagemaker:InvokeEndpoint for the rerank function's role", 'Rerank', (template) => {
@@ -94,7 +94,7 @@ export const BREAKAGES: readonly Breakage[] = [
       removeDependencies(template, /^ModelInvoke/);
     }),
     failsAt: 'deploys',
-    because: /Could not prove model .* not authorized to perform: sagemaker:InvokeEndpoint/,
+    because: /Could not validate model .* not authorized to perform: sagemaker:InvokeEndpoint/,
     first: 'Custom::RerankModel',
   },
   {

@@ -20,7 +20,7 @@ export const changes = {
     const container = only(template, 'AWS::SageMaker::Model').Properties.PrimaryContainer;
     container.Environment.HF_MODEL_REVISION = revision;
   },
-  /** A post-process function that gives every passage the same score: no proof can succeed with it. */
+  /** A post-process function that gives every passage the same score: no validation can succeed with it. */
   equalScores: (template: Template) => {
     const [action] = connectorIn(template).actions;
     action.post_process_function = action.post_process_function.replace('answer.score', '0.5');

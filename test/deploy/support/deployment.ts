@@ -95,7 +95,7 @@ export class Deployment {
     return this.synthesize(relative(config, join(this.aws.folder, name)), name);
   }
 
-  /** `cdk synth` of a profile that proves its model by these golden queries. */
+  /** `cdk synth` of a profile that validates its model by these golden queries. */
   async synthesizeWithGoldenQueries(from: string, goldenQueries: readonly GoldenQuery[]): Promise<Assembly> {
     const file = join(this.aws.folder, `golden-queries-${this.alteredProfiles}.jsonl`);
     await writeFile(file, formatGoldenQueries(goldenQueries));

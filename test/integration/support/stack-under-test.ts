@@ -6,7 +6,7 @@ export interface Template {
   /** The endpoint's configuration. @default - unknown, as of a stack that an older version deployed */
   readonly configuration?: string;
   /** What the model must show. @default - order */
-  readonly proof?: string;
+  readonly validation?: string;
   readonly documentFields: readonly string[];
   /** Whether a resource of the stack that comes after these two fails. @default - none does */
   readonly failsLater?: boolean;
@@ -51,8 +51,8 @@ export function failLater({ failsLater }: Template): void {
 }
 
 /** The properties of the stack's model. */
-export function modelProperties({ connector, configuration, proof = 'order' }: Template): Properties {
-  return { Connector: connector, Proof: proof, EndpointConfiguration: configuration };
+export function modelProperties({ connector, configuration, validation = 'order' }: Template): Properties {
+  return { Connector: connector, Proof: validation, EndpointConfiguration: configuration };
 }
 
 /** Every scalar of a custom resource's properties arrives as a string. */

@@ -34,12 +34,12 @@ export class StackDriver {
     this.stackId = `arn:aws:cloudformation:us-east-1:000000000000:stack/${name}/${randomBytes(8).toString('hex')}`;
   }
 
-  createModel(connector: ConnectorBody, proof = 'order'): Promise<string> {
-    return this.send('Create', 'Model', { Connector: connector, Proof: proof });
+  createModel(connector: ConnectorBody, validation = 'order'): Promise<string> {
+    return this.send('Create', 'Model', { Connector: connector, Proof: validation });
   }
 
-  updateModel(id: string, connector: ConnectorBody, proof = 'order'): Promise<string> {
-    return this.send('Update', 'Model', { Connector: connector, Proof: proof }, id);
+  updateModel(id: string, connector: ConnectorBody, validation = 'order'): Promise<string> {
+    return this.send('Update', 'Model', { Connector: connector, Proof: validation }, id);
   }
 
   deleteModel(id: string, connector: ConnectorBody): Promise<string> {

@@ -38,7 +38,7 @@ describe('an event of a custom resource', () => {
     };
     expect(await handleResource(rollback, untouched)).toEqual({ PhysicalResourceId: 'the-model' });
     const [, , id, desired, before] = update.mock.lastCall!;
-    expect([id, desired.proof, before]).toEqual(['the-model', { kind: 'order' }, undefined]);
+    expect([id, desired.validation, before]).toEqual(['the-model', { kind: 'order' }, undefined]);
     update.mockRestore();
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { backoffMs } from '../../../../lambda/register/opensearch/retry';
 import { isOwnedModel, modelIdentity } from '../../../../lambda/register/rerank-model/identity';
-import { provenDescription } from '../../../../lambda/register/rerank-model/proven';
+import { validatedDescription } from '../../../../lambda/register/rerank-model/passed-validations';
 import { standInDescription } from '../../../../lambda/register/rerank-model/replacement';
 import { restoreScalars } from '../../../../lambda/register/resource/cloudformation-scalars';
 import { contentTag } from '../../../../lambda/register/resource/content-tag';
@@ -81,8 +81,11 @@ describe('the identity of a model', () => {
 
   it('uses only characters that ml-commons takes in a name', () => {
     const { name, description } = modelIdentity(owner, connector);
-    const proven = provenDescription({ description }, { configuration: 'first', proof: { kind: 'order' } });
-    for (const text of [name, description, standInDescription(proven, ['a-b_c', 'd'])]) {
+    const validated = validatedDescription(
+      { description },
+      { configuration: 'first', validation: { kind: 'order' } },
+    );
+    for (const text of [name, description, standInDescription(validated, ['a-b_c', 'd'])]) {
       expect(text).toMatch(/^[\p{L}\p{N}\s.,!?():@\-_/'"]*$/u);
     }
   });
