@@ -28,9 +28,7 @@ const TOKENIZER = join(__dirname, '../../model');
  */
 export async function servingRuntime(): Promise<Runtime> {
   const sources = await Promise.all(
-    ['requirements.txt', 'cuda_stand_ins.py', 'random_model.py'].map((name) =>
-      readFile(join(__dirname, name)),
-    ),
+    ['requirements.txt', 'cuda_stubs.py', 'random_model.py'].map((name) => readFile(join(__dirname, name))),
   );
   const version = createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 8);
   const folder = join(await cacheFolder(thisMachine()), `serving-${version}`);
@@ -64,7 +62,7 @@ async function environment(folder: string): Promise<string> {
       '--no-compile',
     ];
     await output(python, ...pip, '-r', REQUIREMENTS);
-    await output(python, join(__dirname, 'cuda_stand_ins.py'));
+    await output(python, join(__dirname, 'cuda_stubs.py'));
     await output(python, '-c', 'import sagemaker_huggingface_inference_toolkit.serving');
   });
   return python;

@@ -18,8 +18,8 @@ const USAGE = `Usage: npm run verify -- [options]
 
 Compares what a stack has on its domain with what it is to have, and validates its models again. Names each drift: missing,
 altered, foreign (somebody else's, under our name), orphaned (ours, and nothing needs it), failing, or unknown (it could
-not be looked at). Looks as well whether the endpoint runs what the stack has it run. Changes nothing without --repair. Exit
-code 1 with drift, or when it could not look; 0 without; 2 when this was not understood.
+not be observed). Checks as well whether the endpoint runs what the stack has it run. Changes nothing without --repair. Exit
+code 1 with drift, or when it could not observe; 0 without; 2 when this was not understood.
 
   --repair              make it as it is to be, say what was done, and compare again
   --stack NAME          the stack that registers                      (default: Rerank)
@@ -32,7 +32,7 @@ code 1 with drift, or when it could not look; 0 without; 2 when this was not und
   --help                print this`;
 
 /** An endpoint that answers no more is waited for that long, in each comparison. */
-const LOOK_MS = 120_000;
+const OBSERVE_MS = 120_000;
 /** Models are made and validated, and searches under way may end. */
 const REPAIR_MS = 600_000;
 
@@ -53,11 +53,11 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
       signal: lifetime.signal,
       registrarRole: 'YOUR ROLE ARN',
     });
-  const look = async () => {
+  const observe = async () => {
     const endpoints = (await endpointDrifts?.()) ?? [];
     const comparisons: Comparison[] = [];
     for (const state of states) {
-      comparisons.push(await compare(cluster(LOOK_MS), state, goldenQueries.casesOf));
+      comparisons.push(await compare(cluster(OBSERVE_MS), state, goldenQueries.casesOf));
     }
     return { comparisons, drifts: [...endpoints, ...comparisons.flatMap(({ drifts }) => drifts)] };
   };
@@ -69,7 +69,7 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
   };
   try {
     progress(`comparing ${names(states)} on ${location.url}`);
-    let { comparisons, drifts } = await look();
+    let { comparisons, drifts } = await observe();
     reportGoldenQueries(goldenQueries, progress);
     if (options.repair && drifts.length > 0) {
       process.stderr.write(`${report(drifts)}\n`);
@@ -78,13 +78,15 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
       }
       progress('comparing again');
       await sleep(REFRESH_MS);
-      ({ comparisons, drifts } = await look());
+      ({ comparisons, drifts } = await observe());
     }
     print(drifts);
     if (drifts.length > 0) {
       const drift = drifts.length === 1 ? '1 drift' : `${drifts.length} drifts`;
       const remain = drifts.length === 1 ? 'remains' : 'remain';
-      throw new VerifyFailure(options.repair ? `${drift} ${remain}` : `${drift}; --repair mends what it can`);
+      throw new VerifyFailure(
+        options.repair ? `${drift} ${remain}` : `${drift}; --repair repairs what it can`,
+      );
     }
     progress('everything is as desired, and the models passed validation');
   } finally {

@@ -24,7 +24,7 @@ export interface RollbackAlarmsProps extends RolloutProps {
  * the names too, so that each has alarms of its own: an alarm that is changed keeps its state.
  */
 export class RollbackAlarms extends Construct {
-  /** The ARNs of such alarms, by a pattern: the role that may look at them is made before there is a configuration. */
+  /** The ARNs of such alarms, by a pattern: the role that may describe them is made before there is a configuration. */
   static arnsOf(endpoint: Construct): string {
     const { region, account } = Stack.of(endpoint);
     return `arn:${Aws.PARTITION}:cloudwatch:${region}:${account}:alarm:${alarmPrefix(endpoint)}*`;

@@ -102,7 +102,7 @@ function crashes(rerank: IFunction): CustomMetricWithAlarm {
       Critical: {
         threshold: 0,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        // The period before the last one is looked at, so that there must be several.
+        // The period before the last one is evaluated, so that there must be several.
         datapointsToAlarm: 1,
         evaluationPeriods: 3,
         treatMissingDataOverride: TreatMissingData.NOT_BREACHING,

@@ -39,7 +39,7 @@ export class ModelValidation {
   static readonly SCORES = new ModelValidation('scores');
 
   /**
-   * The winner of each case gets a higher score than each of its losers. Stands in the place of the few known passages of
+   * The winner of each case gets a higher score than each of its losers. Replaces the few known passages of
    * {@link ModelValidation.ORDER}, so that a model need not read English.
    *
    * @example

@@ -60,7 +60,7 @@ interface ImageTag {
   readonly tag: string;
 }
 
-/** The image of a serving for a device, or what stands in for it. */
+/** The image of a serving for a device, or its replacement. */
 export function imageOf(
   scope: Construct,
   images: ServingImages,

@@ -52,7 +52,7 @@ export interface LocalSystemOptions {
   readonly ownIndex?: OwnIndex;
   /** @default - OpenSearch is started */
   readonly opensearchUrl?: string;
-  /** A Hub id or a folder. @default - the bundled stand-in */
+  /** A Hub id or a folder. @default - the bundled demo model */
   readonly modelId?: string;
   /** What the model must show to be registered. @default - order */
   readonly validation?: 'order' | 'scores';

@@ -176,7 +176,7 @@ onEveryVersion('a change of what the endpoint serves', (node) => {
     expect(await deploy(serving('first'))).toEqual(known);
   });
 
-  it('is validated on the model that a repair has made, which goes on standing in', async () => {
+  it('is validated on the model that a repair has made, which stays the replacement', async () => {
     expect(await stack.deploy(serving('first'))).toBe('CREATE_COMPLETE');
     const state = desiredStateOf(stack);
     const registered = stack.modelId;
@@ -191,7 +191,7 @@ onEveryVersion('a change of what the endpoint serves', (node) => {
     });
     endpoint.faults = {};
     expect(await deploy(serving('second'))).toEqual(validated);
-    // With another id CloudFormation would delete the one that it knows, and with it what stands in for it.
+    // With another id CloudFormation would delete the one that it knows, and with it its replacement.
     expect(stack.modelId).toBe(registered);
     expect(await description()).toContain(`Stands in for ${registered}`);
   });

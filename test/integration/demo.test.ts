@@ -24,11 +24,11 @@ function startDemo(args: readonly string[], env: NodeJS.ProcessEnv = process.env
 
 const demo = (args: readonly string[], env?: NodeJS.ProcessEnv) => startDemo(args, env).outcome;
 
-/** The processes whose environment carries the mark, by their ids: the demo and everything that it started. */
-function processesWith(mark: string): string[] {
+/** The processes whose environment has the variable, by their ids: the demo and everything that it started. */
+function processesWith(variable: string): string[] {
   return readdirSync('/proc').filter((pid) => {
     try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(variable);
     } catch {
       return false;
     }
@@ -128,8 +128,8 @@ describe('npm run demo', () => {
   ])(
     'leaves no process behind when it is %s',
     async (_, signal, whom, moment) => {
-      const mark = `DEMO_TEST_MARK=${Math.random()}`;
-      const [name, value] = mark.split('=') as [string, string];
+      const variable = `DEMO_TEST_MARK=${Math.random()}`;
+      const [name, value] = variable.split('=') as [string, string];
       const { child, output, outcome } = startDemo(['--keep'], { ...process.env, [name]: value });
       await until(
         () => moment.test(output.stderr),
@@ -138,9 +138,9 @@ describe('npm run demo', () => {
       );
       stop(child, signal, whom);
       await until(
-        () => processesWith(mark).length === 0,
+        () => processesWith(variable).length === 0,
         60_000,
-        () => processesWith(mark).join(' '),
+        () => processesWith(variable).join(' '),
       );
       await outcome;
       for (const [, port] of output.stderr.matchAll(/127\.0\.0\.1:(\d+)/g)) {

@@ -148,16 +148,16 @@ onEveryVersion('golden queries', (node) => {
     const validation = { kind: 'golden-queries', sha256, minimumShare: 1, cases } as const;
     const id = await createRerankModel(clusterOf(client), owner, { connector, validation });
     const state = { resources: [{ ...resource, PhysicalResourceId: id }] };
-    const look = async (...files: string[]) => {
+    const observe = async (...files: string[]) => {
       const atHand = goldenQueriesAtHand(files);
       const comparison = await compare(clusterOf(client), state, atHand.casesOf);
       return { ...atHand, comparison, unused: atHand.unused() };
     };
     const file = join(EXAMPLES, 'de.jsonl');
 
-    expect(await look(file)).toMatchObject({ comparison: { drifts: [] }, missing: [], unused: [] });
+    expect(await observe(file)).toMatchObject({ comparison: { drifts: [] }, missing: [], unused: [] });
     const other = join(EXAMPLES, 'ja.jsonl');
-    expect(await look(other)).toMatchObject({
+    expect(await observe(other)).toMatchObject({
       comparison: { drifts: [] },
       missing: [sha256],
       unused: [other],
@@ -173,19 +173,19 @@ onEveryVersion('golden queries', (node) => {
           })),
         ),
     };
-    expect((await look(file)).comparison.drifts).toEqual([
+    expect((await observe(file)).comparison.drifts).toEqual([
       {
         kind: 'failing',
         what: `model ${id}`,
         found: expect.stringContaining('3 of 3 golden queries wrongly'),
       },
     ]);
-    expect((await look()).comparison.drifts).toEqual([]);
+    expect((await observe()).comparison.drifts).toEqual([]);
     endpoint.faults = {};
 
     await client.transport.request({ method: 'POST', path: `/_plugins/_ml/models/${id}/_undeploy` });
     const said: string[] = [];
-    const { comparison } = await look(file);
+    const { comparison } = await observe(file);
     expect(comparison.drifts).toHaveLength(1);
     const before = endpoint.invocations;
     await repair(clusterOf(client), state, comparison, { say: (line) => said.push(line) });

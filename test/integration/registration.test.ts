@@ -45,7 +45,9 @@ onEveryVersion('a registration', (node) => {
   const made = async () =>
     (await inventory(client))
       .filter((thing) =>
-        stacks.some(({ mark, pipelineName }) => thing.includes(mark) || thing === `pipeline ${pipelineName}`),
+        stacks.some(
+          ({ stackTag, pipelineName }) => thing.includes(stackTag) || thing === `pipeline ${pipelineName}`,
+        ),
       )
       // A search sees up to a second late that a model was noted as validated.
       .map((thing) => thing.replace(/ Proofs passed: [^.]*\. Proven\./, ''));

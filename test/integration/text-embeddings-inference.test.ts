@@ -278,6 +278,6 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
     await expect(wrong.createModel(connectorTo(endpoint, 'pairs'))).rejects.toThrow(/missing field `query`/);
     const pairs = await start('pairs', overlapModel);
     await expect(wrong.createModel(connectorTo(pairs, 'tei'))).rejects.toThrow(/unexpected keyword argument/);
-    expect((await inventory(client)).filter((thing) => thing.includes(wrong.mark))).toEqual([]);
+    expect((await inventory(client)).filter((thing) => thing.includes(wrong.stackTag))).toEqual([]);
   }, 300_000);
 });

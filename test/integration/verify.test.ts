@@ -224,7 +224,7 @@ onEveryVersion('npm run verify', (node) => {
 
   // The security plugin keeps everybody from writing what ml-commons wrote.
   it.each([...DAMAGES, ...(node.auth ? [] : [UNWRITTEN])])(
-    'names $name, mends it, and leaves what CloudFormation can update and delete',
+    'names $name, repairs it, and leaves what CloudFormation can update and delete',
     async ({ by, found, searchable, moves = false }) => {
       const { stack, hand } = await deployed();
       const state = desiredStateOf(stack);

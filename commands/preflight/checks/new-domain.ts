@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-opensearch';
 import { completeSizing } from '../../../lib/domain/sizing';
 import type { Config } from '../../../lib/profile/validate';
-import { check, type Finding, fails, type Looked, passes } from '../finding';
+import { check, type Finding, fails, type Observed, passes } from '../finding';
 import { checkLogPolicies } from './log-policies';
 
 /** Whether the region offers the version and the instance types of a domain that is to be made, and takes its logs. */
@@ -73,7 +73,7 @@ const ABILITIES = {
   AppLogsEnabled: 'logs',
 } as const satisfies Partial<Record<keyof InstanceTypeDetails, string>>;
 
-function abilitiesOf(details: InstanceTypeDetails, region: string): Looked {
+function abilitiesOf(details: InstanceTypeDetails, region: string): Observed {
   const [missing, unsaid] = [false, undefined].map((value) =>
     (Object.keys(ABILITIES) as (keyof typeof ABILITIES)[])
       .filter((name) => details[name] === value)

@@ -29,5 +29,5 @@ export function report(questions: readonly AskedQuestion[]): string {
   ].join('\n\n');
 }
 
-/** Without the marks and links of Markdown, which the documentation has. */
+/** Without the markup and links of Markdown, which the documentation has. */
 const plain = (text: string) => text.replaceAll('`', '').replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1');

@@ -16,7 +16,7 @@ export interface About {
   /** Whether these are the four passages of the OpenSearch tutorial. */
   readonly tutorial: boolean;
   readonly opensearch: { readonly url: string; readonly version: string };
-  readonly model: { readonly name: string; readonly standIn: boolean };
+  readonly model: { readonly name: string; readonly isDemoModel: boolean };
   /** A query to begin with. @default - none */
   readonly exampleQuery?: string;
   /** What the page asks for at first. */

@@ -16,7 +16,7 @@ export interface ObservedModel {
   readonly id: string | undefined;
   /** What is written on it. */
   readonly description?: string;
-  /** The models that it stands in for. */
+  /** The models that it replaces. */
   readonly replaced: readonly string[];
   /** What repairs it: another validation, which is noted on it, or another model. */
   readonly needs: 'nothing' | 'validation' | 'replacement';
@@ -26,7 +26,7 @@ export interface ObservedModel {
  * Compares the model of an owner, its connector and what it shows with what is desired. A model that has not to be
  * repaired anyway is validated again.
  *
- * @param physicalId - the model that CloudFormation knows; another may stand in for it
+ * @param physicalId - the model that CloudFormation knows; another may have replaced it
  */
 export async function observeModel(
   cluster: Cluster,
@@ -63,7 +63,7 @@ interface FoundModel {
   readonly model: Model;
 }
 
-/** The model of that name that stands in for the one that CloudFormation knows, else that one, else one that was validated. */
+/** The model of that name that replaces the one that CloudFormation knows, else that one, else one that was validated. */
 async function findModel(
   cluster: Cluster,
   { name }: ModelIdentity,

@@ -4,7 +4,7 @@ import type { Owner } from '../resource/owner';
 import type { ObservedModel } from './drift';
 import { modelIdentity } from './identity';
 import { isValidated, validatedDescription } from './passed-validations';
-import { standInDescription } from './replacement';
+import { replacementDescription } from './replacement';
 import { createRerankModel, type RerankModelState } from './rerank-model';
 import { passesValidation, type Validation } from './validation';
 
@@ -33,7 +33,7 @@ export async function repairModel(
     needs === 'validation' &&
     (await deploysByValidation(cluster, present, desired.validation))
   ) {
-    const own = { description: standInDescription(identity.description, replaced) };
+    const own = { description: replacementDescription(identity.description, replaced) };
     await describeModel(
       cluster,
       present,
@@ -45,7 +45,11 @@ export async function repairModel(
   const id = await makeAnother(cluster, owner, desired, observed);
   const others = new Set([physicalId, ...(present === undefined ? [] : [present]), ...replaced]);
   others.delete(id);
-  await describeModel(cluster, id, standInDescription(validatedDescription(identity, desired), [...others]));
+  await describeModel(
+    cluster,
+    id,
+    replacementDescription(validatedDescription(identity, desired), [...others]),
+  );
   say(`made and validated model ${id} in place of ${physicalId}`);
   return id;
 }
@@ -57,7 +61,7 @@ async function makeAnother(
   { id: present, description = '' }: ObservedModel,
 ): Promise<string> {
   if (present !== undefined) {
-    // Without the mark it is not taken for a good one.
+    // Without the tag it does not count as validated.
     await describeModel(cluster, present, modelIdentity(owner, desired.connector).description);
   }
   try {

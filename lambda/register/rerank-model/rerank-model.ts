@@ -18,7 +18,7 @@ import type { Owner } from '../resource/owner';
 import { withCleanUp } from '../resource/with-clean-up';
 import { isOwnedModel, type ModelIdentity, modelIdentity, ownedSuffix } from './identity';
 import { isValidated, isValidatedFor, type ValidatedFor, validatedDescription } from './passed-validations';
-import { findStandIn } from './replacement';
+import { findReplacement } from './replacement';
 import { passesValidation, validateModel } from './validation';
 
 /** The desired state of a `Custom::RerankModel`. */
@@ -73,11 +73,11 @@ export async function updateRerankModel(
 ): Promise<string> {
   const identity = modelIdentity(owner, desired.connector);
   const present = await getModel(cluster, modelId);
-  const standIn = present ? undefined : await findStandIn(cluster, owner, modelId);
-  const inService = present ?? standIn?.model;
+  const replacement = present ? undefined : await findReplacement(cluster, owner, modelId);
+  const inService = present ?? replacement?.model;
   const found =
-    inService?.name === identity.name ? (standIn?.id ?? modelId) : await findValidated(cluster, identity);
-  await removeLeftovers(cluster, owner, { keep: [modelId, standIn?.id, found], validated: true });
+    inService?.name === identity.name ? (replacement?.id ?? modelId) : await findValidated(cluster, identity);
+  await removeLeftovers(cluster, owner, { keep: [modelId, replacement?.id, found], validated: true });
   const model = found && (await getModel(cluster, found));
   if (!model) {
     return makeModel(cluster, owner, identity, desired);
@@ -87,8 +87,8 @@ export async function updateRerankModel(
     const described = isValidated(model) ? model : identity;
     await describeModel(cluster, found, validatedDescription(described, desired, before));
   }
-  // With another id CloudFormation would delete the one that it knows, and what stands in for it.
-  return found === standIn?.id ? modelId : found;
+  // With another id CloudFormation would delete the one that it knows, and its replacement.
+  return found === replacement?.id ? modelId : found;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * How what is live differs from what is desired: it is not there, it is not as it should be, somebody else made it,
- * nothing needs it any more, it does not score, or it could not be looked at.
+ * nothing needs it any more, it does not score, or it could not be observed.
  */
 type DriftKind = 'missing' | 'altered' | 'foreign' | 'orphaned' | 'failing' | 'unknown';
 

@@ -45,7 +45,7 @@ export interface CustomResource<State = unknown> {
 
 /** What was seen of one resource, and what repairs it. */
 export interface Observation {
-  /** What was looked at, such as `search pipeline rerank_pipeline_sagemaker`. */
+  /** The thing that was observed, such as `search pipeline rerank_pipeline_sagemaker`. */
   readonly what: string;
   readonly drifts: readonly Drift[];
 

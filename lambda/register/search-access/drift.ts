@@ -5,7 +5,7 @@ import { getRole } from '../opensearch/security-roles';
 import { differences } from '../resource/differences';
 import type { Drift } from '../resource/drift';
 import type { Owner } from '../resource/owner';
-import { isOwnRole } from './ledger';
+import { isOwnRole } from './managed-mappings';
 import type { SearchAccessState } from './search-access';
 
 /**

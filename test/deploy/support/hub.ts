@@ -40,9 +40,9 @@ export class Hub {
 
 /** The model with its order reversed: every score is finite, and the best passage gets the lowest. */
 export function reversed(model: CrossEncoder): CrossEncoder {
-  const { name, id, standIn, label } = model;
+  const { name, id, isDemoModel, label } = model;
   return {
-    ...{ name, id, standIn, label },
+    ...{ name, id, isDemoModel, label },
     logits: async (pairs, options) => [...(await model.logits(pairs, options))].map((logit) => -logit),
     close: async () => undefined,
   };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
 import { tag } from '../../../lambda/register/resource/content-tag';
-import { readMark } from '../../../lambda/register/resource/owner';
+import { readOwnerTag } from '../../../lambda/register/resource/owner';
 import type { CloudFormation } from './cloudformation';
 
 /** What there is of one stack on a cluster. */
@@ -19,15 +19,15 @@ interface Thing {
   readonly connectorId?: string;
 }
 
-/** Lists what a stack has made, by the marks that the registrar leaves. */
+/** Lists what a stack has made, by the tags that the registrar leaves. */
 export async function inventoryOf(client: Client, stack: CloudFormation): Promise<StackInventory> {
-  const mark = tag(`arn:aws:cloudformation:us-east-1:000000000000:stack/${stack.stackName}`);
+  const stackTag = tag(`arn:aws:cloudformation:us-east-1:000000000000:stack/${stack.stackName}`);
   const [connectors, models, groups] = await Promise.all(
     ['connectors', 'models', 'model_groups'].map(async (kind) => {
       const { body } = await client.transport.request({
         method: 'POST',
         path: `/_plugins/_ml/${kind}/_search`,
-        body: { query: { wildcard: { 'name.keyword': `*${mark}*` } }, size: 100 },
+        body: { query: { wildcard: { 'name.keyword': `*${stackTag}*` } }, size: 100 },
       });
       const { hits } = body as unknown as {
         hits: { hits: { _id: string; _source: { name: string; connector_id?: string } }[] };
@@ -56,8 +56,8 @@ async function servedModel(client: Client, pipelineName: string): Promise<string
     return undefined;
   }
   const pipeline = (body as unknown as Record<string, { description: string }>)[pipelineName]!;
-  if (!readMark(pipeline.description)) {
-    throw new Error(`pipeline ${pipelineName} lost its mark`);
+  if (!readOwnerTag(pipeline.description)) {
+    throw new Error(`pipeline ${pipelineName} lost its owner tag`);
   }
   return JSON.stringify(pipeline).match(/"model_id":"([^"]+)"/)?.[1];
 }

@@ -22,7 +22,7 @@ export interface PipelineOptions {
 export class StackDriver {
   readonly pipelineName: string;
   /** Part of the names of all that this stack makes. */
-  readonly mark: string;
+  readonly stackTag: string;
   private readonly stackId: string;
 
   constructor(
@@ -30,7 +30,7 @@ export class StackDriver {
     readonly name = `Stack-${randomBytes(4).toString('hex')}`,
   ) {
     this.pipelineName = `pipeline-${this.name.toLowerCase()}`;
-    this.mark = tag(`arn:aws:cloudformation:us-east-1:000000000000:stack/${name}`);
+    this.stackTag = tag(`arn:aws:cloudformation:us-east-1:000000000000:stack/${name}`);
     this.stackId = `arn:aws:cloudformation:us-east-1:000000000000:stack/${name}/${randomBytes(8).toString('hex')}`;
   }
 

@@ -65,17 +65,14 @@ export const CHANGE_SET: Question = {
   ask: async ({ region, templates }) => {
     const [first] = templates().stacks;
     if (first === undefined || sizeOf(first) > MOST_BYTES) {
-      return unknown(
-        'the template of the first stack is too large to be sent',
-        'Look at npx cdk diff instead.',
-      );
+      return unknown('the template of the first stack is too large to be sent', 'See npx cdk diff instead.');
     }
     const planned = await plan(new CloudFormationClient({ region }), first);
     return planned.refusal === undefined
       ? asAssumed(`${first.stackName}: ${planned.changes} resources to be made`, 'A deployment begins.')
       : otherwise(
           `${first.stackName}: ${planned.refusal}`,
-          'A deployment ends here; mend what is named first.',
+          'A deployment ends here; correct what is named first.',
         );
   },
 };

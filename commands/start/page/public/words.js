@@ -30,9 +30,9 @@ export function aboutIndex({ tutorial, passages, index, field, opensearch }) {
 }
 
 /** Which model gives the scores, and what the bundled one is worth. */
-export function aboutModel({ name, standIn }) {
-  return standIn
-    ? `Scored by ${name}, an offline stand-in and not the production model; npm run evaluate shows what it is worth.`
+export function aboutModel({ name, isDemoModel }) {
+  return isDemoModel
+    ? `Scored by ${name}, an offline demo model and not the production model; npm run evaluate shows what it is worth.`
     : `Scored by ${name}.`;
 }
 

@@ -5,7 +5,7 @@ import {
   validatedDescription,
   withoutValidations,
 } from '../../../../lambda/register/rerank-model/passed-validations';
-import { replacedBy, standInDescription } from '../../../../lambda/register/rerank-model/replacement';
+import { replacedBy, replacementDescription } from '../../../../lambda/register/rerank-model/replacement';
 
 const NEW = { description: 'Made by stack Rerank. Changes made by hand are lost.' };
 const OF_OLDER_VERSION = { description: `${NEW.description} Proven.` };
@@ -73,9 +73,9 @@ describe('the description of a model', () => {
     expect(isValidatedFor({ description }, configuration('second'))).toBe(false);
   });
 
-  it('says for which models it stands in, whatever it passes next', () => {
-    const standIn = { description: standInDescription(validated('first').description, ['a', 'b']) };
-    const next = { description: validatedDescription(standIn, configuration('second')) };
+  it('says which models it replaces, whatever it passes next', () => {
+    const replacement = { description: replacementDescription(validated('first').description, ['a', 'b']) };
+    const next = { description: validatedDescription(replacement, configuration('second')) };
     expect(replacedBy(next)).toEqual(['a', 'b']);
     expect(isValidatedFor(next, configuration('first'))).toBe(true);
     expect(withoutValidations(next.description)).toBe(`${NEW.description} Stands in for a, b.`);

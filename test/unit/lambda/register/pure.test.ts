@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { backoffMs } from '../../../../lambda/register/opensearch/retry';
 import { isOwnedModel, modelIdentity } from '../../../../lambda/register/rerank-model/identity';
 import { validatedDescription } from '../../../../lambda/register/rerank-model/passed-validations';
-import { standInDescription } from '../../../../lambda/register/rerank-model/replacement';
+import { replacementDescription } from '../../../../lambda/register/rerank-model/replacement';
 import { restoreScalars } from '../../../../lambda/register/resource/cloudformation-scalars';
 import { contentTag } from '../../../../lambda/register/resource/content-tag';
-import { ownerMark, ownerOf, readMark } from '../../../../lambda/register/resource/owner';
+import { ownerOf, ownerTag, readOwnerTag } from '../../../../lambda/register/resource/owner';
 import { connectorBody } from '../../../../protocol/connector';
 import { pipelineBody } from '../../../../protocol/pipeline';
 
@@ -56,14 +56,14 @@ describe('the owner', () => {
     );
   });
 
-  it('is read back from the mark in a description', () => {
+  it('is read back from the tag in a description', () => {
     const owner = ownerOf({ StackId: arn('Rerank', '1'), LogicalResourceId: 'Model' });
-    expect(readMark(`Reranks. ${ownerMark(owner)}.`)).toEqual({
+    expect(readOwnerTag(`Reranks. ${ownerTag(owner)}.`)).toEqual({
       stack: owner.stack,
       resource: owner.resource,
     });
-    expect(readMark('made by hand')).toBeUndefined();
-    expect(readMark(undefined)).toBeUndefined();
+    expect(readOwnerTag('made by hand')).toBeUndefined();
+    expect(readOwnerTag(undefined)).toBeUndefined();
   });
 
   it('names its models so that only they are recognised', () => {
@@ -85,7 +85,7 @@ describe('the identity of a model', () => {
       { description },
       { configuration: 'first', validation: { kind: 'order' } },
     );
-    for (const text of [name, description, standInDescription(validated, ['a-b_c', 'd'])]) {
+    for (const text of [name, description, replacementDescription(validated, ['a-b_c', 'd'])]) {
       expect(text).toMatch(/^[\p{L}\p{N}\s.,!?():@\-_/'"]*$/u);
     }
   });

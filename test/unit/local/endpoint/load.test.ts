@@ -97,7 +97,7 @@ describe('a model of the Hub', () => {
   it('is downloaded once, with progress, and gives its scores', async () => {
     const lines: string[] = [];
     const model = await loadCrossEncoder(ID, options({ progress: (line: string) => lines.push(line) }));
-    expect(model).toMatchObject({ name: ID, id: ID, standIn: false, label: 'LABEL_0' });
+    expect(model).toMatchObject({ name: ID, id: ID, isDemoModel: false, label: 'LABEL_0' });
     const logits = await model.logits(PAIRS);
     await model.close();
     const original = await loadCrossEncoder();
@@ -212,7 +212,7 @@ describe('a model in a folder', () => {
 
   it('is named after its folder and the sha256 of its weights', async () => {
     const model = await loadCrossEncoder(folder());
-    expect(model).toMatchObject({ name: 'my-model', id: 'my-model@72316cc25ef6', standIn: false });
+    expect(model).toMatchObject({ name: 'my-model', id: 'my-model@72316cc25ef6', isDemoModel: false });
     await model.close();
   });
 

@@ -21,7 +21,7 @@ export const NAME = 'cross-encoder';
 export const lengthModel: CrossEncoder = {
   name: 'passage length',
   id: 'passage-length',
-  standIn: false,
+  isDemoModel: false,
   logits: async (pairs) => pairs.map(({ passage }) => passage.length),
   close: async () => undefined,
 };

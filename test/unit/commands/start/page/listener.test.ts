@@ -10,7 +10,7 @@ const about: About = {
   passages: 3,
   tutorial: false,
   opensearch: { url: 'http://127.0.0.1:9200', version: '3.6.0' },
-  model: { name: 'a model', standIn: false },
+  model: { name: 'a model', isDemoModel: false },
   candidates: 'match',
 };
 const hit = (id: string, score: number): Hit => ({ id, score, text: `text of ${id}` });
