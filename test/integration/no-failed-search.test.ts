@@ -62,8 +62,8 @@ onEveryVersion('while a stack is created, updated and rolled back', (node) => {
   };
 
   it('no search fails or goes without reranking', async () => {
-    const weather = { updateOnRollback: true, duplicates: false };
-    const stack = new CloudFormation(() => clusterOf(client, 300), { weather, drainMs: DRAIN_MS });
+    const conditions = { updateOnRollback: true, duplicates: false };
+    const stack = new CloudFormation(() => clusterOf(client, 300), { conditions, drainMs: DRAIN_MS });
     const load = new SearchLoad(client, { index: INDEX, pipelineName: stack.pipelineName });
     let [connector, pipeline] = [0, 0];
     const deploy = async (name: string, template: Template) => {
@@ -88,7 +88,7 @@ onEveryVersion('while a stack is created, updated and rolled back', (node) => {
         });
         if (update % 3 === 0) {
           const how = FAILURES[(update / 3) % 3]!;
-          weather.updateOnRollback = !weather.updateOnRollback;
+          conditions.updateOnRollback = !conditions.updateOnRollback;
           expect(await deploy(how, failing(templateOf(connector + 100, pipeline + 1), how))).toMatchObject({
             name: how,
             status: 'UPDATE_ROLLBACK_COMPLETE',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Weather } from '../integration/support/cloudformation';
+import type { Conditions } from '../integration/support/cloudformation';
 import { FAULTS, type PlannedFault } from '../integration/support/fault-proxy';
 
 /** One thing that somebody does with a stack, or that happens to it. */
@@ -24,9 +24,9 @@ export type Step =
       readonly connector: number;
     };
 
-/** Steps from nothing, and the weather they happen in. */
+/** Steps from nothing, and the conditions under which they run. */
 export interface Sequence {
-  readonly weather: Weather;
+  readonly conditions: Conditions;
   readonly steps: readonly Step[];
   /** A part of what is searched for after each step. */
   readonly text: string;
@@ -74,9 +74,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Random sequences. They shrink to fewer steps, fewer faults and fair weather. */
+/** Random sequences. They shrink to fewer steps, fewer faults and the usual conditions. */
 export const sequences: fc.Arbitrary<Sequence> = fc.record({
-  weather: fc.record({
+  conditions: fc.record({
     updateOnRollback: fc.boolean().map((exception) => !exception),
     duplicates: fc.boolean(),
   }),

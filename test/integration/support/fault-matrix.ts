@@ -12,7 +12,7 @@ import { startOverlapEndpoint } from './overlap-endpoint';
 import { inParallel } from './pool';
 import { connectorTo } from './stack';
 
-const LANES = 6;
+const WORKERS = 6;
 
 /**
  * Each call meets one of so many faults, in turn; 1 tries them all, which takes more than an hour.
@@ -57,7 +57,7 @@ export function surviveFaults(operation: Operation): void {
       endpoint = await startOverlapEndpoint();
       url = endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost);
       await allowLocalEndpoint(clusterOf(client), node.endpointHost);
-      registrars = await Promise.all(Array.from({ length: LANES }, () => FaultyRegistrar.start(node)));
+      registrars = await Promise.all(Array.from({ length: WORKERS }, () => FaultyRegistrar.start(node)));
     }, 180_000);
 
     afterAll(async () => {
@@ -78,10 +78,10 @@ export function surviveFaults(operation: Operation): void {
           })),
         ).flat();
         const problems: string[] = [];
-        await inParallel(LANES, cases, async (planned, lane) => {
+        await inParallel(WORKERS, cases, async (planned, worker) => {
           await awaitIdsWithoutHyphen();
           problems.push(
-            ...(await survive({ operation, planned, registrar: registrars[lane]!, client, url })),
+            ...(await survive({ operation, planned, registrar: registrars[worker]!, client, url })),
           );
         });
         const faults = new Set(cases.map(({ fault }) => fault));

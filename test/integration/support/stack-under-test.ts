@@ -23,7 +23,7 @@ export type StackStatus =
   | 'DELETE_FAILED';
 
 /** What happens around a handler that AWS does not promise not to happen. */
-export interface Weather {
+export interface Conditions {
   /** Whether a rolled-back replacement first gets an Update to the old properties, as well as the Delete of the new one. */
   readonly updateOnRollback: boolean;
   /** Whether every event is delivered twice. */
@@ -33,7 +33,7 @@ export interface Weather {
 /** How a stack is driven. */
 export interface StackOptions {
   /** @default - an Update on rollback, no duplicates */
-  readonly weather?: Weather;
+  readonly conditions?: Conditions;
   /** @default - a random one */
   readonly stackName?: string;
   /** How long searches under way may use a model that is about to be deleted, in milliseconds. @default - 0 */
