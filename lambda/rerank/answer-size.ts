@@ -12,12 +12,12 @@ const ENVELOPE_BYTES = 4_096;
 const SAFE_CHARACTERS = 800_000;
 
 /**
- * Refuses an answer that Lambda would not hand back, which only the documents in it can make so long.
+ * Rejects an answer that Lambda would not hand back, which only the documents in it can make so long.
  *
  * @param http whether the answer is a JSON text within the result, in which quotes are escaped once more
  * @throws BadRequest
  */
-export function refuseOversized(request: RerankRequest, answer: RerankAnswer, http: boolean): void {
+export function rejectOversized(request: RerankRequest, answer: RerankAnswer, http: boolean): void {
   const characters = request.texts.reduce((sum, text) => sum + text.length, 0);
   if (!request.returnDocuments || characters <= SAFE_CHARACTERS) {
     return;

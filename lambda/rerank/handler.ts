@@ -1,5 +1,5 @@
 import type { RerankAnswer } from './answer';
-import { refuseOversized } from './answer-size';
+import { rejectOversized } from './answer-size';
 import type { ApiKeys } from './api-keys';
 import { createCors } from './cors';
 import { createHttpApi } from './http-api';
@@ -45,7 +45,7 @@ export function createHandler(dependencies: HandlerDependencies): RerankHandler 
   const answerTo = async (body: unknown, call: RerankCall, http: boolean) => {
     const request = parser()(body);
     const answer = await rerank(request, call);
-    refuseOversized(request, answer, http);
+    rejectOversized(request, answer, http);
     return answer;
   };
   const answerHttp = createHttpApi({

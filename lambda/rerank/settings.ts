@@ -30,7 +30,7 @@ export interface Settings {
   readonly corsOrigins: readonly string[];
 }
 
-/** What a request may hold at most; what is over a limit is refused with the limit in the message. */
+/** What a request may hold at most; what is over a limit is rejected with the limit in the message. */
 export interface Limits {
   readonly maxDocuments: number;
   /** Unicode code points: an emoji counts once. */
@@ -39,7 +39,7 @@ export interface Limits {
   readonly maxBodyBytes: number;
   /**
    * Bytes of one request to the endpoint, which in some protocols holds the query once per document. What needs more
-   * is split; only a document that exceeds it alone is refused.
+   * is split; only a document that exceeds it alone is rejected.
    */
   readonly maxEndpointRequestBytes: number;
 }

@@ -1,7 +1,7 @@
 import { readGoldenQueries, sha256Of } from '../../protocol/golden-queries/file';
 import { formatGoldenQueries, type GoldenQuery } from '../../protocol/golden-queries/golden-query';
 import { goldenQueriesSchema } from '../../protocol/golden-queries/schema';
-import { problemsOf } from '../shared/validation';
+import { errorsOf } from '../shared/validation';
 import { MINIMUM_SHARE } from './rules';
 
 export type { GoldenQuery } from '../../protocol/golden-queries/golden-query';
@@ -51,11 +51,11 @@ export class ModelValidation {
    */
   static goldenQueries(cases: readonly GoldenQuery[], options: GoldenQueriesOptions = {}): ModelValidation {
     const { error } = goldenQueriesSchema.safeParse(cases);
-    const problems = (error?.issues ?? []).map(
+    const errors = (error?.issues ?? []).map(
       ({ path, message }) => `${['goldenQueries', ...path].join('.')}${message}`,
     );
-    if (problems.length > 0) {
-      throw new Error(problems.join('\n'));
+    if (errors.length > 0) {
+      throw new Error(errors.join('\n'));
     }
     return ModelValidation.by(formatGoldenQueries(cases), cases.length, options);
   }
@@ -79,9 +79,9 @@ export class ModelValidation {
     cases: number,
     { minimumShare = 1 }: GoldenQueriesOptions,
   ): ModelValidation {
-    const [problem] = problemsOf('minimumShare', minimumShare, MINIMUM_SHARE);
-    if (problem) {
-      throw new Error(problem);
+    const [error] = errorsOf('minimumShare', minimumShare, MINIMUM_SHARE);
+    if (error) {
+      throw new Error(error);
     }
     return new ModelValidation('golden-queries', { content, sha256: sha256Of(content), cases, minimumShare });
   }

@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import type { ISearchDomain } from '../domain/search-domain';
 import { BundledFunction } from '../shared/bundled-function';
 import { RetentionWarning } from '../shared/retention-warning';
-import { refuse } from '../shared/validation';
+import { validate } from '../shared/validation';
 import type { VpcPlacement } from '../shared/vpc-placement';
 import { goldenQueriesLayer } from './golden-queries-layer';
 import type { DeployedGoldenQueries } from './model-validation';
@@ -102,7 +102,7 @@ export class Registrar extends Construct {
       return;
     }
     if (this.layers === MOST_LAYERS) {
-      refuse(
+      validate(
         this,
         `${MOST_LAYERS} sets of golden queries are the most for the models on one domain in one stack; let models share a set`,
       );

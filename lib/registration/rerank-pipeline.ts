@@ -2,8 +2,8 @@ import { Annotations } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { type PipelineBody, pausedPipelineBody, pipelineBody } from '../../protocol/pipeline';
 import type { ISearchDomain } from '../domain/search-domain';
-import { refuse } from '../shared/validation';
-import { pipelineProblems } from './pipeline-problems';
+import { validate } from '../shared/validation';
+import { pipelineErrors } from './pipeline-validation';
 import { registeredResource } from './registered-resource';
 import { Registrar } from './registrar';
 import type { IRerankModel } from './rerank-model';
@@ -60,7 +60,7 @@ abstract class RegisteredPipeline extends Construct implements IRerankPipeline {
 
   constructor(scope: Construct, id: string, props: PipelineNaming & PipelineOnDomain) {
     super(scope, id);
-    refuse(this, ...props.problems);
+    validate(this, ...props.errors);
     const registrar = Registrar.of(this, props.domain);
     const resource = registeredResource(this, registrar, 'Custom::RerankPipeline', {
       DomainEndpoint: props.domain.domainEndpoint,
@@ -77,7 +77,7 @@ abstract class RegisteredPipeline extends Construct implements IRerankPipeline {
 interface PipelineOnDomain {
   readonly domain: ISearchDomain;
   readonly body: PipelineBody;
-  readonly problems: readonly string[];
+  readonly errors: readonly string[];
 }
 
 /** A search pipeline that reranks the hits of a search with a model. */
@@ -94,7 +94,7 @@ export class RerankPipeline extends RegisteredPipeline {
       ...props,
       domain: props.model.domain,
       body: pipelineBody({ ...props, modelId: props.model.modelId }),
-      problems: pipelineProblems(props),
+      errors: pipelineErrors(props),
     });
     this.warnOfDottedFields(props.documentFields);
   }
@@ -124,6 +124,6 @@ export interface PausedRerankPipelineProps extends PipelineNaming {
  */
 export class PausedRerankPipeline extends RegisteredPipeline {
   constructor(scope: Construct, id: string, props: PausedRerankPipelineProps) {
-    super(scope, id, { ...props, body: pausedPipelineBody(), problems: pipelineProblems(props) });
+    super(scope, id, { ...props, body: pausedPipelineBody(), errors: pipelineErrors(props) });
   }
 }

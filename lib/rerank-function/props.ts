@@ -13,7 +13,7 @@ export enum OnFailure {
   ORIGINAL_ORDER = 'original-order',
 }
 
-/** What a request may hold at most; what is over a limit is refused with the limit in the message. */
+/** What a request may hold at most; what is over a limit is rejected with the limit in the message. */
 export interface RerankLimits {
   /** @default 1000 */
   readonly maxDocuments?: number;
@@ -98,7 +98,7 @@ export interface RerankFunctionProps {
    */
   readonly timeout?: Duration;
   /**
-   * The most requests at once, which are taken from the account's; what is over is refused with 429. At least 1.
+   * The most requests at once, which are taken from the account's; what is over is rejected with 429. At least 1.
    *
    * @default - what the account has left
    */

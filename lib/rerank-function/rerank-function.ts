@@ -8,10 +8,10 @@ import { RERANK_SERVICE } from '../../protocol/rerank-function';
 import { invokePolicy } from '../endpoint/invoke-policy';
 import { BundledFunction } from '../shared/bundled-function';
 import { ACCOUNT } from '../shared/rules';
-import { refuse } from '../shared/validation';
+import { validate } from '../shared/validation';
 import { environmentVariables } from './environment';
-import { DEFAULT_TIMEOUT_SECONDS, functionProblems } from './problems';
 import { OnFailure, type RerankFunctionProps } from './props';
+import { DEFAULT_TIMEOUT_SECONDS, functionErrors } from './validation';
 
 /** Reranks documents that the caller already has: `POST /v1/rerank`, or a direct invocation with the same body. */
 export class RerankFunction extends Construct {
@@ -25,7 +25,7 @@ export class RerankFunction extends Construct {
   constructor(scope: Construct, id: string, props: RerankFunctionProps) {
     super(scope, id);
     const { endpoint } = props;
-    refuse(this, ...functionProblems(this, props));
+    validate(this, ...functionErrors(this, props));
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: 'Lets the rerank function invoke the cross-encoder endpoint.',

@@ -9,8 +9,8 @@ export enum Handler {
   STOCK = 'stock',
 }
 
-/** What a serving without a handler refuses. */
-export function refusedHandler(
+/** The errors of a serving without a handler. */
+export function handlerErrors(
   serving: string,
   { handler, handlerKmsKey }: { readonly handler?: unknown; readonly handlerKmsKey?: unknown },
 ): string[] {

@@ -42,7 +42,7 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
     };
   },
 
-  problems({ handler, handlerKmsKey, modelData }) {
+  errors({ handler, handlerKmsKey, modelData }) {
     const bringsHandler = handler !== Handler.STOCK && !modelData;
     return handlerKmsKey !== undefined && !bringsHandler ? [keyWithoutHandler()] : [];
   },

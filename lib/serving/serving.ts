@@ -25,7 +25,7 @@ export interface ServingDefinition<Name extends Serving = Serving> {
   container(scope: Construct, props: ServingContainerProps): ServingContainer;
 
   /** What is wrong with choices for an endpoint of this serving. */
-  problems(choices: ServingChoices): string[];
+  errors(choices: ServingChoices): string[];
 }
 
 /** Which model a container serves, and on what. */
@@ -48,7 +48,7 @@ export interface ServingContainer {
   readonly files?: ModelDataProps;
 }
 
-/** What a serving may refuse: the props of an endpoint, or a profile's section of the same names. */
+/** The settings that a serving validates: the props of an endpoint, or a profile's section of the same names. */
 interface ServingChoices {
   readonly handler?: unknown;
   readonly handlerKmsKey?: unknown;

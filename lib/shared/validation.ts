@@ -8,26 +8,26 @@ export interface Rule<Value> {
   readonly accepts: (value: Value) => boolean;
 }
 
-/** Checks one prop; a value that is not given, or not known before deployment, has no problem. */
-export function problemsOf<Value>(prop: string, value: Value | undefined, rule: Rule<Value>): string[] {
+/** The errors of one prop; a value that is not given, or not known before deployment, has none. */
+export function errorsOf<Value>(prop: string, value: Value | undefined, rule: Rule<Value>): string[] {
   if (value === undefined || Token.isUnresolved(value) || rule.accepts(value)) {
     return [];
   }
-  return [`${prop} ${complaint(value, rule.must)}`];
+  return [`${prop} ${violation(value, rule.must)}`];
 }
 
-/** Says what is wrong with a value and what it must be instead. */
-export function complaint(value: unknown, must: string): string {
+/** States a value and what it must be instead. */
+export function violation(value: unknown, must: string): string {
   return `is ${JSON.stringify(value)}; it must ${must}`;
 }
 
 /**
- * Throws one error with all problems, so that the reader puts everything right in one go.
+ * Throws one error that lists all, so that the reader corrects everything in one go.
  *
- * @throws Error unless there is no problem
+ * @throws Error when there are any
  */
-export function refuse(scope: IConstruct, ...problems: readonly string[]): void {
-  if (problems.length > 0) {
-    throw new Error(`${scope.node.path}: ${problems.join('\n')}`);
+export function validate(scope: IConstruct, ...errors: readonly string[]): void {
+  if (errors.length > 0) {
+    throw new Error(`${scope.node.path}: ${errors.join('\n')}`);
   }
 }

@@ -14,7 +14,7 @@ export type Fault =
 /** Failures that real endpoints have. */
 export const FAULTS = {
   /** A request that the container could not serve: ModelError with original status 400. */
-  modelRefuses: { kind: 'model', status: 400, message: 'injected fault' },
+  modelRejects: { kind: 'model', status: 400, message: 'injected fault' },
   /** ModelError with original status 500. */
   modelFails: { kind: 'model', status: 500, message: 'injected fault' },
   /** The container's queue is full: ModelError with original status 503. */

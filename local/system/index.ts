@@ -73,8 +73,8 @@ export async function withLocalSystem<Result>(
   try {
     return await untilAborted(options.signal, use(await startLocalSystem(options, undo)));
   } finally {
-    for (const problem of await undo.run()) {
-      options.progress(problem);
+    for (const failure of await undo.run()) {
+      options.progress(failure);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { readEntries, readScore } from '../answer';
 import { scriptsIn } from '../painless';
 import type { Device, Protocol } from '../protocol';
-import { refuseEmpty, wellFormed } from '../request';
+import { rejectEmpty, wellFormed } from '../request';
 
 /**
  * The text-classification pairs format of the stock Hugging Face inference container.
@@ -13,7 +13,7 @@ export const pairs: Protocol<'pairs'> = {
   name: 'pairs',
 
   encodeRequest(query, passages, device) {
-    refuseEmpty(passages);
+    rejectEmpty(passages);
     const text = wellFormed(query);
     return JSON.stringify({
       inputs: passages.map((passage) => ({ text, text_pair: wellFormed(passage) })),

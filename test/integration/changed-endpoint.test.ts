@@ -96,7 +96,7 @@ onEveryVersion('a change of what the endpoint serves', (node) => {
     } finally {
       await load.end();
     }
-    expect(load.problems).toEqual([]);
+    expect(load.violations).toEqual([]);
     expect(await deploy(serving('fourth'))).toEqual(validated);
     expect(await deploy(serving('second'))).toEqual(known);
     expect((await compare(clusterOf(client), desiredStateOf(stack))).drifts).toEqual([]);

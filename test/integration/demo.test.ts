@@ -76,7 +76,7 @@ describe('npm run demo', () => {
     ['an empty query', ['--query', ' '], /--query must not be empty/],
     ['a URL that is none', ['--opensearch', 'localhost:9200'], /--opensearch must be an http or https URL/],
     ['passages that are not there', ['--passages', '/nowhere.jsonl'], /cannot read \/nowhere\.jsonl/],
-  ])('refuses %s with exit code 2, before anything starts', async (_, args, message) => {
+  ])('rejects %s with exit code 2, before anything starts', async (_, args, message) => {
     const { code, stdout, stderr } = await demo(args);
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
@@ -84,7 +84,7 @@ describe('npm run demo', () => {
     expect(stderr).not.toContain('OpenSearch 3');
   });
 
-  it('refuses a broken line of the passages with file and line', async () => {
+  it('rejects a broken line of the passages with file and line', async () => {
     const file = join(folder, 'broken.jsonl');
     writeFileSync(file, '"fine"\n{"text":');
     const { code, stderr } = await demo(['--passages', file]);

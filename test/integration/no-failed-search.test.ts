@@ -70,8 +70,8 @@ onEveryVersion('while a stack is created, updated and rolled back', (node) => {
       const before = stack.modelId;
       const status = await stack.deploy(template);
       await load.goesOn(20);
-      const { problems } = load;
-      return { name, status, sameModel: stack.modelId === before, problems, reason: stack.reason };
+      const { violations } = load;
+      return { name, status, sameModel: stack.modelId === before, violations, reason: stack.reason };
     };
     try {
       expect(await stack.deploy(templateOf(connector, pipeline))).toBe('CREATE_COMPLETE');
@@ -84,7 +84,7 @@ onEveryVersion('while a stack is created, updated and rolled back', (node) => {
           name,
           status: 'UPDATE_COMPLETE',
           sameModel: update % 3 === 1,
-          problems: [],
+          violations: [],
         });
         if (update % 3 === 0) {
           const how = FAILURES[(update / 3) % 3]!;
@@ -93,7 +93,7 @@ onEveryVersion('while a stack is created, updated and rolled back', (node) => {
             name: how,
             status: 'UPDATE_ROLLBACK_COMPLETE',
             sameModel: true,
-            problems: [],
+            violations: [],
           });
         }
       }
@@ -103,7 +103,7 @@ onEveryVersion('while a stack is created, updated and rolled back', (node) => {
       await stack.destroy();
     }
     count({ sequences: 1 });
-    expect(load.problems).toEqual([]);
+    expect(load.violations).toEqual([]);
     expect(load.answered).toBeGreaterThan(UPDATES * 20);
     expect(await lastingViolations(client, stack)).toEqual([]);
   }, 1_200_000);

@@ -199,7 +199,7 @@ onEveryVersion('a registration', (node) => {
   });
 
   describe('a pipeline', () => {
-    it('that somebody else made is refused with what to do, and taken over only when that is asked for', async () => {
+    it('that somebody else made is rejected with what to do, and taken over only when that is asked for', async () => {
       const [mine, theirs] = [newStack(), newStack()];
       const connector = connectorTo(url);
       const model = await mine.createModel(connector);

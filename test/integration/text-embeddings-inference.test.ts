@@ -273,7 +273,7 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
     count({ searches, sequences: 1 });
   }, 300_000);
 
-  it('is refused when its connector speaks pairs, and the other way round, with nothing left behind', async () => {
+  it('is rejected when its connector speaks pairs, and the other way round, with nothing left behind', async () => {
     const wrong = new StackDriver(() => clusterOf(client));
     await expect(wrong.createModel(connectorTo(endpoint, 'pairs'))).rejects.toThrow(/missing field `query`/);
     const pairs = await start('pairs', overlapModel);

@@ -164,8 +164,8 @@ class SequenceRun {
       return;
     }
     const violationsIn = this.unsettled ? serviceViolations : violations;
-    const problems = await lastingViolations(worker.client, stack, violationsIn);
-    this.hold(problems.length === 0, name, problems.join('; '));
+    const found = await lastingViolations(worker.client, stack, violationsIn);
+    this.hold(found.length === 0, name, found.join('; '));
     if (stack.servedModelId !== undefined) {
       await this.search(name);
     }
@@ -192,10 +192,10 @@ class SequenceRun {
     count({ texts: 1 });
   }
 
-  private hold(holds: boolean, name: string, problem: string): void {
+  private hold(holds: boolean, name: string, violation: string): void {
     if (!holds) {
       const { stackName, status, reason } = this.stack;
-      throw new Violation(`${name}: ${problem} (stack ${stackName}, ${status}, last cause "${reason}")`);
+      throw new Violation(`${name}: ${violation} (stack ${stackName}, ${status}, last cause "${reason}")`);
     }
   }
 }

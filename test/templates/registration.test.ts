@@ -189,7 +189,7 @@ describe('a rerank pipeline', () => {
     });
   });
 
-  it('refuses names and fields that OpenSearch would not take', () => {
+  it('rejects names and fields that OpenSearch would not take', () => {
     const build = (props: Partial<RerankPipelineProps>) => () =>
       templateOf((stack) => register(stack, props));
     expect(build({ pipelineName: '_none', documentFields: [] })).toThrow(

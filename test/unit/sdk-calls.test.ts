@@ -104,7 +104,7 @@ describe('the calls of our own code through the SDKs', () => {
     expect(await checkCalls(sentCalls())).toEqual([expect.stringMatching(WITHOUT_AN_INTERVAL)]);
   }, 600_000);
 
-  it('would be refused with a name that is too long', async () => {
+  it('would be rejected with a name that is too long', async () => {
     const input = { EndpointName: 'e'.repeat(64), Body: { base64: '' } };
     expect(await checkCalls([{ service: 'SageMaker Runtime', operation: 'InvokeEndpoint', input }])).toEqual([
       expect.stringContaining("at 'endpointName' failed to satisfy constraint: Member must have length"),

@@ -56,9 +56,9 @@ export interface EmulatedAwsOptions {
 export async function startEmulatedAws(options: EmulatedAwsOptions): Promise<EmulatedAws> {
   const undo = new Undo();
   const stop = async () => {
-    const problems = await undo.run();
-    if (problems.length > 0) {
-      throw new Error(problems.join('\n'));
+    const failures = await undo.run();
+    if (failures.length > 0) {
+      throw new Error(failures.join('\n'));
     }
   };
   try {

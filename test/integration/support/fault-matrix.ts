@@ -77,16 +77,16 @@ export function surviveFaults(operation: Operation): void {
             fault,
           })),
         ).flat();
-        const problems: string[] = [];
+        const violations: string[] = [];
         await inParallel(WORKERS, cases, async (planned, worker) => {
           await awaitIdsWithoutHyphen();
-          problems.push(
+          violations.push(
             ...(await survive({ operation, planned, registrar: registrars[worker]!, client, url })),
           );
         });
         const faults = new Set(cases.map(({ fault }) => fault));
         expect(faults.size).toBe(FAULTS.length);
-        expect(problems).toEqual([]);
+        expect(violations).toEqual([]);
       },
       STRIDE ? 7_200_000 : 1_800_000,
     );
@@ -114,9 +114,9 @@ interface Case {
 /** Runs the operation with one fault, and then whatever its outcome calls for. @returns what did not hold */
 async function survive({ operation, planned, registrar, client, url }: Case): Promise<string[]> {
   const stack = registrar.newStack();
-  const problems: string[] = [];
+  const violations: string[] = [];
   const report = (problem: string) =>
-    problems.push(`${operation.name}, call ${planned.at}, ${planned.fault}, ${problem}`);
+    violations.push(`${operation.name}, call ${planned.at}, ${planned.fault}, ${problem}`);
   const check = async (when: string) => {
     for (const problem of await lastingViolations(client, stack)) {
       report(`${when}: ${problem}`);
@@ -153,5 +153,5 @@ async function survive({ operation, planned, registrar, client, url }: Case): Pr
     report(`cannot be deleted: ${stack.reason}`);
   }
   await check('after the delete');
-  return problems;
+  return violations;
 }

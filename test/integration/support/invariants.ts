@@ -72,17 +72,17 @@ export async function lastingViolations(
   violationsIn = violations,
 ): Promise<string[]> {
   for (const deadline = performance.now() + SETTLING_MS; ; await sleep(250)) {
-    const problems = violationsIn(stack, await inventoryOf(client, stack));
-    if (problems.length === 0 || performance.now() > deadline) {
-      return problems;
+    const violations = violationsIn(stack, await inventoryOf(client, stack));
+    if (violations.length === 0 || performance.now() > deadline) {
+      return violations;
     }
   }
 }
 
 /** What is wrong with a stack that CloudFormation takes for settled; empty when nothing is. */
 export function violations(stack: CloudFormation, found: StackInventory): string[] {
-  const problems = serviceViolations(stack, found);
-  const check = (holds: boolean, problem: string) => holds || problems.push(problem);
+  const violations = serviceViolations(stack, found);
+  const check = (holds: boolean, problem: string) => holds || violations.push(problem);
   const expected = stack.modelId === undefined ? 0 : 1;
   check(found.models.length === expected, `${found.models.length} models, not ${expected}`);
   check(found.connectors.length === expected, `${found.connectors.length} connectors, not ${expected}`);
@@ -91,26 +91,26 @@ export function violations(stack: CloudFormation, found: StackInventory): string
     found.servedModel === stack.servedModelId,
     `the pipeline names ${found.servedModel}, not ${stack.servedModelId}`,
   );
-  return problems;
+  return violations;
 }
 
 /** What is wrong with what is in service: must be empty even where a killed handler has left things behind. */
 export function serviceViolations(stack: CloudFormation, found: StackInventory): string[] {
   const { modelId, servedModelId } = stack;
-  const problems: string[] = [];
+  const violations: string[] = [];
   const model = found.models.find(({ id }) => id === modelId);
   if (modelId !== undefined && !model) {
-    problems.push(`model ${modelId} is not there, but ${listed(found.models)}`);
+    violations.push(`model ${modelId} is not there, but ${listed(found.models)}`);
   }
   if (model && !found.connectors.some(({ id }) => id === model.connectorId)) {
-    problems.push(
+    violations.push(
       `connector ${model.connectorId} of the model is not there, but ${listed(found.connectors)}`,
     );
   }
   if (servedModelId !== undefined && !found.models.some(({ id }) => id === found.servedModel)) {
-    problems.push(`the pipeline names ${found.servedModel}, which is not there`);
+    violations.push(`the pipeline names ${found.servedModel}, which is not there`);
   }
-  return problems;
+  return violations;
 }
 
 function listed(things: readonly Thing[]): string {

@@ -58,7 +58,7 @@ describe('an answer in the pairs format', () => {
     ['an infinite score', '[{"score":1e999}]', 1, '[0] has no finite score'],
     ['no score', '[{"score":1},{"label":"x"}]', 2, '[1] has no finite score'],
     ['a null entry', '[null]', 1, '[0] has no finite score'],
-  ])('is refused when it is %s', (_, body, count, message) => {
+  ])('is rejected when it is %s', (_, body, count, message) => {
     expect(() => pairs.decodeResponse(body, count)).toThrow(ModelResponseError);
     expect(() => pairs.decodeResponse(body, count)).toThrow(message);
   });

@@ -6,7 +6,7 @@ type Script = Record<string, (request: { readonly body: string; readonly url: st
 const ACCOUNT = '111122223333';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role`;
 
-/** What AWS's model says of the one call that is sent to be refused, for an endpoint that does not exist. */
+/** What AWS's model says of the one call that is sent to be rejected, for an endpoint that does not exist. */
 export const WITHOUT_AN_INTERVAL =
   /UpdateEndpoint.*'deploymentConfig\.blueGreenUpdatePolicy\.trafficRoutingConfiguration\.waitIntervalInSeconds'/;
 

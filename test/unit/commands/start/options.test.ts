@@ -45,7 +45,7 @@ it.each([
   [{ column: 'body' }, '--column and --id-column go with --passages'],
   [{ 'id-column': 'doc' }, '--column and --id-column go with --passages'],
   [{ opensearch: 'localhost:9200' }, '--opensearch must be an http or https URL'],
-])('refuses %j', (values, message) => {
+])('rejects %j', (values, message) => {
   expect(() => readStartOptions(values)).toThrow(UsageError);
   expect(() => readStartOptions(values)).toThrow(message);
 });

@@ -13,14 +13,14 @@ const event = (ResourceType: string): ResourceEvent => ({
 const untouched = {} as Cluster;
 
 describe('an event of a custom resource', () => {
-  it('of another type is refused, with the types that the registrar knows', async () => {
+  it('of another type is rejected, with the types that the registrar knows', async () => {
     await expect(handleResource(event('Custom::Other'), untouched)).rejects.toThrow(
       'The registrar knows no resource type Custom::Other; it knows Custom::RerankModel, Custom::RerankPipeline, ' +
         'Custom::SearchAccess.',
     );
   });
 
-  it('that lacks a property is refused by its name, before anything is called', async () => {
+  it('that lacks a property is rejected by its name, before anything is called', async () => {
     await expect(handleResource(event('Custom::RerankPipeline'), untouched)).rejects.toThrow(
       'The custom resource lacks the property PipelineName.',
     );

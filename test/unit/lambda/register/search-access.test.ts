@@ -98,7 +98,7 @@ describe('a change of a mapping', () => {
     expect(methods()).toEqual(['GET', 'PATCH', 'GET', 'PATCH', 'GET', 'PATCH']);
   });
 
-  it('that is refused is not sent again', async () => {
+  it('that is rejected is not sent again', async () => {
     const cluster = await clusterOf(mapping(['a']), answer(400, { message: 'Resource is reserved.' }));
     await expect(mapPrincipals(cluster, 'searchers', [ROLE])).rejects.toThrow(
       'Could not change who has security role searchers: PATCH /_plugins/_security/api/rolesmapping/searchers ' +
@@ -150,7 +150,7 @@ describe('a delete', () => {
 });
 
 describe('a cluster without the security plugin', () => {
-  it('is refused with what to do', async () => {
+  it('is rejected with what to do', async () => {
     const cluster = await clusterOf(
       answer(400, {
         error: 'no handler found for uri [/_plugins/_security/api/roles/searchers] and method [GET]',

@@ -144,7 +144,7 @@ describe('the bundled model behind the endpoint', () => {
     expect(await invoke(PASSAGES, { ...TRUNCATE, function_to_apply: 'none' })).toEqual(logits);
   });
 
-  it('refuses the whole request for one long passage, unless it may truncate', async () => {
+  it('rejects the whole request for one long passage, unless it may truncate', async () => {
     const error = await client
       .send(invocation({ inputs: [...PASSAGES, LONG].map((text_pair) => ({ text: QUERY, text_pair })) }))
       .catch((thrown) => thrown);

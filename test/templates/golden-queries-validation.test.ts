@@ -23,7 +23,7 @@ function messageOf(work: () => unknown): string {
   throw new Error('it was accepted');
 }
 
-describe('golden queries with something wrong are refused before anything is deployed:', () => {
+describe('golden queries with something wrong are rejected before anything is deployed:', () => {
   const { losers, ...withoutLosers } = CASE;
   const { query, ...withoutQuery } = CASE;
   const wrong: readonly [string, readonly unknown[], string][] = [
@@ -90,10 +90,10 @@ describe('golden queries with something wrong are refused before anything is dep
     ],
   ];
 
-  it.each(wrong)('%s in a file', (_, lines, problem) => {
+  it.each(wrong)('%s in a file', (_, lines, error) => {
     const file = fileOf(...lines);
     const message = messageOf(() => ModelValidation.goldenQueriesFromFile(file));
-    expect(message).toMatch(new RegExp(`^${file}${problem.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));
+    expect(message).toMatch(new RegExp(`^${file}${error.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));
     expect(message.split('\n')).toHaveLength(1);
     expect(message.replace('garantie', '')).not.toMatch(TEXTS);
   });
@@ -188,9 +188,9 @@ describe('golden queries with something wrong are refused before anything is dep
       { goldenQueries: [CASE, CASE] },
       'model.proof.goldenQueries.1.id is the id of case 0 as well',
     ],
-  ])('%s in a profile', (_, proof, problem) => {
+  ])('%s in a profile', (_, proof, error) => {
     const message = messageOf(() => validateConfig({ ...LEAST, model: { proof } }, 'Profile test'));
-    expect(message).toContain(`\n  ${problem}`);
+    expect(message).toContain(`\n  ${error}`);
     expect(message.split('\n')).toHaveLength(2);
     expect(message).not.toMatch(TEXTS);
   });
