@@ -26,7 +26,7 @@ const PAGES = [
 ];
 
 /**
- * What reranking costs in OpenSearch itself: the same search plain, and reranked by the tutorial's connector and by
+ * The cost of reranking in OpenSearch itself: the same search plain, and reranked by the tutorial's connector and by
  * ours in both protocols, in turn, against an endpoint that answers at once. Times are taken by the client: `took`
  * leaves the pipeline out.
  */
@@ -121,7 +121,7 @@ function contenders(client: Client, size: number, clients: number) {
   };
 }
 
-/** What reranking adds to the plain search at the median, as a share of what the tutorial's connector adds. */
+/** The time that reranking adds to the plain search at the median, as a share of what the tutorial's connector adds. */
 function addedRatios(samples: Samples): { readonly pairs: number; readonly tei: number } {
   const added = (name: string) => median(samples[name]!) - median(samples.plain!);
   const ratio = (name: string) => rounded(added(name) / added('tutorial'));

@@ -78,7 +78,7 @@ function ref(schema: keyof typeof ANSWERS | 'RerankRequest') {
   return { $ref: `#/components/schemas/${schema}` };
 }
 
-/** What the fields of a request mean; the rest of their schema is the validator's. */
+/** The meaning of a request's fields; the rest of their schema is the validator's. */
 const FIELDS: Readonly<Record<keyof RerankRequestBody, string>> = {
   query: 'What the documents are ranked for. The model reads 512 tokens of query and document together.',
   documents: 'The documents, as text or as objects with a text; other fields of an object are ignored.',

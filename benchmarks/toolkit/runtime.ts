@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { cacheFolder } from '../../local/opensearch/cache';
 import { thisMachine } from '../../local/opensearch/machine';
 
-/** What a container of the Hugging Face toolkit is made from on this machine. */
+/** The parts on this machine from which a container of the Hugging Face toolkit is made. */
 export interface Runtime {
   readonly python: string;
   /** The folder of a model of that type, with random weights and as large as the production model. */

@@ -8,13 +8,13 @@ export interface JudgedQuery extends Query {
   readonly judgements: Judgements;
 }
 
-/** What can be evaluated: judged queries, and what a reader of the result should know about them. */
+/** Judged queries to evaluate, with warnings for the reader of the result. */
 export interface Collection {
   readonly queries: readonly JudgedQuery[];
   readonly warnings: readonly string[];
 }
 
-/** What a collection is made of. */
+/** The parts of a collection. */
 export interface CollectionParts {
   readonly queries: readonly Query[];
   readonly qrels: ReadonlyMap<string, Judgements>;

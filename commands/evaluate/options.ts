@@ -81,7 +81,7 @@ export interface OwnIndex {
   readonly modelId?: string;
 }
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface EvaluateOptions {
   /** The collection's name in the report. */
   readonly name: string;

@@ -16,7 +16,7 @@ export interface EvaluatedTarget extends SearchTarget {
   readonly scoredBy: string;
 }
 
-/** What every target is opened with. */
+/** The context that every target is opened in. */
 export interface TargetContext {
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;

@@ -17,7 +17,7 @@ Checks for what would make a deployment of the profile fail; changes nothing.
 Exits with 0 when nothing was found, 1 when the deployment would fail, 2 when this was not understood.
 What could not be checked is "unknown", and does not change the exit code.`;
 
-/** What a command line leads to. */
+/** The outcome of a command line. */
 export interface Outcome {
   readonly exitCode: 0 | 1 | 2;
   readonly stdout?: string;

@@ -1,4 +1,4 @@
-/** What a check found out. */
+/** The result of a check. */
 export interface Finding {
   /** The subject of the check. */
   readonly check: string;
@@ -6,7 +6,7 @@ export interface Finding {
   readonly needed: string;
   /** `unknown`: it could not be observed, so that nothing is said about it. */
   readonly verdict: 'passes' | 'FAILS' | 'unknown';
-  /** What to do about it. */
+  /** The action that resolves it. */
   readonly remedy?: string;
 }
 

@@ -1,6 +1,6 @@
 import { errors } from '@opensearch-project/opensearch';
 
-/** What does not hold, or could not be done, in words for whoever runs the deployment. */
+/** A failed check or step, in words for whoever runs the deployment. */
 export class SmokeFailure extends Error {
   override readonly name = 'SmokeFailure';
 }

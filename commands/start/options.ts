@@ -22,7 +22,7 @@ export const START_OPTIONS = {
   field: { type: 'string' },
 } as const;
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface StartOptions extends SystemOptions {
   /** Whether the passages are those of the OpenSearch tutorial. */
   readonly tutorial: boolean;

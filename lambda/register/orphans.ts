@@ -16,7 +16,7 @@ export interface Orphan {
   remove(cluster: Cluster): Promise<void>;
 }
 
-/** What a stack needs, by ids and names. */
+/** The resources that a stack needs, by ids and names. */
 export interface Needed {
   readonly models: ReadonlySet<string>;
   readonly pipelines: ReadonlySet<string>;

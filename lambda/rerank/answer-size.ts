@@ -5,7 +5,7 @@ import { grouped, type RerankRequest } from './request';
 /** The most bytes that Lambda hands back, of the handler's result as JSON. */
 const MAX_RESULT_BYTES = 6_291_556;
 
-/** What surrounds an answer in an HTTP result: its status and headers. */
+/** The envelope of an answer in an HTTP result: its status and headers. */
 const ENVELOPE_BYTES = 4_096;
 
 /** A character takes 7 bytes at most, as the escape of a control character within JSON within JSON. */

@@ -4,7 +4,7 @@ import type { RerankRequest } from './request';
 /** Which hosted API an answer is shaped after; the results are the same. */
 export type ApiVersion = '1' | '2';
 
-/** What names an answer. */
+/** The identifiers of an answer. */
 export interface AnswerHead {
   readonly requestId: string;
   readonly apiVersion: ApiVersion;

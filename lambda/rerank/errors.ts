@@ -63,7 +63,7 @@ export type FailureReason =
   | 'refused'
   | 'invalid-scores';
 
-/** What is known of a failed call and safe to log: names and numbers, never a message, which may quote documents. */
+/** The facts about a failed call that are safe to log: names and numbers, never a message, which may quote documents. */
 export interface FailureDetails {
   /** The name or code of the error, such as `ModelError` or `ECONNRESET`. */
   readonly errorName?: string;

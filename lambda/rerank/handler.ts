@@ -12,13 +12,13 @@ import { parseJson, requestParser } from './request';
 import type { Rerank, RerankCall } from './reranker';
 import type { Settings } from './settings';
 
-/** What of Lambda's context the handler uses. */
+/** The part of Lambda's context that the handler uses. */
 interface CallContext {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }
 
-/** What a handler is made of. */
+/** The parts of a handler. */
 export interface HandlerDependencies {
   readonly rerank: Rerank;
   readonly settings: Pick<Settings, 'limits' | 'corsOrigins'>;

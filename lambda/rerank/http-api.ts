@@ -5,7 +5,7 @@ import { BadRequest, InternalError, Unauthorized } from './errors';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from './http-event';
 import type { CallerError, ReportError } from './report-error';
 
-/** What an HTTP API is made of. */
+/** The parts of an HTTP API. */
 export interface HttpApiDependencies {
   /** Answers the body of a rerank request. */
   readonly rerank: (body: Uint8Array, apiVersion: ApiVersion, call: HttpCall) => Promise<unknown>;
@@ -15,7 +15,7 @@ export interface HttpApiDependencies {
   readonly reportError: ReportError;
 }
 
-/** What surrounds one HTTP request. */
+/** The context of one HTTP request. */
 interface HttpCall {
   readonly requestId: string;
   /** Milliseconds until the caller gives up. */

@@ -16,7 +16,7 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** What of a payload 2.0 event is read. */
+/** The part of a payload 2.0 event that is read. */
 export interface HttpEvent {
   readonly requestContext: { readonly http: { readonly method?: unknown }; readonly stage?: unknown };
   readonly rawPath?: unknown;

@@ -64,7 +64,7 @@ function attempt<T>(parse: () => T, problem: string): T {
   }
 }
 
-/** What a body must be; the OpenAPI description is generated from it. */
+/** The schema of a body; the OpenAPI description is generated from it. */
 export function requestSchema(limits: Limits) {
   const atLeastOne = { error: 'must be a whole number of at least 1' };
   const document = z.union([z.string(), z.object({ text: z.string({ error: 'must be a string' }) })], {

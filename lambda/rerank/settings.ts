@@ -7,15 +7,15 @@ import {
 } from '../../protocol/rerank-function';
 import { problems } from './validation';
 
-/** What the rerank function is set up with; read once at start. */
+/** The settings of the rerank function; read once at start. */
 export interface Settings {
   /** The SageMaker endpoint that scores. */
   readonly endpointName: string;
-  /** What the endpoint's model server speaks. */
+  /** The protocol of the endpoint's model server. */
   readonly protocol: ProtocolName;
-  /** What the model runs on; decides the batch size that requests ask for. */
+  /** The device that the model runs on; decides the batch size that requests ask for. */
   readonly device: Device;
-  /** What to answer when the endpoint gives no scores: an error, or the documents in the order given. */
+  /** The answer when the endpoint gives no scores: an error, or the documents in the order given. */
   readonly onFailure: RerankFunctionEnvironment['ON_FAILURE'];
   readonly limits: Limits;
   /** Calls to the endpoint for one request, the first included. */
@@ -30,7 +30,7 @@ export interface Settings {
   readonly corsOrigins: readonly string[];
 }
 
-/** What a request may hold at most; what is over a limit is rejected with the limit in the message. */
+/** The limits of a request; one that exceeds a limit is rejected with the limit in the message. */
 export interface Limits {
   readonly maxDocuments: number;
   /** Unicode code points: an emoji counts once. */

@@ -6,7 +6,7 @@ export interface Problem {
   readonly problem: string;
 }
 
-/** What zod found wrong, in the order of the schema's fields; at least one. */
+/** The errors that zod found, in the order of the schema's fields; at least one. */
 export function problems(error: z.core.$ZodError): Problem[] {
   return error.issues.map((issue) => {
     // A value that matches no alternative is best explained by the one that got further into it.

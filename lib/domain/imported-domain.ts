@@ -64,7 +64,7 @@ export interface SearchDomainAttributes {
   readonly logKmsKey?: kms.IKey;
 }
 
-/** What every domain can do, whoever made it. */
+/** The methods of every domain, made here or imported. */
 export abstract class SearchDomainBase extends Construct implements ISearchDomain {
   abstract readonly domainName: string;
   abstract readonly domainArn: string;

@@ -5,7 +5,7 @@ import { VARIANT_NAME } from './defaults';
 import type { Fleet } from './fleet';
 import { settingsHash, type UpdateSettings } from './rollout';
 
-/** What runs on the instances, and how many there are. */
+/** The model and the instances of an endpoint configuration. */
 export interface EndpointConfigurationProps {
   readonly model: sagemaker.CfnModel;
   readonly instanceCount: number;
@@ -15,7 +15,7 @@ export interface EndpointConfigurationProps {
   readonly downloadsFiles: boolean;
   readonly inferenceAmiVersion?: string;
   readonly kmsKey?: kms.IKey;
-  /** What the endpoint is told besides: another one wants another configuration. */
+  /** The settings of the endpoint besides: another value needs another configuration. */
   readonly settings: UpdateSettings;
 }
 

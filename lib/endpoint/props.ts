@@ -18,7 +18,7 @@ export interface CrossEncoderEndpointProps {
    */
   readonly serving?: Serving;
   /**
-   * What answers the requests in the Hugging Face container. With `modelData`, `Handler.BATCHING` needs the files of
+   * The handler that answers the requests in the Hugging Face container. With `modelData`, `Handler.BATCHING` needs the files of
    * `serving/huggingface` under `code/opensearch_reranker/` beside the model's.
    *
    * @default - Handler.BATCHING for a model on the Hub, Handler.STOCK with `modelData`

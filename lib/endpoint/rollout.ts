@@ -34,7 +34,7 @@ export interface RolloutProps {
   readonly maxLatencyMs?: number;
 }
 
-/** What an endpoint is told besides its configuration. */
+/** The settings of an endpoint besides its configuration. */
 export interface UpdateSettings {
   readonly blueGreenUpdatePolicy: sagemaker.CfnEndpoint.BlueGreenUpdatePolicyProperty;
   readonly retainAllVariantProperties?: boolean;

@@ -75,7 +75,7 @@ function notReranked(): CustomMetricWithAlarm {
   };
 }
 
-/** What the function itself calls a fault of its own, over HTTP too, where Lambda sees no error. */
+/** Faults that the function reports itself, over HTTP too, where Lambda sees no error. */
 function internalErrors(rerank: IFunction): CustomMetricWithAlarm {
   return {
     metric: errorsWrittenBy(rerank, 'InternalErrors'),
@@ -93,7 +93,7 @@ function internalErrors(rerank: IFunction): CustomMetricWithAlarm {
   };
 }
 
-/** What only Lambda sees: a time-out, a crash, too little memory, a start that fails, an answer that is too large. */
+/** Faults that only Lambda sees: a time-out, a crash, too little memory, a start that fails, an answer that is too large. */
 function crashes(rerank: IFunction): CustomMetricWithAlarm {
   return {
     metric: unexplainedErrors(rerank),

@@ -16,7 +16,7 @@ import { EndpointMonitoring } from './endpoint-monitoring';
 import { monitorRegistrar, monitorRerankFunction } from './function-monitoring';
 import { GPU_COUNT, IDLE_HOURS } from './rules';
 
-/** What is watched, what is normal, and who is told. */
+/** The watched resources, their normal range, and the recipient of alarms. */
 export interface RerankMonitoringProps {
   /** The domain that searches. */
   readonly domain: ISearchDomain;

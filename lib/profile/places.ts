@@ -22,7 +22,7 @@ function arnsOf(profile: Partial<Config>): Arns {
   return { ...regionalArns(profile), ...globalArns(profile) };
 }
 
-/** What AWS takes from its own region only. */
+/** The ARNs that must be of the profile's region. */
 function regionalArns({ logKmsKey, domain, endpoint, rerank, monitoring }: Partial<Config>): Arns {
   return {
     'domain.existing.domainArn': domain?.existing?.domainArn,

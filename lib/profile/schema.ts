@@ -10,7 +10,7 @@ import { choice, either, flag, number, section, sections, text, texts } from './
 import * as rules from './rules';
 import { vpc } from './vpc-section';
 
-/** What one profile deploys: the props of the constructs, as JSON. */
+/** A profile: the props of the constructs, as JSON. */
 export type Config = z.infer<typeof configSchema>;
 export type VpcConfig = z.infer<typeof vpc>;
 export type PipelineConfig = z.infer<typeof pipeline>;
@@ -141,7 +141,7 @@ export const configSchema = section('A profile: what one deployment is made from
   }).optional(),
 });
 
-/** What editors know of a profile. */
+/** The JSON schema of a profile, for editors. */
 export function configJsonSchema(): object {
   return z.toJSONSchema(configSchema, { io: 'input' });
 }

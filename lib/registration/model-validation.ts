@@ -87,7 +87,7 @@ export class ModelValidation {
   }
 
   private constructor(
-    /** What the registrar is told. */
+    /** The kind of validation, as the registrar reads it. */
     readonly kind: 'order' | 'scores' | 'golden-queries',
     /** The cases, where there are any. */
     readonly goldenQueries?: DeployedGoldenQueries,

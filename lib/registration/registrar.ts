@@ -17,7 +17,7 @@ import type { DeployedGoldenQueries } from './model-validation';
 const MOST_LAYERS = 5;
 
 /**
- * What CloudFormation calls to make connectors, models and search pipelines on one domain: OpenSearch's REST API has no
+ * The provider that CloudFormation calls to make connectors, models and search pipelines on one domain: OpenSearch's REST API has no
  * CloudFormation resource types.
  *
  * Each stack has one for each domain, whose resources share it.
@@ -31,9 +31,9 @@ export class Registrar extends Construct {
     return (stack.node.tryFindChild(id) as Registrar | undefined) ?? new Registrar(stack, id, domain);
   }
 
-  /** What a custom resource names. */
+  /** The service token of custom resources. */
   readonly serviceToken: string;
-  /** What the registrar may do; a custom resource must not be made before it, nor deleted after it. */
+  /** The registrar's permissions; a custom resource must not be made before them, nor deleted after them. */
   readonly policy: iam.Policy;
   /** The function that does the work. */
   readonly function: lambda.Function;

@@ -34,7 +34,7 @@ export interface RerankModelProps {
   /** The endpoint that does the scoring. */
   readonly endpoint: ICrossEncoderEndpoint;
   /**
-   * What the model must show, through OpenSearch, for its registration to succeed. At most five different sets of golden
+   * The validation that the model must pass, through OpenSearch, for its registration to succeed. At most five different sets of golden
    * queries go with one domain in one stack.
    *
    * @default - ModelValidation.ORDER
@@ -102,7 +102,7 @@ export class RerankModel extends Construct implements IRerankModel {
   }
 }
 
-/** What the registrar is told: of golden queries no text, since templates and events are read by many. */
+/** The property for the registrar: of golden queries no text, since templates and events are read by many. */
 function validationProperty(
   { kind, goldenQueries }: ModelValidation,
   registrar: Registrar,

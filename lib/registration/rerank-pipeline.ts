@@ -10,13 +10,13 @@ import type { IRerankModel } from './rerank-model';
 
 /** A search pipeline that reranks. */
 export interface IRerankPipeline extends IConstruct {
-  /** What searches name in `search_pipeline=`. */
+  /** The name that searches give in `search_pipeline=`. */
   readonly pipelineName: string;
 }
 
-/** What a search pipeline is called, and where it may be found without being named. */
+/** The name of a search pipeline, and the indices that use it by default. */
 export interface PipelineNaming {
-  /** What searches name in `search_pipeline=`: 1 to 128 letters, digits, `.`, `-` or `_`. */
+  /** The name that searches give in `search_pipeline=`: 1 to 128 letters, digits, `.`, `-` or `_`. */
   readonly pipelineName: string;
   /**
    * Whether a pipeline of that name that this stack did not make is taken over.
@@ -33,7 +33,7 @@ export interface PipelineNaming {
   readonly defaultForIndices?: readonly string[];
 }
 
-/** What a search pipeline reranks, and with what. */
+/** The fields that a search pipeline reranks, and the model that scores them. */
 export interface RerankPipelineProps extends PipelineNaming {
   /** The model that scores, on the domain that gets the pipeline. */
   readonly model: IRerankModel;
@@ -111,7 +111,7 @@ export class RerankPipeline extends RegisteredPipeline {
   }
 }
 
-/** What a paused pipeline is. */
+/** The props of a paused pipeline. */
 export interface PausedRerankPipelineProps extends PipelineNaming {
   /** The domain that keeps the pipeline. */
   readonly domain: ISearchDomain;

@@ -5,7 +5,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 import type { VpcPlacement } from '../shared/vpc-placement';
 
-/** What a caller gets when the endpoint does not answer in time. */
+/** The answer to a caller when the endpoint does not answer in time. */
 export enum OnFailure {
   /** 503 with `Retry-After`. */
   ERROR = 'error',
@@ -13,7 +13,7 @@ export enum OnFailure {
   ORIGINAL_ORDER = 'original-order',
 }
 
-/** What a request may hold at most; what is over a limit is rejected with the limit in the message. */
+/** The limits of a request; one that exceeds a limit is rejected with the limit in the message. */
 export interface RerankLimits {
   /** @default 1000 */
   readonly maxDocuments?: number;
@@ -37,12 +37,12 @@ export interface RerankLimits {
   readonly maxEndpointRequestBytes?: number;
 }
 
-/** What the function scores with. */
+/** The endpoint that the function scores with. */
 export interface RerankFunctionProps {
   /** The endpoint that does the scoring. */
   readonly endpoint: ICrossEncoderEndpoint;
   /**
-   * What a caller gets when the endpoint fails for good; a metric counts it either way.
+   * The answer to a caller when the endpoint fails for good; a metric counts it either way.
    *
    * @default - OnFailure.ERROR
    */
@@ -74,7 +74,7 @@ export interface RerankFunctionProps {
    */
   readonly corsOrigins?: readonly string[];
   /**
-   * What a request may hold.
+   * The limits of a request.
    *
    * @default - 1,000 documents, a query of 10,000 characters
    */

@@ -38,7 +38,7 @@ export class RerankFunction extends Construct {
       role,
       policy,
       memorySize: props.memorySize ?? 512,
-      // What is left of it after a failure goes to further attempts.
+      // The time that is left of it after a failure goes to further attempts.
       timeout: props.timeout ?? Duration.seconds(DEFAULT_TIMEOUT_SECONDS),
       reservedConcurrency: props.reservedConcurrency,
       environment: {
@@ -102,7 +102,7 @@ export class RerankFunction extends Construct {
   }
 }
 
-/** What the function reads when it starts. */
+/** The environment that the function reads when it starts. */
 function environmentOf({ endpoint, limits = {}, ...props }: RerankFunctionProps): Record<string, string> {
   return environmentVariables({
     ENDPOINT_NAME: endpoint.endpointName,

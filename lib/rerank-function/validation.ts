@@ -10,7 +10,7 @@ import * as rules from './rules';
 /** Seconds that the function may take where nothing else is said: as long as SageMaker lets one invocation take. */
 export const DEFAULT_TIMEOUT_SECONDS = RERANK_FUNCTION_DEFAULTS.CALL_TIMEOUT_MS / 1_000;
 
-/** What a function is set up with, as far as its settings exclude each other. */
+/** The settings of a function that can exclude each other. */
 export interface FunctionSettings {
   readonly functionUrl?: boolean;
   /** Whether there are any. */

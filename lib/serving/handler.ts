@@ -1,4 +1,4 @@
-/** What answers the requests inside the Hugging Face container; both speak `pairs` and give the same scores. */
+/** The handlers for requests inside the Hugging Face container; both speak `pairs` and give the same scores. */
 export enum Handler {
   /**
    * This project's: sorts the passages by length, computes them in batches without padding, on a GPU in half precision,
@@ -22,7 +22,7 @@ export function handlerErrors(
   ];
 }
 
-/** What is wrong with `handlerKmsKey` where it has nothing to decrypt. */
+/** The errors of a `handlerKmsKey` that has nothing to decrypt. */
 export function keyWithoutHandler(): string {
   return (
     'handlerKmsKey is the key of a handler that is not uploaded with another serving than "huggingface", handler "stock" or ' +

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** What a value must be. */
+/** A rule for a value. */
 export interface Rule<Value> {
   /** Completes "must …": the limit and, where it helps, a value that would do. */
   readonly must: string;

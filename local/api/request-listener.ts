@@ -21,7 +21,7 @@ interface ScoringEndpoint {
   readonly credentials: AccessKeys;
 }
 
-/** What the rerank API is set up with. */
+/** The settings of the rerank API. */
 export interface RerankApiOptions {
   readonly endpoint: ScoringEndpoint;
   /** As the function reads them from its environment. @default - the function's own, for a model on a CPU */

@@ -1,6 +1,6 @@
 import type { LogitsOptions, TextPair, TruncationStrategy } from './cross-encoder';
 
-/** What the container makes of a logit; `softmax` of a single label is always 1. */
+/** The function that turns a logit into a score; `softmax` of a single label is always 1. */
 export type ScoreFunction = 'sigmoid' | 'softmax' | 'none';
 
 /** A request body that the container accepts. */

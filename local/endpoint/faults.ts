@@ -33,7 +33,7 @@ export const FAULTS = {
   hang: { kind: 'hang' },
 } as const satisfies Record<string, Fault>;
 
-/** What an endpoint does wrong on purpose. Empty: nothing. */
+/** The faults that an endpoint simulates. Empty: none. */
 export interface Faults {
   /** Each answer comes this many milliseconds later, errors too; invocations are delayed side by side. */
   delayMs?: number;

@@ -92,7 +92,7 @@ async function stop() {
   try {
     if (job?.folder) fs.rmSync(job.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   } finally {
-    // What could not be removed is removed at the next start.
+    // Files that could not be removed are removed at the next start.
     process.exit(0);
   }
 }

@@ -25,7 +25,7 @@ const REMOVAL_MS = 30_000;
 export interface LocalSystem {
   readonly opensearch: OpenSearchNode;
   readonly endpoint: LocalEndpoint;
-  /** What calls to the endpoint are signed with. */
+  /** The credentials that sign calls to the endpoint. */
   readonly endpointAccess: EndpointAccess;
   readonly model: CrossEncoder;
   readonly client: Client;
@@ -54,7 +54,7 @@ export interface LocalSystemOptions {
   readonly opensearchUrl?: string;
   /** A Hub id or a folder. @default - the bundled demo model */
   readonly modelId?: string;
-  /** What the model must show to be registered. @default - order */
+  /** The validation that the model must pass. @default - order */
   readonly validation?: 'order' | 'scores';
   readonly progress: (line: string) => void;
   /** Asks to stop. */

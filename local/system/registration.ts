@@ -5,11 +5,11 @@ import { type ConnectorCredential, connectorBody } from '../../protocol/connecto
 import type { RerankModelProperties, RerankPipelineProperties } from '../../protocol/custom-resources';
 import { pipelineBody } from '../../protocol/pipeline';
 
-/** What is registered on a cluster when there is no CloudFormation. */
+/** The registrations on a cluster without CloudFormation. */
 export interface Registration {
   readonly modelId: string;
   readonly pipelineName: string;
-  /** What is desired: each resource as the event that would make it so again. */
+  /** The desired state: each resource as the event that would restore it. */
   readonly resources: readonly ResourceEvent[];
   /** Removes the pipeline, the model and its connector. */
   remove(cluster: Cluster): Promise<void>;
@@ -24,7 +24,7 @@ export interface RegistrationOptions {
   readonly credential: ConnectorCredential;
   readonly pipelineName: string;
   readonly documentFields: readonly string[];
-  /** What the model must show. @default - order */
+  /** The validation that the model must pass. @default - order */
   readonly validation?: 'order' | 'scores';
 }
 

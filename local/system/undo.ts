@@ -1,4 +1,4 @@
-/** What must be taken down again, in the reverse order of how it was put up. */
+/** Clean-up steps, run in the reverse order of their registration. */
 export class Undo {
   private readonly steps: { what: string; step: () => Promise<unknown> }[] = [];
 

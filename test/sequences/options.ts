@@ -16,7 +16,7 @@ The first one that does not hold ends it, with the smallest sequence that was fo
                                                                          (default: a random one)
   --help        print this`;
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface FuzzOptions {
   readonly minutes: number;
   readonly seed: number;

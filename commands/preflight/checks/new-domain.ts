@@ -66,7 +66,7 @@ function checkInstanceType(region: string, version: string, type: string): Promi
 
 const ANOTHER_TYPE = 'Choose another instance type for the domain, or another region.';
 
-/** What every domain that is made here asks of its nodes, dedicated masters included. */
+/** The features that every domain made here needs of its nodes, dedicated masters included. */
 const ABILITIES = {
   AdvancedSecurityEnabled: 'fine-grained access control',
   EncryptionEnabled: 'encryption at rest',

@@ -76,7 +76,7 @@ async function lookUp(region: string, image: ImageName, ownAccount: boolean): Pr
 }
 
 /**
- * What Amazon ECR also answers where another account has no such repository; those of AWS let every account read
+ * The answer that Amazon ECR also gives where another account has no such repository; those of AWS let every account read
  * (https://github.com/aws/sagemaker-python-sdk/issues/4064).
  */
 function refusedByRepository(region: string, ownAccount: boolean, setImage: string): Observed {

@@ -19,7 +19,7 @@ export interface PassageRow {
   fail(problem: string): UsageError;
 }
 
-/** What every format is read with. */
+/** The context that every format is read in. */
 export interface RowOptions {
   readonly columns: PassageColumns;
   readonly failAt: (line: number, problem: string) => UsageError;

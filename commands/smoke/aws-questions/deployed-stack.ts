@@ -1,7 +1,7 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import type { AskedAccount } from './question';
 
-/** What a deployed stack has made, as far as the questions ask about it. */
+/** The resources of a deployed stack that the questions are about. */
 export interface DeployedStack {
   readonly name: string;
   /** The physical id of the one resource whose logical id and type match. @throws Error where there is none */

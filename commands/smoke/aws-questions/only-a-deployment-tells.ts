@@ -8,7 +8,7 @@ const question = (id: string, asks: string, matters: string, call: string): Ques
   needs: 'a deployment',
 });
 
-/** What no call answers, the cheapest first. Prices are those of docs/cost.md. */
+/** The questions that no call answers, the cheapest first. Prices are those of docs/cost.md. */
 export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
   question(
     'first-deployment',

@@ -7,7 +7,7 @@ import { failureInWords } from './failure-words';
 import { pageFile } from './files';
 import { LIMITS, type PageSearch, parsePageSearch } from './search-request';
 
-/** What the page says about what it searches. */
+/** The page's description of the system that it searches. */
 export interface About {
   readonly index: string;
   readonly field: string;
@@ -19,11 +19,11 @@ export interface About {
   readonly model: { readonly name: string; readonly isDemoModel: boolean };
   /** A query to begin with. @default - none */
   readonly exampleQuery?: string;
-  /** What the page asks for at first. */
+  /** The first request of the page. */
   readonly candidates: PageSearch['candidates'];
 }
 
-/** What the page is made of. */
+/** The parts of the page. */
 export interface PageOptions {
   readonly about: About;
   readonly searchOnce: SearchOnce;

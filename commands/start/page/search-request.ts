@@ -3,7 +3,7 @@ import { BadRequest } from '../../../lambda/rerank/errors';
 import { grouped, parseJson } from '../../../lambda/rerank/request';
 import { problems } from '../../../lambda/rerank/validation';
 
-/** What the page asks for. */
+/** A request of the page. */
 export interface PageSearch {
   readonly query: string;
   /** How many hits are shown and reranked. */
@@ -12,7 +12,7 @@ export interface PageSearch {
   readonly candidates: 'match' | 'all';
 }
 
-/** What a request may hold at most. */
+/** The limits of a request. */
 export const LIMITS = { queryCharacters: 1_000, size: 100, bodyBytes: 65_536 } as const;
 
 const wholeNumber = { error: `must be a whole number from 1 to ${LIMITS.size}` };

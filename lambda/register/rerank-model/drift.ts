@@ -9,16 +9,16 @@ import { replacedBy } from './replacement';
 import type { RerankModelState } from './rerank-model';
 import { validateModel } from './validation';
 
-/** What there is of a model that is desired. */
+/** The observed state of a desired model. */
 export interface ObservedModel {
   readonly drifts: readonly Drift[];
   /** The model that is to serve; undefined when there is none. */
   readonly id: string | undefined;
-  /** What is written on it. */
+  /** The model's description. */
   readonly description?: string;
   /** The models that it replaces. */
   readonly replaced: readonly string[];
-  /** What repairs it: another validation, which is noted on it, or another model. */
+  /** The repair that it needs: another validation, which is noted on it, or another model. */
   readonly needs: 'nothing' | 'validation' | 'replacement';
 }
 

@@ -1,7 +1,7 @@
 import type { Cluster } from '../opensearch/cluster';
 import { RegistrationError } from '../opensearch/errors';
 
-/** What is scored, and how the call goes. */
+/** The texts to score, and the settings of the call. */
 export interface Scoring {
   readonly query: string;
   readonly passages: readonly string[];

@@ -7,10 +7,10 @@ type DriftKind = 'missing' | 'altered' | 'foreign' | 'orphaned' | 'failing' | 'u
 /** One difference between what is live and what is desired. */
 export interface Drift {
   readonly kind: DriftKind;
-  /** What it is about, such as `search pipeline rerank_pipeline_sagemaker`. */
+  /** The thing that drifted, such as `search pipeline rerank_pipeline_sagemaker`. */
   readonly what: string;
-  /** What was seen, for people. */
+  /** A description of the observation, for people. */
   readonly found: string;
-  /** What a person must do, where a repair cannot. */
+  /** The action for a person, where a repair cannot help. */
   readonly remedy?: string;
 }

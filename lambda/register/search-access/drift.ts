@@ -60,7 +60,7 @@ async function mappingDrifts(
   return drifts;
 }
 
-/** What the plugin adds to each index permission when it is not given. */
+/** The defaults that the plugin adds to each index permission. */
 const DEFAULTS: Readonly<Record<string, string>> = { dls: 'null', fls: '[]', masked_fields: '[]' };
 
 function withoutDefaults({ cluster_permissions, index_permissions }: RolePermissions): RolePermissions {

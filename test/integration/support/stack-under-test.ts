@@ -5,7 +5,7 @@ export interface Template {
   readonly connector: ConnectorBody;
   /** The endpoint's configuration. @default - unknown, as of a stack that an older version deployed */
   readonly configuration?: string;
-  /** What the model must show. @default - order */
+  /** The validation that the model must pass. @default - order */
   readonly validation?: string;
   readonly documentFields: readonly string[];
   /** Whether a resource of the stack that comes after these two fails. @default - none does */

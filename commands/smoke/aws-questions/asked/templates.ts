@@ -11,7 +11,7 @@ import type { StackTemplate } from '../profile-templates';
 import { asAssumed, otherwise, type Question, unknown } from '../question';
 
 /**
- * What CloudFormation takes without a bucket, in bytes.
+ * The size of a template that CloudFormation takes without a bucket, in bytes.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  */
@@ -117,7 +117,7 @@ async function described(client: CloudFormationClient, name: string) {
   throw new Error('the change set was not ready within a minute');
 }
 
-/** What CloudFormation says against it; undefined where it takes it. @throws what is no judgement of the template */
+/** CloudFormation's reason to reject a template; undefined where it accepts it. @throws any other error */
 async function refusalOf(send: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await send();

@@ -9,7 +9,7 @@ import { rejectEmpty, wellFormed } from '../request';
  * Request `{"inputs":[{"text":query,"text_pair":passage},…],"parameters":{…}}`, answer
  * `[{"label":"LABEL_0","score":0.99},…]` in input order, each score the sigmoid of the model's logit.
  */
-export const pairs: Protocol<'pairs'> = {
+export const textClassificationPairs: Protocol<'pairs'> = {
   name: 'pairs',
 
   encodeRequest(query, passages, device) {

@@ -4,7 +4,7 @@ import { connectorBody } from '../../../protocol/connector';
 
 const { pairs } = protocols;
 
-describe('a request in the pairs format', () => {
+describe('a request of text-classification pairs', () => {
   it('pairs the query with every passage and asks for truncation', () => {
     expect(JSON.parse(pairs.encodeRequest('q', ['a', 'b'], 'cpu'))).toEqual({
       inputs: [
@@ -38,7 +38,7 @@ describe('a request in the pairs format', () => {
   });
 });
 
-describe('an answer in the pairs format', () => {
+describe('an answer of text-classification pairs', () => {
   it('gives one score per passage in the order of the passages', () => {
     const body = '[{"label":"LABEL_0","score":0.25},{"label":"LABEL_0","score":1}]';
     expect(pairs.decodeResponse(body, 2)).toEqual([0.25, 1]);
