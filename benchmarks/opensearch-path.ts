@@ -14,7 +14,7 @@ import { median, rounded, summaries } from './percentile';
 import { makePipeline } from './rerank-pipelines';
 import { tutorialConnector } from './tutorial/connector';
 
-/** Names of what is made on the cluster; with the time, since a cluster of one's own may hold those of a run before. */
+/** Names of what is made on the cluster; with the time, since a cluster of your own may hold those of a run before. */
 const MARK = `benchmark-${Date.now()}`;
 const PASSAGE_CHARACTERS = 500;
 const CLIENTS = [1, 8];

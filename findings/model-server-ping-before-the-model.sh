@@ -3,7 +3,7 @@
 #
 # Run: multi-model-server 1.1.11 (PyPI; Java 8 or later), with a handler that takes 20 seconds to load its model, and with one
 # whose model cannot be loaded.
-# Expected: 200 from `/ping` once requests can be answered. SageMaker's guide on containers of one's own says that 200 tells the
+# Expected: 200 from `/ping` once requests can be answered. SageMaker's guide on containers of your own says that 200 tells the
 # service that the container is ready for inference ("How Your Container Should Respond to Health Check (Ping) Requests").
 # Happens: `/ping` answers as soon as the Java process is up, before the worker has the model, and answers 200 when there is
 # none.

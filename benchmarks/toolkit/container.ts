@@ -101,7 +101,7 @@ export class Container {
     );
   }
 
-  /** The outcome that a health check of SageMaker sees. */
+  /** Whether a health check of SageMaker would pass. */
   async isHealthy(): Promise<boolean> {
     return fetch(`${this.url}/ping`).then(
       ({ ok }) => ok,

@@ -18,7 +18,7 @@ export interface Collection {
 export interface CollectionParts {
   readonly queries: readonly Query[];
   readonly qrels: ReadonlyMap<string, Judgements>;
-  /** @default - not known: the passages are in an index of one's own */
+  /** @default - not known: the passages are in an index of your own */
   readonly passages?: readonly Passage[];
   /** The grade from which a passage counts as relevant. */
   readonly relevanceLevel: number;

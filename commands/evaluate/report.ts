@@ -25,7 +25,7 @@ export interface Report {
 /** The subject and the settings of an evaluation. */
 export interface ReportSubject {
   readonly collection: string;
-  /** @default - not known: an index of one's own */
+  /** @default - not known: an index of your own */
   readonly passages?: number;
   readonly k: number;
   readonly depth: number;

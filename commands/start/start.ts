@@ -76,7 +76,7 @@ A reranked search:
 
 ${curl(`${opensearch.url}/${index}/_search?search_pipeline=${pipelineName}`, body)}
 
-Documents of one's own:
+Documents of your own:
 
 ${curl(`${url}/v1/rerank`, rerank)}
 

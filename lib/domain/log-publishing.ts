@@ -16,7 +16,7 @@ export interface LogPublishingProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The logs of a domain, and the log group of each. */
+/** Publishes a domain's logs, each to its own log group. */
 export class LogPublishing extends Construct {
   /** As the CDK's domain takes it, without the function that it would make for the resource policy. */
   readonly options: Pick<opensearch.DomainProps, 'logging' | 'suppressLogsResourcePolicy'>;

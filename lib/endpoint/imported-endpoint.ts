@@ -123,7 +123,7 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
     });
   }
 
-  /** The ARNs by which IAM may see the endpoint. */
+  /** The ARNs that a policy must allow for invocations of the endpoint. */
   protected get arnsToInvoke(): string[] {
     return [this.endpointArn];
   }

@@ -5,7 +5,7 @@ import { ENDPOINT_DEFAULTS, VARIANT_NAME } from './defaults';
 import type { ICrossEncoderEndpoint } from './imported-endpoint';
 import type { RolloutProps } from './rollout';
 
-/** The target of an update, and the metrics by which it is judged. */
+/** The endpoint of an update, and the limits that roll it back. */
 export interface RollbackAlarmsProps extends RolloutProps {
   /** Whose metrics are read. */
   readonly endpoint: ICrossEncoderEndpoint;

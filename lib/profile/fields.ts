@@ -83,7 +83,7 @@ function linesOf({ path, message }: NestedIssue): string[] {
   return message.split('\n').map((line) => `${path.map((key) => `.${String(key)}`).join('')}${line}`);
 }
 
-/** Settings by names of one's own; their values may be secret, and no message shows them. */
+/** Settings by names of your own; their values may be secret, and no message shows them. */
 export function dictionary(about: string) {
   return z
     .record(z.string(), z.string({ error: () => ' must be a text' }), {

@@ -17,8 +17,8 @@ import type { DeployedGoldenQueries } from './model-validation';
 const MOST_LAYERS = 5;
 
 /**
- * The provider that CloudFormation calls to make connectors, models and search pipelines on one domain: OpenSearch's REST API has no
- * CloudFormation resource types.
+ * The provider that CloudFormation calls to make connectors, models and search pipelines on one domain: OpenSearch's
+ * REST API has no CloudFormation resource types.
  *
  * Each stack has one for each domain, whose resources share it.
  */

@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { handlerCode, RUNTIME } from './handler-code';
 import { networkInterfaceStatement, securityGroupsOf, type VpcPlacement } from './vpc-placement';
 
-/** The differences between the functions of this project. */
+/** The props in which the functions of this project differ. */
 export interface BundledFunctionProps {
   /** The folder under `lambda/` whose `index.ts` exports `handler`. */
   readonly entry: string;

@@ -38,7 +38,7 @@ export interface RerankApiOptions {
 
 const TIMEOUT_MS = 60_000;
 
-/** Answers HTTP requests with the code of the rerank function, as a function URL does: for a server of one's own. */
+/** Answers HTTP requests with the code of the rerank function, as a function URL does: for a server of your own. */
 export function createRequestListener(options: RerankApiOptions): RequestListener {
   const handle = createFunction(options);
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;

@@ -8,7 +8,7 @@ import type { OpenSearchVersion } from './opensearch-version';
 /** Names the run folder that a container belongs to. */
 const LABEL = 'opensearch-sagemaker-reranker.run';
 
-/** The operations of a Docker engine that are used here. */
+/** The capabilities of a Docker engine. */
 export interface DockerEngine {
   /** Containers can share this machine's loopback (Linux without Docker Desktop). */
   readonly hostNetwork: boolean;

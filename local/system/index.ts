@@ -104,7 +104,7 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
   const suffix = randomHex(4);
   const index = `passages-${suffix}`;
   const field = ownIndex?.field ?? PASSAGE_FIELD;
-  // A cluster of one's own may have a pipeline of that name.
+  // A cluster of your own may have a pipeline of that name.
   const pipelineName = opensearch.source === 'url' ? `${PIPELINE_NAME}_${suffix}` : PIPELINE_NAME;
   const registeredModelId = await timed('registration', () =>
     registerParts(parts, { owner: index, field, pipelineName }, { options, undo, undoOnCluster }),

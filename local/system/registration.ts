@@ -5,7 +5,7 @@ import { type ConnectorCredential, connectorBody } from '../../protocol/connecto
 import type { RerankModelProperties, RerankPipelineProperties } from '../../protocol/custom-resources';
 import { pipelineBody } from '../../protocol/pipeline';
 
-/** The registrations on a cluster without CloudFormation. */
+/** A registration on a cluster without CloudFormation. */
 export interface Registration {
   readonly modelId: string;
   readonly pipelineName: string;

@@ -44,7 +44,7 @@ describe('a deployment that changes what the endpoint serves', () => {
     dev = await to(revision, name);
     await account.deploy(dev, 'Rerank', '--exclusively');
   };
-  /** What the endpoint runs, and what is registered. */
+  /** The endpoint's model, and the registered model. */
   const state = async () => {
     const outputs = await account.outputs('Rerank');
     return {

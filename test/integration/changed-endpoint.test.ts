@@ -138,7 +138,7 @@ onEveryVersion('a change of what the endpoint serves', (node) => {
     const calls = endpoint.invocations;
     await handleResource(update('first', broken), clusterOf(client));
     expect(endpoint.invocations).toBe(calls);
-    // What a good one then repairs.
+    // A good one then repairs it.
     endpoint.faults = {};
     await handleResource(update('third', model), clusterOf(client));
     expect(endpoint.invocations).toBe(calls + CALLS_OF_A_VALIDATION);

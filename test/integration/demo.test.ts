@@ -50,7 +50,7 @@ describe('npm run demo', () => {
     expect(stderr).toContain('not the production model');
   }, 480_000);
 
-  it('ranks passages of one’s own, twice at once, and prints JSON', async () => {
+  it('ranks passages of your own, twice at once, and prints JSON', async () => {
     const file = join(folder, 'own.jsonl');
     const passages = [
       { id: 'yeast', text: 'Bread rises because yeast turns sugar into carbon dioxide.' },

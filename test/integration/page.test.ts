@@ -26,7 +26,7 @@ afterAll(async () => {
   await started?.stop();
 }, SEARCHED_MS);
 
-/** What the pages of a test asked for elsewhere, and wrote to the console. */
+/** The requests of a test's pages to other hosts, and their console errors. */
 let consoleErrors: string[];
 let pages: Page[];
 beforeEach(() => {
@@ -222,7 +222,7 @@ describe('npm start answers the SDK of a hosted reranker, unchanged but for its 
   );
 });
 
-describe('npm start on a cluster of one’s own', () => {
+describe('npm start on a cluster of your own', () => {
   it(
     'compares both orders over an index that is there, and leaves that as it is',
     async () => {

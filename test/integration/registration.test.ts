@@ -41,7 +41,7 @@ onEveryVersion('a registration', (node) => {
     stacks.push(stack);
     return stack;
   };
-  /** What the stacks of this test have on the cluster; other tests run on it at the same time. */
+  /** The things that the stacks of this test have on the cluster; other tests run on it at the same time. */
   const made = async () =>
     (await inventory(client))
       .filter((thing) =>

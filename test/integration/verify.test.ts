@@ -18,7 +18,7 @@ import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { connectorTo } from './support/stack';
 
 const INDEX = 'verify';
-/** What a search under way may need until it ends, in milliseconds. */
+/** The time that a search under way may need until it ends, in milliseconds. */
 const DRAIN_MS = 1_000;
 
 /** Something done to a stack, and what it is called when it is found. */

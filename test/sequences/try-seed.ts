@@ -9,7 +9,7 @@ import { type Sequence, sequences } from './steps';
 export interface CounterExample {
   /** Gives the sequence again, before it was shrunk. */
   readonly seed: number;
-  /** What does not hold, and the smallest sequence that was found for it, to be read by people. */
+  /** The violation and the smallest sequence that was found for it, to be read by people. */
   readonly report: string;
 }
 

@@ -93,7 +93,7 @@ describe('search access', () => {
     );
   });
 
-  it('can have a name of one’s own', () => {
+  it('can have a name of your own', () => {
     const [, { Properties }] = only(access({ roleName: 'searchers' }), TYPE);
     expect(Properties).toMatchObject({ RoleName: 'searchers', MappedRoles: ['searchers'] });
   });

@@ -11,7 +11,7 @@ import manifest from '../../package.json';
 
 const ROOT = join(__dirname, '../..');
 
-/** What each folder may import; every other arrow is rejected. */
+/** The folders that each folder may import; every other import is rejected. */
 const ARROWS = {
   protocol: [],
   lib: ['protocol'],

@@ -72,7 +72,7 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
   ),
   question(
     'bootstrap-key',
-    "Can the endpoint read its handler from a bootstrap bucket with a KMS key of one's own (`--bootstrap-kms-key-id`)?",
+    'Can the endpoint read its handler from a bootstrap bucket with a KMS key of your own (`--bootstrap-kms-key-id`)?',
     'The app sees only the name of the bucket, not its key.',
     'deploy into an account that was bootstrapped so',
   ),

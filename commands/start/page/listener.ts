@@ -94,7 +94,7 @@ async function readSearch(request: IncomingMessage): Promise<PageSearch> {
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 
-/** A site whose name was turned to this machine's address must not read an index of one's own. */
+/** A site whose name was turned to this machine's address must not read an index of your own. */
 function requireLoopbackName({ headers }: IncomingMessage): void {
   if (!LOOPBACK.test(headers.host ?? '')) {
     throw new RequestError(403, 'the page is served on localhost and 127.0.0.1 only, not under another name');

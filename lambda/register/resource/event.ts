@@ -20,7 +20,7 @@ export interface ResourceAnswer {
   readonly PhysicalResourceId: string;
 }
 
-/** The context of an event. */
+/** Settings for an event that it does not hold itself. */
 export interface HandlingOptions {
   /** How long a search under way may use a model that is about to be deleted. @default - the connector's read timeout */
   readonly drainMs?: number;

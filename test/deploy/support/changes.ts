@@ -1,6 +1,6 @@
 import { only, type Template } from './assembly';
 
-/** What the team that runs the stack may change; each edits the template as a change of the profile would. */
+/** The changes that the team that runs the stack may make; each edits the template as a change of the profile would. */
 export const changes = {
   /** Another setting of the connector, hence another model. */
   readTimeout: (seconds: number) => (template: Template) => {

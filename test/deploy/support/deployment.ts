@@ -132,12 +132,12 @@ export class Deployment {
     return (await this.clients.stack(stack))?.outputs ?? {};
   }
 
-  /** What there is in OpenSearch beyond what there was at the start. */
+  /** The things in OpenSearch that were not there at the start. */
   async madeInOpenSearch(): Promise<string[]> {
     return (await inventory(this.administrator)).filter((thing) => !this.inOpenSearch.includes(thing));
   }
 
-  /** What there is in the account beyond the bootstrap. */
+  /** The resources in the account beyond the bootstrap. */
   async madeInAccount(): Promise<string[]> {
     return (await this.aws.control.inventory()).filter((thing) => !this.inAccount.includes(thing));
   }

@@ -182,7 +182,7 @@ export class CloudFormation {
         : await this.make('Pipeline', properties);
       failLater(template);
     } catch (cause) {
-      // Whether or not the model's own update failed, a rollback comes from what it was to be.
+      // Even if the model's own update failed, a rollback comes from what it was to be.
       const replacement = { ...this.model!, properties: modelProperties(template) };
       return this.rollBack({ before, replacement, cause });
     }

@@ -24,7 +24,7 @@ const STRIDE = process.env.FAULT_STRIDE && Number(process.env.FAULT_STRIDE);
 /** Which fault the first call meets: other pairs of call and fault are tried with each. */
 const OFFSET = Number(process.env.FAULT_OFFSET ?? 0);
 
-/** What is done to a stack while a call of it meets a fault. */
+/** The operations on a stack during which a call meets a fault. */
 export interface Operation {
   readonly name: string;
   readonly before?: (stack: CloudFormation, url: string) => Promise<unknown>;

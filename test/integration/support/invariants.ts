@@ -4,7 +4,7 @@ import { tag } from '../../../lambda/register/resource/content-tag';
 import { readOwnerTag } from '../../../lambda/register/resource/owner';
 import type { CloudFormation } from './cloudformation';
 
-/** What there is of one stack on a cluster. */
+/** The things of one stack on a cluster. */
 export interface StackInventory {
   readonly connectors: readonly Thing[];
   readonly models: readonly Thing[];
@@ -65,7 +65,7 @@ async function servedModel(client: Client, pipelineName: string): Promise<string
 /** For how long a search of the cluster may still show what is gone. */
 const SETTLING_MS = 5_000;
 
-/** What is wrong with a stack, and stays wrong when searches see all that was written. */
+/** The violations in a stack that remain when searches see all that was written. */
 export async function lastingViolations(
   client: Client,
   stack: CloudFormation,
@@ -79,7 +79,7 @@ export async function lastingViolations(
   }
 }
 
-/** What is wrong with a stack that CloudFormation takes for settled; empty when nothing is. */
+/** The violations in a stack that CloudFormation takes for settled; empty when there are none. */
 export function violations(stack: CloudFormation, found: StackInventory): string[] {
   const violations = serviceViolations(stack, found);
   const check = (holds: boolean, problem: string) => holds || violations.push(problem);
@@ -94,7 +94,7 @@ export function violations(stack: CloudFormation, found: StackInventory): string
   return violations;
 }
 
-/** What is wrong with what is in service: must be empty even where a killed handler has left things behind. */
+/** The violations in what is in service: must be empty even where a killed handler has left things behind. */
 export function serviceViolations(stack: CloudFormation, found: StackInventory): string[] {
   const { modelId, servedModelId } = stack;
   const violations: string[] = [];

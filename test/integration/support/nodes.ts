@@ -71,7 +71,7 @@ export function nodeOptions(version: OpenSearchVersion) {
   return { version, security: version === '2.19.1', port: 0 } as const;
 }
 
-/** What tests need to know of a node. */
+/** The properties of a node that tests need. */
 export function testNodeOf({ url, version, endpointHost, auth, ca }: OpenSearchNode): TestNode {
   return { url, version, endpointHost, auth, ca };
 }

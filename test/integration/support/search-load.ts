@@ -10,7 +10,7 @@ const PAUSE_MS = 25;
 export class SearchLoad {
   /** Searches that were answered, reranked or not. */
   answered = 0;
-  /** What was wrong with searches since the first one that was answered: none of it may be. */
+  /** The violations in searches since the first one that was answered; must stay empty. */
   readonly violations: string[] = [];
   private over = false;
   private readonly searchers: Promise<unknown>;

@@ -22,7 +22,7 @@ export type StackStatus =
   | 'DELETE_COMPLETE'
   | 'DELETE_FAILED';
 
-/** What happens around a handler that AWS does not promise not to happen. */
+/** The conditions around a handler that AWS does not rule out. */
 export interface Conditions {
   /** Whether a rolled-back replacement first gets an Update to the old properties, as well as the Delete of the new one. */
   readonly updateOnRollback: boolean;

@@ -11,7 +11,7 @@ import type { StackTemplate } from '../profile-templates';
 import { asAssumed, otherwise, type Question, unknown } from '../question';
 
 /**
- * The size of a template that CloudFormation takes without a bucket, in bytes.
+ * The largest template that CloudFormation takes without a bucket, in bytes.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  */

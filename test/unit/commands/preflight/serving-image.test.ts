@@ -75,7 +75,7 @@ describe('the preflight of the serving image', () => {
       },
     ],
     [
-      "an image of one's own",
+      'an image of your own',
       'xx-north-9',
       { serving: Serving.TEI, image: { account: '111122223333', repository: 'mirror/tei', tag: 'v1' } },
       { registryId: '111122223333', repositoryName: 'mirror/tei', imageIds: [{ imageTag: 'v1' }] },

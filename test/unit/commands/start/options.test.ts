@@ -24,7 +24,7 @@ it('searches the passages of a file, by the columns that are named', () => {
   });
 });
 
-it('searches an index of one’s own', () => {
+it('searches an index of your own', () => {
   const opensearch = 'http://localhost:9200';
   const options = readStartOptions({ opensearch, index: 'wiki' });
   expect(options).toMatchObject({

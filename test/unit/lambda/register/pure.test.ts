@@ -16,7 +16,7 @@ const connector = connectorBody({
   credential: { roleArn: 'arn:aws:iam::111122223333:role/connector' },
 });
 
-/** What CloudFormation does to the properties of a custom resource. */
+/** The properties of a custom resource as CloudFormation passes them on. */
 const throughCloudFormation = (value: unknown) =>
   JSON.parse(
     JSON.stringify(value, (_, item) => (['number', 'boolean'].includes(typeof item) ? String(item) : item)),

@@ -30,7 +30,7 @@ const MODEL: Readonly<Record<string, Buffer>> = {
   'onnx/model.onnx': bundled('model_int8.onnx'),
 };
 
-/** What of the Hugging Face Hub a download asks for. */
+/** The part of the Hugging Face Hub that a download uses. */
 class FakeHub {
   files: Record<string, Buffer | undefined> = { ...MODEL };
   etag = (content: Buffer) => createHash('sha256').update(content).digest('hex');
