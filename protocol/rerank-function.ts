@@ -25,7 +25,7 @@ export interface RerankFunctionEnvironment {
   readonly CALL_TIMEOUT_MS: number | undefined;
   /** How many parts of a split request are scored side by side. */
   readonly ENDPOINT_INSTANCES: number | undefined;
-  /** The ARN of the secret with the keys that HTTP requests must bear one of. */
+  /** The ARN of the secret with the API keys for HTTP requests. */
   readonly API_KEYS_SECRET_ARN: string | undefined;
   /** The origins whose pages may call. */
   readonly CORS_ORIGINS: readonly string[] | undefined;

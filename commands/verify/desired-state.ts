@@ -8,7 +8,7 @@ export interface DesiredState {
   readonly resources: readonly ResourceEvent[];
 }
 
-/** A resource of one type, as it is to be. */
+/** The desired state of a resource of one type. */
 interface DesiredResource<State> {
   readonly owner: Owner;
   /** The one by which CloudFormation knows it. */

@@ -16,12 +16,12 @@ import { deployedTarget, localTarget, type Target } from './target';
 
 const USAGE = `Usage: npm run verify -- [options]
 
-Compares what a stack has on its domain with what it is to have, and validates its models again. Names each drift: missing,
+Compares what a stack has on its domain with its desired state, and validates its models again. Names each drift: missing,
 altered, foreign (somebody else's, under our name), orphaned (ours, and nothing needs it), failing, or unknown (it could
 not be observed). Checks as well whether the endpoint runs what the stack has it run. Changes nothing without --repair. Exit
 code 1 with drift, or when it could not observe; 0 without; 2 when this was not understood.
 
-  --repair              make it as it is to be, say what was done, and compare again
+  --repair              repair it, say what was done, and compare again
   --stack NAME          the stack that registers                      (default: Rerank)
   --profile NAME        the AWS profile to sign with                  (default: as the AWS CLI)
   --region NAME         the region of the stack                       (default: as the AWS CLI)

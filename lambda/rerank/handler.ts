@@ -22,7 +22,7 @@ interface CallContext {
 export interface HandlerDependencies {
   readonly rerank: Rerank;
   readonly settings: Pick<Settings, 'limits' | 'corsOrigins'>;
-  /** The keys that HTTP requests must bear one of; a direct invoke needs none. @default - no key is asked for */
+  /** The API keys for HTTP requests, of which one is needed; a direct invoke needs none. @default - no key is asked for */
   readonly keys?: ApiKeys;
   readonly logger: Log;
   /** Where errors are counted. @default - nowhere */

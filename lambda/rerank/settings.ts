@@ -24,7 +24,7 @@ export interface Settings {
   readonly callTimeoutMs: number;
   /** Instances behind the endpoint: so many parts of a request that is split are scored side by side. */
   readonly endpointInstances: number;
-  /** The secret with the API keys that HTTP requests must bear one of. @default - no key is asked for */
+  /** The secret with the API keys for HTTP requests. @default - no key is asked for */
   readonly apiKeysSecretArn?: string;
   /** The origins whose pages may call, such as `https://search.example.com`; `*` is any. Empty: none. */
   readonly corsOrigins: readonly string[];

@@ -15,14 +15,14 @@ export interface EndpointConfigurationProps {
   readonly downloadsFiles: boolean;
   readonly inferenceAmiVersion?: string;
   readonly kmsKey?: kms.IKey;
-  /** The settings of the endpoint besides: another value needs another configuration. */
+  /** Further settings of the endpoint: another value needs another configuration. */
   readonly settings: UpdateSettings;
 }
 
 /**
  * The configuration of an endpoint: one variant that takes all traffic.
  *
- * It has no name: any change replaces it, and SageMaker goes on using the old configuration when a new one bears the same
+ * It has no name: any change replaces it, and SageMaker goes on using the old configuration when a new one has the same
  * name.
  */
 export function endpointConfiguration(

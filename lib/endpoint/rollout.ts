@@ -85,7 +85,7 @@ function blueGreenUpdatePolicy(
 }
 
 /**
- * Names what an endpoint is told besides its configuration.
+ * Names the settings of an endpoint besides its configuration.
  *
  * It belongs into the configuration's logical id: the API wants a new configuration for every update, and these settings
  * change the endpoint alone.

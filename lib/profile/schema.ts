@@ -48,7 +48,7 @@ const rerank = section('The rerank function.', {
     rules.CALLERS,
   ).optional(),
   apiKeysSecretArn: text(
-    'The secret with the keys that requests to its URL must bear one of; see docs/rerank-api.md. Default: requests are signed.',
+    'The secret with the API keys for requests to its URL; see docs/rerank-api.md. Default: requests are signed.',
     rules.SECRET_ARN,
   ).optional(),
   apiKeysKmsKey: text(

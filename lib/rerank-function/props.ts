@@ -61,8 +61,8 @@ export interface RerankFunctionProps {
    */
   readonly callers?: readonly string[];
   /**
-   * The secret with the keys that requests to the URL must bear one of (docs/rerank-api.md says what it holds). The URL is
-   * then open to everybody, and the function lets in who bears a key. A direct invocation needs none.
+   * The secret with the API keys for requests to the URL (docs/rerank-api.md says what it holds). The URL is
+   * then open to everybody, and the function lets in requests with a key. A direct invocation needs none.
    *
    * @default - none: the URL takes signed requests, of whom IAM lets
    */

@@ -18,7 +18,7 @@ export class RerankFunction extends Construct {
   /** The underlying function. */
   readonly function: lambda.Function;
   readonly functionName: string;
-  /** Where requests go that are signed with SigV4 for the service `lambda`, or bear an API key. */
+  /** Where requests go that are signed with SigV4 for the service `lambda`, or have an API key. */
   readonly url?: string;
   private readonly functionUrl?: lambda.FunctionUrl;
 

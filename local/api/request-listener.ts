@@ -26,7 +26,7 @@ export interface RerankApiOptions {
   readonly endpoint: ScoringEndpoint;
   /** As the function reads them from its environment. @default - the function's own, for a model on a CPU */
   readonly settings?: Partial<Omit<Settings, 'endpointName' | 'apiKeysSecretArn'>>;
-  /** The keys that requests must bear one of, 16 characters or more each. @default - no key is asked for */
+  /** The API keys for requests, of which one is needed, 16 characters or more each. @default - no key is asked for */
   readonly apiKeys?: readonly string[];
   /** Milliseconds for one request. @default - 60,000, the timeout of the function */
   readonly timeoutMs?: number;

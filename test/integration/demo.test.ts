@@ -128,7 +128,7 @@ describe('npm run demo', () => {
   ])(
     'leaves no process behind when it is %s',
     async (_, signal, whom, moment) => {
-      const variable = `DEMO_TEST_MARK=${Math.random()}`;
+      const variable = `DEMO_TEST_RUN=${Math.random()}`;
       const [name, value] = variable.split('=') as [string, string];
       const { child, output, outcome } = startDemo(['--keep'], { ...process.env, [name]: value });
       await until(

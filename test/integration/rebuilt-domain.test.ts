@@ -21,7 +21,7 @@ const GONE =
 
 jest.setTimeout(240_000);
 
-onEveryVersion('a domain that was made anew under a stack', (node) => {
+onEveryVersion('a domain that was recreated under a stack', (node) => {
   let client: Client;
   let endpoint: LocalEndpoint;
   let stack: CloudFormation;

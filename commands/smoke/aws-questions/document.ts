@@ -6,7 +6,7 @@ import { QUESTIONS } from './questions';
 /** The page that lists the questions. */
 export const PAGE = join(__dirname, '../../../docs/never-run-on-aws.md');
 
-/** The page with the tables between its markers made anew. */
+/** The page with the tables between its markers regenerated. */
 export function withTables(page: string): string {
   return (['nothing', 'a stack', 'a deployment'] as const).reduce((text, needs) => {
     const [begin, end] = markers(needs);

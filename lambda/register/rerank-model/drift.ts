@@ -12,7 +12,7 @@ import { validateModel } from './validation';
 /** The observed state of a desired model. */
 export interface ObservedModel {
   readonly drifts: readonly Drift[];
-  /** The model that is to serve; undefined when there is none. */
+  /** The model that should serve; undefined when there is none. */
   readonly id: string | undefined;
   /** The model's description. */
   readonly description?: string;

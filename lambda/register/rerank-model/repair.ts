@@ -13,7 +13,7 @@ import { passesValidation, type Validation } from './validation';
  *
  * @param physicalId - the model that CloudFormation knows
  * @param say - told what was done
- * @returns the id of the model that is to serve
+ * @returns the id of the model that should serve
  */
 export async function repairModel(
   cluster: Cluster,

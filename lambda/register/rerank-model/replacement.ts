@@ -74,7 +74,7 @@ async function replacementFor(cluster: Cluster, owner: Owner, id: string): Promi
     return found.id;
   }
   throw new RegistrationError(
-    `Model ${id} is not on the domain: somebody deleted it, or the domain was made anew. Run npm run verify -- --repair, ` +
+    `Model ${id} is not on the domain: somebody deleted it, or the domain was recreated. Run npm run verify -- --repair, ` +
       'which makes it again, and deploy once more.',
   );
 }

@@ -6,7 +6,7 @@ import type { Drift } from '../resource/drift';
 import { type Owner, readOwnerTag } from '../resource/owner';
 import { marked, type RerankPipelineState } from './rerank-pipeline';
 
-/** Compares a search pipeline, and the indices whose default it is to be, with what is desired. */
+/** Compares a search pipeline, and the indices whose default it should be, with the desired state. */
 export async function pipelineDrifts(
   cluster: Cluster,
   owner: Owner,

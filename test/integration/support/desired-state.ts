@@ -107,7 +107,7 @@ export class ByHand {
     return id;
   }
 
-  /** Deletes everything that a stack has made, as with a domain that is made anew under its name. */
+  /** Deletes everything that a stack has made, as with a domain that is recreated under its name. */
   async rebuildDomain(): Promise<void> {
     const { model, pipeline } = desiredStateOf(this.stack);
     for (const resource of [pipeline, model]) {
