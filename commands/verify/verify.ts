@@ -19,7 +19,7 @@ const USAGE = `Usage: npm run verify -- [options]
 Compares what a stack has on its domain with its desired state, and validates its models again. Names each drift: missing,
 altered, foreign (somebody else's, under our name), orphaned (ours, and nothing needs it), failing, or unknown (it could
 not be observed). Checks as well whether the endpoint runs what the stack has it run. Changes nothing without --repair. Exit
-code 1 with drift, or when it could not observe; 0 without; 2 when this was not understood.
+code 1 with drift, or when it could not observe the state; 0 without; 2 when this was not understood.
 
   --repair              repair it, say what was done, and compare again
   --stack NAME          the stack that registers                      (default: Rerank)

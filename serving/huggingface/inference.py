@@ -1,4 +1,4 @@
-"""The functions that the toolkit calls: `model_fn` once when a worker starts, `transform_fn` for each request.
+"""What the toolkit calls: `model_fn` once when a worker starts, `transform_fn` for each request.
 
 RERANK_REQUIRE_GPU=1 refuses to start without a GPU, where the toolkit would silently compute on the CPU.
 RERANK_PRECISION is "half" or "single"; without it, half on a GPU and single on a CPU.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 MAIN_CLASS = b"com.amazonaws.ml.mms.ModelServer"
-# A worker's log reaches the container's log through the server.
+# What a worker logs reaches the container's log through the server.
 SECONDS_TO_PASS_ON_LOGS = 5
 
 

@@ -1,4 +1,4 @@
-"""The formats on the wire: the pairs of the stock container, and the query and texts of Text Embeddings Inference."""
+"""What is spoken on the wire: the pairs of the stock container, and the query and texts of Text Embeddings Inference."""
 
 import json
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class InvalidRequest(ValueError):
 
 @dataclass(frozen=True)
 class Request:
-    """The texts to score, and how to answer: `answer` gets a score for each text."""
+    """What to score, and how to answer: `answer` gets a score for each text."""
 
     texts: list
     answer: Callable
