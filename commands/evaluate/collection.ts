@@ -44,9 +44,9 @@ export function joinCollection({ queries, qrels, passages, relevanceLevel }: Col
     );
   }
   const warnings: string[] = [];
-  const warn = (problem: string, ids: readonly string[]) => {
+  const warn = (message: string, ids: readonly string[]) => {
     if (ids.length > 0) {
-      warnings.push(`${problem}: ${ids.length} (${some(ids)})`);
+      warnings.push(`${message}: ${ids.length} (${some(ids)})`);
     }
   };
   warn('queries of the qrels that are not among the queries, left out', absent);

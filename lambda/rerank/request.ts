@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { BadRequest } from './errors';
 import type { Limits } from './settings';
-import { problems } from './validation';
+import { validationErrors } from './validation';
 
 /** One query and the documents to rank for it. */
 export interface RerankRequest {
@@ -32,8 +32,8 @@ export function requestParser(limits: Limits): RequestParser {
   return (body) => {
     const parsed = schema.safeParse(body);
     if (!parsed.success) {
-      const { path, problem } = problems(parsed.error)[0]!;
-      throw new BadRequest(problem, path || undefined);
+      const { path, message } = validationErrors(parsed.error)[0]!;
+      throw new BadRequest(message, path || undefined);
     }
     const { query, documents, top_n, return_documents } = parsed.data;
     return {
@@ -56,11 +56,11 @@ export function parseJson(body: Uint8Array, limits: Pick<Limits, 'maxBodyBytes'>
   return attempt(() => JSON.parse(text), 'is not valid JSON');
 }
 
-function attempt<T>(parse: () => T, problem: string): T {
+function attempt<T>(parse: () => T, message: string): T {
   try {
     return parse();
   } catch {
-    throw new BadRequest(problem);
+    throw new BadRequest(message);
   }
 }
 

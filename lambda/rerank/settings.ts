@@ -5,7 +5,7 @@ import {
   RERANK_FUNCTION_DEFAULTS as DEFAULTS,
   type RerankFunctionEnvironment,
 } from '../../protocol/rerank-function';
-import { problems } from './validation';
+import { validationErrors } from './validation';
 
 /** The settings of the rerank function; read once at start. */
 export interface Settings {
@@ -111,7 +111,7 @@ const Environment = z.object({
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) {
-    const list = problems(parsed.error).map(({ path, problem }) => `${path} ${problem}`);
+    const list = validationErrors(parsed.error).map(({ path, message }) => `${path} ${message}`);
     throw new Error(`The rerank function cannot start: ${list.join('; ')}.`);
   }
   const variables = parsed.data;

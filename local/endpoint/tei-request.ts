@@ -82,6 +82,6 @@ function rejectSurrogates(value: unknown): unknown {
   return value;
 }
 
-function wrongShape(problem: string): TeiRejection {
-  return new TeiRejection(422, `Failed to deserialize the JSON body into the target type: ${problem}`);
+function wrongShape(message: string): TeiRejection {
+  return new TeiRejection(422, `Failed to deserialize the JSON body into the target type: ${message}`);
 }

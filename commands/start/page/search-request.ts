@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { BadRequest } from '../../../lambda/rerank/errors';
 import { grouped, parseJson } from '../../../lambda/rerank/request';
-import { problems } from '../../../lambda/rerank/validation';
+import { validationErrors } from '../../../lambda/rerank/validation';
 
 /** A request of the page. */
 export interface PageSearch {
@@ -35,8 +35,8 @@ const Search = z.object(
 export function parsePageSearch(body: Uint8Array): PageSearch {
   const parsed = Search.safeParse(parseJson(body, { maxBodyBytes: LIMITS.bodyBytes }));
   if (!parsed.success) {
-    const { path, problem } = problems(parsed.error)[0]!;
-    throw new BadRequest(problem, path || undefined);
+    const { path, message } = validationErrors(parsed.error)[0]!;
+    throw new BadRequest(message, path || undefined);
   }
   return parsed.data;
 }

@@ -115,11 +115,11 @@ interface Case {
 async function survive({ operation, planned, registrar, client, url }: Case): Promise<string[]> {
   const stack = registrar.newStack();
   const violations: string[] = [];
-  const report = (problem: string) =>
-    violations.push(`${operation.name}, call ${planned.at}, ${planned.fault}, ${problem}`);
+  const report = (violation: string) =>
+    violations.push(`${operation.name}, call ${planned.at}, ${planned.fault}, ${violation}`);
   const check = async (when: string) => {
-    for (const problem of await lastingViolations(client, stack)) {
-      report(`${when}: ${problem}`);
+    for (const violation of await lastingViolations(client, stack)) {
+      report(`${when}: ${violation}`);
     }
   };
 

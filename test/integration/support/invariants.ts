@@ -82,7 +82,7 @@ export async function lastingViolations(
 /** The violations in a stack that CloudFormation takes for settled; empty when there are none. */
 export function violations(stack: CloudFormation, found: StackInventory): string[] {
   const violations = serviceViolations(stack, found);
-  const check = (holds: boolean, problem: string) => holds || violations.push(problem);
+  const check = (holds: boolean, violation: string) => holds || violations.push(violation);
   const expected = stack.modelId === undefined ? 0 : 1;
   check(found.models.length === expected, `${found.models.length} models, not ${expected}`);
   check(found.connectors.length === expected, `${found.connectors.length} connectors, not ${expected}`);

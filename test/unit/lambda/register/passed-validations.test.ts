@@ -38,6 +38,10 @@ describe('the description of a model', () => {
     expect(isValidatedFor(NEW, configuration(undefined))).toBe(false);
   });
 
+  it('has the words and the tag that deployed models have, which a rollback reads', () => {
+    expect(validated('first').description).toBe(`${NEW.description} Proofs passed: 692b63dbde3c. Proven.`);
+  });
+
   it('still says to a version that knows no tags that the model was validated', () => {
     expect(validated('first').description.endsWith(' Proven.')).toBe(true);
     expect(isValidated(validated('first'))).toBe(true);
