@@ -14,9 +14,9 @@ export interface RepairOptions {
 }
 
 /**
- * Makes what differs as it is desired, each resource after those that it refers to: first the models, with their validation, then the
- * pipelines that name them, then access; last of all it removes what nothing needs any more, so that no search fails on
- * the way.
+ * Makes what differs as it is desired, each resource after those that it refers to: first the models, with their
+ * validation, then the pipelines that name them, then access; last of all it removes what nothing needs any more, so
+ * that no search fails on the way.
  *
  * A repair that fails is reported and does not stop the others; another comparison says what remains.
  */

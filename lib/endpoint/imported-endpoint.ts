@@ -70,8 +70,8 @@ export interface CrossEncoderEndpointAttributes {
   /** The device that the model runs on: in `pairs`, `gpu` asks for batches of 32, which slow a CPU down. */
   readonly device: Device;
   /**
-   * The protocol of the endpoint: `pairs`, the text-classification format of the Hugging Face inference container, or `tei`,
-   * the rerank format of Text Embeddings Inference.
+   * The protocol of the endpoint: `pairs`, the text-classification format of the Hugging Face inference container, or
+   * `tei`, the rerank format of Text Embeddings Inference.
    *
    * @default - pairs
    */

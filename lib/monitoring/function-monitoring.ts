@@ -93,7 +93,10 @@ function internalErrors(rerank: IFunction): CustomMetricWithAlarm {
   };
 }
 
-/** Faults that only Lambda sees: a time-out, a crash, too little memory, a start that fails, an answer that is too large. */
+/**
+ * Faults that only Lambda sees: a time-out, a crash, too little memory, a start that fails, an answer that is too
+ * large.
+ */
 function crashes(rerank: IFunction): CustomMetricWithAlarm {
   return {
     metric: unexplainedErrors(rerank),

@@ -34,8 +34,8 @@ export interface RerankModelProps {
   /** The endpoint that does the scoring. */
   readonly endpoint: ICrossEncoderEndpoint;
   /**
-   * The validation that the model must pass, through OpenSearch, for its registration to succeed. At most five different sets of golden
-   * queries go with one domain in one stack.
+   * The validation that the model must pass, through OpenSearch, for its registration to succeed. At most five
+   * different sets of golden queries go with one domain in one stack.
    *
    * @default - ModelValidation.ORDER
    */

@@ -124,7 +124,8 @@ describe('a deployment that changes what the endpoint serves', () => {
       const validated = await account.synthesizeWithGoldenQueries('dev', [GOLDEN_QUERY]);
       dev = await validated.with('golden', 'Rerank', changes.modelRevision(REVISION.good));
       await account.deploy(dev, 'Rerank', '--exclusively');
-      // Only the requirement changed, so that the model that serves gets two predictions: one prediction of hostile text, one of the case.
+      // Only the requirement changed, so that the model that serves gets two predictions: one of hostile
+      // text, one of the case.
       expect(predictions(from)).toHaveLength(2);
 
       await goesBack(

@@ -12,7 +12,10 @@ export type Step =
       readonly configuration: number;
       /** Which of a few bodies the pipeline has. */
       readonly pipeline: number;
-      /** The cause that makes the deployment fail: the model's validation, the pipeline's body, or a resource that comes later. */
+      /**
+       * The cause that makes the deployment fail: the model's validation, the pipeline's body, or a resource that comes
+       * later.
+       */
       readonly fails: 'no' | 'validation' | 'pipeline' | 'later';
       readonly faults: readonly PlannedFault[];
     }
