@@ -1,4 +1,4 @@
-/** What each folder may import beside itself. Tests may import everything, and nothing imports them. */
+/** The folders that each folder may import from beside itself. Tests may import everything, and nothing imports them. */
 const MAY_IMPORT = {
   protocol: [],
   lib: ['protocol'],
@@ -7,7 +7,7 @@ const MAY_IMPORT = {
   bin: ['lib'],
   examples: ['lib'],
   commands: ['local', 'lambda', 'protocol'],
-  // What is made or measured here is whatever we have; neither is part of what is deployed.
+  // Both use any part of the repository, and neither is part of a deployment.
   scripts: ['lib', 'lambda', 'local', 'protocol'],
   benchmarks: ['commands', 'lib', 'lambda', 'local', 'protocol', 'scripts'],
 };

@@ -23,7 +23,7 @@ export type Contender = () => Promise<number | readonly number[]>;
 /**
  * Runs each contender once a round and gives their times in milliseconds. Each round has an order of its own, the same
  * in every run: who always ran after the lightest other would seem faster than he is, on a busy machine twice as fast.
- * What disturbs the machine disturbs all alike.
+ * A disturbance of the machine affects all alike.
  */
 export async function alternate(
   contenders: Readonly<Record<string, Contender>>,

@@ -5,7 +5,7 @@ export interface Benchmark {
   run(context: BenchmarkContext): Promise<void>;
 }
 
-/** What a benchmark is given. */
+/** The context that a benchmark runs in. */
 interface BenchmarkContext {
   /** Fewer rounds: to see that it works, not to quote it. */
   readonly quick: boolean;

@@ -46,7 +46,7 @@ export async function startInstantEndpoint(): Promise<InstantEndpoint> {
 
 type Request = { readonly texts: string[] } | { readonly inputs: { readonly text_pair: string }[] };
 
-/** The proof wants the passage about Washington first; elsewhere the order does not matter. */
+/** The validation wants the passage about Washington first; elsewhere the order does not matter. */
 const scoreOf = (passage: string, index: number) =>
   passage.startsWith('Washington') ? 0.99 : 0.5 / (index + 1);
 

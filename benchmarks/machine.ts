@@ -1,6 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 
-/** What a figure was measured on, and when. */
+/** The machine and the time of a measurement. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;

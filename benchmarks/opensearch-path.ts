@@ -14,8 +14,8 @@ import { median, rounded, summaries } from './percentile';
 import { makePipeline } from './rerank-pipelines';
 import { tutorialConnector } from './tutorial/connector';
 
-/** Names of what is made on the cluster; with the time, since a cluster of one's own may hold those of a run before. */
-const MARK = `benchmark-${Date.now()}`;
+/** Names of what is made on the cluster; with the time, since a cluster of your own may hold those of a run before. */
+const RUN_NAME = `benchmark-${Date.now()}`;
 const PASSAGE_CHARACTERS = 500;
 const CLIENTS = [1, 8];
 /** Passages of a page, and rounds of one client; with more clients a round holds more searches, and there are fewer. */
@@ -26,7 +26,7 @@ const PAGES = [
 ];
 
 /**
- * What reranking costs in OpenSearch itself: the same search plain, and reranked by the tutorial's connector and by
+ * The cost of reranking in OpenSearch itself: the same search plain, and reranked by the tutorial's connector and by
  * ours in both protocols, in turn, against an endpoint that answers at once. Times are taken by the client: `took`
  * leaves the pipeline out.
  */
@@ -44,10 +44,10 @@ export const opensearchPath: Benchmark = {
         node.endpointHost,
       );
       for (const [name, connector] of Object.entries(connectors(endpoint.url, node.endpointHost))) {
-        undo.push(await makePipeline(client, `${MARK}-${name}`, connector, PASSAGE_FIELD));
+        undo.push(await makePipeline(client, `${RUN_NAME}-${name}`, connector, PASSAGE_FIELD));
       }
-      undo.push(() => client.indices.delete({ index: MARK, ignore_unavailable: true }));
-      await indexPassages(client, MARK, passages(), { signal });
+      undo.push(() => client.indices.delete({ index: RUN_NAME, ignore_unavailable: true }));
+      await indexPassages(client, RUN_NAME, passages(), { signal });
 
       for (const { passages: size, rounds } of PAGES) {
         for (const clients of CLIENTS) {
@@ -102,12 +102,12 @@ function passages(): { readonly id: string; readonly text: string }[] {
 }
 
 function contenders(client: Client, size: number, clients: number) {
-  const request = { index: MARK, query: 'passage 7', size, candidates: 'match-first' } as const;
+  const request = { index: RUN_NAME, query: 'passage 7', size, candidates: 'match-first' } as const;
   const searching = (pipeline?: string) => () =>
     timedAtOnce(clients, async () => {
       const hits = await search(client, {
         ...request,
-        ...(pipeline && { pipelineName: `${MARK}-${pipeline}` }),
+        ...(pipeline && { pipelineName: `${RUN_NAME}-${pipeline}` }),
       });
       if (hits.length !== size) {
         throw new Error(`${hits.length} of ${size} passages were found`);
@@ -121,7 +121,7 @@ function contenders(client: Client, size: number, clients: number) {
   };
 }
 
-/** What reranking adds to the plain search at the median, as a share of what the tutorial's connector adds. */
+/** The time that reranking adds to the plain search at the median, as a share of what the tutorial's connector adds. */
 function addedRatios(samples: Samples): { readonly pairs: number; readonly tei: number } {
   const added = (name: string) => median(samples[name]!) - median(samples.plain!);
   const ratio = (name: string) => rounded(added(name) / added('tutorial'));

@@ -6,7 +6,7 @@ import { section, TABLES } from './tables';
 export const PAGE = join(__dirname, '..', 'docs', 'performance.md');
 
 /**
- * The page with each table made anew between `<!-- NAME -->` and `<!-- /NAME -->`.
+ * The page with each table regenerated between `<!-- NAME -->` and `<!-- /NAME -->`.
  *
  * @throws Error when a benchmark has no place in the page, or no figures
  */

@@ -18,7 +18,7 @@ Runs the benchmarks that are named, or all of them, one after the other: ${NAMES
 prints JSON Lines, and keeps them with every single measurement in benchmarks/results/NAME.jsonl.
 
   --quick            fewer rounds, smaller inputs: whether it works, not how fast it is
-  --opensearch URL   measures a cluster of one's own on this machine   (default: starts a node)
+  --opensearch URL   measures a cluster of your own on this machine   (default: starts a node)
   --help             print this`;
 
 runCommand(async (args, { signal }) => {

@@ -6,7 +6,7 @@ import { median, rounded, summaries } from './percentile';
 import { Container } from './toolkit/container';
 import { servingRuntime } from './toolkit/runtime';
 
-/** What is asked of the stock handler: no batches, and batches of the sizes that clients ask for. */
+/** The batch sizes of the stock handler: no batches, and batches of the sizes that clients ask for. */
 const STOCK = { stock: undefined, stock8: 8, stock32: 32 } as const;
 /** The largest inputs take minutes in padded batches, which are the slowest way on a CPU anyhow. */
 const STOCK_ALONE = { stock: undefined } as const;

@@ -82,7 +82,7 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
   },
 };
 
-/** What stands between the markers of one benchmark: what it ran on, and its table. */
+/** The section between the markers of one benchmark: its machine and its table. */
 export function section(name: string, folder?: string): string {
   if (!hasResults(name, folder)) {
     return `No figures are kept: \`npm run benchmark -- ${name}\` makes them.`;
@@ -98,7 +98,7 @@ export function section(name: string, folder?: string): string {
   ].join('\n');
 }
 
-/** What one long passage costs the short ones around it. */
+/** The cost of one long passage for the short ones around it. */
 function longAmongShort(result: Result): string {
   const [short, mixed] = columns(result, 'short', 'mixed');
   return `Ours, a hundred short passages: ${short}; with a long one among them: ${mixed}, ${result.ratio} times.`;

@@ -4,7 +4,10 @@ import type { Construct } from 'constructs';
 import { loadProfile } from '../lib/profile';
 import { RerankStack } from '../lib/stacks';
 
-/** What `config/existing.json` of the app describes, checked against the same rules as this project's profiles. */
+/**
+ * The profile that `config/existing.json` of the app describes, checked against the same rules as this project's
+ * profiles.
+ */
 export class OwnProfileStack extends RerankStack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, { ...props, config: loadProfile(join(process.cwd(), 'config'), 'existing') });

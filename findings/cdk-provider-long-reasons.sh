@@ -7,7 +7,7 @@
 # Expected: an answer that CloudFormation takes, cut if it must be: the README of aws-cdk-lib/custom-resources says that
 # CloudFormation limits such answers to 4,096 bytes.
 # Happens: the reason is the message, a line with the log group, and the stack trace, whatever its length. Nothing cuts it.
-# What CloudFormation says to it needs an account: not tried.
+# CloudFormation's own answer needs an account: not tried.
 # Seen: messages of 5,000 and 10,000 characters become bodies of more than 4,096 bytes, with the message whole; with 600
 # characters the body stays below.
 # Why it matters: what registers a reranker in a domain reports what OpenSearch answered, nested causes included. An answer over

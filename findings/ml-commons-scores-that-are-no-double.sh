@@ -9,9 +9,9 @@
 # point, and a `BigDecimal` for one with many digits; both end the search with 500.
 # Seen: 0.5, 1.0 and 1e-7: 200. 1 and 0: 500, `class java.lang.Integer cannot be cast to class java.lang.Double`.
 # 0.054037678986787796 and 1.1920928955078125e-07: 500, `class java.math.BigDecimal cannot be cast to …`.
-# Why it matters: a rerank endpoint of one's own in Cohere's format works in a trial and fails for single queries in
+# Why it matters: a rerank endpoint of your own in Cohere's format works in a trial and fails for single queries in
 # service: JavaScript writes the score 1.0 as 1, and Python the score 2 to the power of -23 as 1.1920928955078125e-07. Round
-# the scores in the endpoint and write them with a point, or use a post-process script of one's own.
+# the scores in the endpoint and write them with a point, or use a post-process script of your own.
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "${BASH_SOURCE[0]}")/support/node.sh"
 start_node

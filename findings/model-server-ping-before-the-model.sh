@@ -3,13 +3,13 @@
 #
 # Run: multi-model-server 1.1.11 (PyPI; Java 8 or later), with a handler that takes 20 seconds to load its model, and with one
 # whose model cannot be loaded.
-# Expected: 200 from `/ping` once requests can be answered. SageMaker's guide on containers of one's own says that 200 tells the
+# Expected: 200 from `/ping` once requests can be answered. SageMaker's guide on containers of your own says that 200 tells the
 # service that the container is ready for inference ("How Your Container Should Respond to Health Check (Ping) Requests").
 # Happens: `/ping` answers as soon as the Java process is up, before the worker has the model, and answers 200 when there is
 # none.
 # Seen: `200 { "status": "Healthy" }` while the model loads; status 200 five seconds after a model failed to load.
 # Why it matters: an endpoint of a reranker can be InService, and an update drop the old instances, with a model that never
-# answers. Prove an endpoint with a prediction, not with its state.
+# answers. Test an endpoint with a prediction, not with its state.
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "${BASH_SOURCE[0]}")/support/finding.sh"
 python_packages python --no-deps multi-model-server==1.1.11 model-archiver==1.0.3 future==1.0.0 enum-compat==0.0.3 \

@@ -53,7 +53,7 @@ def lint(template):
 
 
 def model(template):
-    """What botocore says to the template's endpoint as parameters of CreateEndpoint, which has the same names."""
+    """The errors of botocore for the template's endpoint as parameters of CreateEndpoint, which has the same names."""
     resource, = (r for r in json.loads(template.read_text())['Resources'].values() if r['Type'] == 'AWS::SageMaker::Endpoint')
     try:
         client.create_endpoint(**resource['Properties'])

@@ -4,7 +4,7 @@ export type { RolloutProps } from './endpoint/rollout';
 export type { EndpointScaling, ScalingProps } from './endpoint/scaling';
 export { TrafficShift } from './endpoint/traffic-shift';
 export * from './monitoring/rerank-monitoring';
-export * from './registration/proof';
+export * from './registration/model-validation';
 export * from './registration/rerank-model';
 export * from './registration/rerank-pipeline';
 export * from './registration/search-access';

@@ -8,12 +8,12 @@ import type { Config } from './profile/validate';
 import { RerankFunction } from './rerank-function/rerank-function';
 import { outputs } from './shared/outputs';
 
-/** What a stack is made from: where it goes, and a checked profile. */
+/** The props of a stack: its environment, and a checked profile. */
 export interface ProfileStackProps extends StackProps {
   readonly config: Config;
 }
 
-/** What holds data: it outlives whatever goes wrong with the reranking. */
+/** The stack that holds data: it outlives failures of the reranking. */
 export class SearchDomainStack extends Stack {
   readonly domain: ISearchDomain;
 
@@ -30,7 +30,7 @@ export class SearchDomainStack extends Stack {
   }
 }
 
-/** What the rerank stack is made from. */
+/** The props of the rerank stack. */
 export interface RerankStackProps extends ProfileStackProps {
   /**
    * Where reranking is added.
@@ -40,7 +40,7 @@ export interface RerankStackProps extends ProfileStackProps {
   readonly domain?: ISearchDomain;
 }
 
-/** What reranks: it can be rolled back, deleted and made again without touching the data. */
+/** The stack that reranks: it can be rolled back, deleted and made again without touching the data. */
 export class RerankStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: RerankStackProps) {
     super(scope, id, { description: 'A cross-encoder, registered on the search domain.', ...props });

@@ -45,7 +45,7 @@ interface ConnectorAction extends ConnectorScripts {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a connector to a cross-encoder endpoint is built from. */
+/** The options of a connector to a cross-encoder endpoint. */
 export interface ConnectorOptions {
   /** The endpoint's invocation URL, `https://runtime.sagemaker.REGION.amazonaws.com/endpoints/NAME/invocations`. */
   readonly url: string;
@@ -54,7 +54,7 @@ export interface ConnectorOptions {
   readonly credential: ConnectorCredential;
   /** @default - pairs */
   readonly protocol?: ProtocolName;
-  /** What the model runs on; decides the batch size that `pairs` requests ask for. */
+  /** The device that the model runs on; decides the batch size that `pairs` requests ask for. */
   readonly device: Device;
   /**
    * The connector's display name. ml-commons 3.1 and later take letters, digits, spaces and `. , ! ? ( ) : @ - _ / ' "`.

@@ -20,9 +20,9 @@ export interface DomainProperties {
 /** The properties of a `Custom::RerankModel`. */
 export interface RerankModelProperties extends DomainProperties {
   readonly Connector: ConnectorBody;
-  /** What the model must show. */
+  /** The validation that the model must pass. */
   readonly Proof: 'order' | 'scores' | GoldenQueriesProperty;
-  /** The endpoint configuration that serves: another one must prove itself. @default - unknown */
+  /** The endpoint configuration that serves: another one has the model validated again. @default - unknown */
   readonly EndpointConfiguration?: string;
 }
 
@@ -56,7 +56,7 @@ export interface SearchAccessProperties extends DomainProperties {
   readonly Principals: readonly string[];
 }
 
-/** What a security role of OpenSearch allows. */
+/** The permissions of a security role of OpenSearch. */
 export interface RolePermissions {
   readonly cluster_permissions: readonly string[];
   readonly index_permissions: readonly {

@@ -24,7 +24,7 @@ interface TruncateHitsProcessor {
   readonly truncate_hits: Readonly<Record<string, never>>;
 }
 
-/** What a search pipeline that reranks is built from. */
+/** The options of a search pipeline that reranks. */
 export interface PipelineOptions {
   readonly modelId: string;
   /** The fields whose texts, joined without a separator, are the passage; 1 to 50. */

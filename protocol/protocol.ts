@@ -1,5 +1,5 @@
 /**
- * What a model server speaks: how a query and its passages become a request, and an answer becomes scores, here and in
+ * The protocol of a model server: how a query and its passages become a request, and an answer becomes scores, here and in
  * OpenSearch.
  */
 export interface Protocol<Name extends string = string> {
@@ -37,7 +37,7 @@ export interface ConnectorScripts {
   readonly post_process_function: string;
 }
 
-/** What the model runs on; in `pairs` it decides the batch size that a request asks for. */
+/** The device that the model runs on; in `pairs` it decides the batch size that a request asks for. */
 export type Device = 'gpu' | 'cpu';
 
 /** An answer of a model server that does not hold one finite score per passage. */

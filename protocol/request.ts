@@ -4,7 +4,7 @@ export function wellFormed(text: string): string {
 }
 
 /** @throws RangeError without passages */
-export function refuseEmpty(passages: readonly string[]): void {
+export function rejectEmpty(passages: readonly string[]): void {
   if (passages.length === 0) {
     throw new RangeError('a rerank request needs at least one passage');
   }

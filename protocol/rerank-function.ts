@@ -5,11 +5,11 @@ import type { Device } from './protocol';
 export interface RerankFunctionEnvironment {
   /** The SageMaker endpoint that scores. */
   readonly ENDPOINT_NAME: string;
-  /** What the endpoint's model server speaks. */
+  /** The protocol of the endpoint's model server. */
   readonly PROTOCOL: ProtocolName;
-  /** What the model runs on. */
+  /** The device that the model runs on. */
   readonly DEVICE: Device;
-  /** What is answered when the endpoint gives no scores. */
+  /** The answer when the endpoint gives no scores. */
   readonly ON_FAILURE: 'error' | 'original-order';
   /** The most documents of a request. */
   readonly MAX_DOCUMENTS: number | undefined;
@@ -25,13 +25,13 @@ export interface RerankFunctionEnvironment {
   readonly CALL_TIMEOUT_MS: number | undefined;
   /** How many parts of a split request are scored side by side. */
   readonly ENDPOINT_INSTANCES: number | undefined;
-  /** The ARN of the secret with the keys that HTTP requests must bear one of. */
+  /** The ARN of the secret with the API keys for HTTP requests. */
   readonly API_KEYS_SECRET_ARN: string | undefined;
   /** The origins whose pages may call. */
   readonly CORS_ORIGINS: readonly string[] | undefined;
 }
 
-/** What holds for a variable that is not set. */
+/** The defaults of variables that are not set. */
 export const RERANK_FUNCTION_DEFAULTS = {
   PROTOCOL: 'pairs',
   ON_FAILURE: 'error',

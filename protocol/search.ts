@@ -2,7 +2,7 @@
 export interface SearchBody {
   readonly query: object;
   readonly size: number;
-  /** What the rerank processor scores the hits against; a search pipeline without one ignores it. */
+  /** The text that the rerank processor scores the hits against; a search pipeline without one ignores it. */
   readonly ext?: { readonly rerank: { readonly query_context: { readonly query_text: string } } };
 }
 

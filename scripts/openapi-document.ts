@@ -97,7 +97,7 @@ function ref(schema: keyof typeof ANSWERS | keyof typeof DIALECTS) {
   return { $ref: `#/components/schemas/${schema}` };
 }
 
-/** What the fields of a request mean; the rest of their schema is the validator's. */
+/** The meaning of a request's fields; the rest of their schema is the validator's. */
 const FIELDS: Readonly<Record<string, object>> = {
   query: {
     description:

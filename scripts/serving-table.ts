@@ -7,7 +7,7 @@ import type { Device } from '../protocol';
 /** The page that compares the servings; `node --import tsx scripts/serving-table.ts` makes its table anew. */
 export const PAGE = join(__dirname, '../docs/serving.md');
 
-/** The page with the table between its marks made anew from the servings. */
+/** The page with the table between its markers, regenerated from the servings. */
 export function withTable(page: string): string {
   return page.replace(
     /(<!-- servings -->\n)[\s\S]*(<!-- \/servings -->)/,

@@ -8,7 +8,7 @@ import type { Samples } from '../benchmark';
 import { shortPairs } from '../passages';
 import type * as SdkAlone from './sdk-alone';
 
-/** What this process is told. */
+/** The settings of this process. */
 export interface Order {
   readonly function: string;
   readonly sdk: string;

@@ -12,7 +12,7 @@ import type { Order } from './calls';
 const PASSAGES = 100;
 const run = promisify(execFile);
 
-/** What the rerank function costs beside the SDK that it calls the endpoint with: each call, its start, its size. */
+/** The cost of the rerank function beside the SDK that it calls the endpoint with: each call, its start, its size. */
 export const functionCost: Benchmark = {
   name: 'function',
 

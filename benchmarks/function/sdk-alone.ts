@@ -1,5 +1,5 @@
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 
-// What a function that does nothing but call the endpoint would load and make at its start.
+// The modules and clients that a function that does nothing but call the endpoint would load at its start.
 export { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 export const client = new SageMakerRuntimeClient({});

@@ -12,15 +12,15 @@ const POLL_MS = 250;
 /** The model server takes no port from 32767 on; at random, since a port is only taken once the server is up. */
 const somePort = () => 10_000 + Math.floor(Math.random() * 20_000);
 
-/** What a container is started with. */
+/** The options that a container is started with. */
 export interface ContainerProps {
-  /** What SageMaker would put into /opt/ml/model beside the handler: the files of a folder, or nothing. */
+  /** The folder whose files SageMaker would put into /opt/ml/model beside the handler. @default - none */
   readonly model?: string;
   readonly handler: 'stock' | 'batching';
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** What a container answered. */
+/** The answer of a container. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
@@ -101,7 +101,7 @@ export class Container {
     );
   }
 
-  /** What a health check of SageMaker sees. */
+  /** Whether a health check of SageMaker would pass. */
   async isHealthy(): Promise<boolean> {
     return fetch(`${this.url}/ping`).then(
       ({ ok }) => ok,
@@ -123,7 +123,7 @@ export class Container {
     };
   }
 
-  /** What it logged, and what its workers did. */
+  /** The container's log, its workers' included. */
   async logs(): Promise<string> {
     const ofModel = await readFile(join(this.folder, 'logs', 'model_log.log'), 'utf8').catch(() => '');
     return this.log.join('') + ofModel;

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { cacheFolder } from '../../local/opensearch/cache';
 import { thisMachine } from '../../local/opensearch/machine';
 
-/** What a container of the Hugging Face toolkit is made from on this machine. */
+/** The parts on this machine from which a container of the Hugging Face toolkit is made. */
 export interface Runtime {
   readonly python: string;
   /** The folder of a model of that type, with random weights and as large as the production model. */
@@ -28,9 +28,7 @@ const TOKENIZER = join(__dirname, '../../model');
  */
 export async function servingRuntime(): Promise<Runtime> {
   const sources = await Promise.all(
-    ['requirements.txt', 'cuda_stand_ins.py', 'random_model.py'].map((name) =>
-      readFile(join(__dirname, name)),
-    ),
+    ['requirements.txt', 'cuda_stubs.py', 'random_model.py'].map((name) => readFile(join(__dirname, name))),
   );
   const version = createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 8);
   const folder = join(await cacheFolder(thisMachine()), `serving-${version}`);
@@ -64,7 +62,7 @@ async function environment(folder: string): Promise<string> {
       '--no-compile',
     ];
     await output(python, ...pip, '-r', REQUIREMENTS);
-    await output(python, join(__dirname, 'cuda_stand_ins.py'));
+    await output(python, join(__dirname, 'cuda_stubs.py'));
     await output(python, '-c', 'import sagemaker_huggingface_inference_toolkit.serving');
   });
   return python;

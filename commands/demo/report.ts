@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { oneLine } from '../shared/one-line';
 
-/** What the demo found, as `--json` prints it. */
+/** The result of the demo, as `--json` prints it. */
 export interface DemoReport {
   readonly query: string;
   readonly opensearch: { readonly version: string; readonly source: string };

@@ -8,17 +8,17 @@ export interface JudgedQuery extends Query {
   readonly judgements: Judgements;
 }
 
-/** What can be evaluated: judged queries, and what a reader of the result should know about them. */
+/** Judged queries to evaluate, with warnings for the reader of the result. */
 export interface Collection {
   readonly queries: readonly JudgedQuery[];
   readonly warnings: readonly string[];
 }
 
-/** What a collection is made of. */
+/** The parts of a collection. */
 export interface CollectionParts {
   readonly queries: readonly Query[];
   readonly qrels: ReadonlyMap<string, Judgements>;
-  /** @default - not known: the passages are in an index of one's own */
+  /** @default - not known: the passages are in an index of your own */
   readonly passages?: readonly Passage[];
   /** The grade from which a passage counts as relevant. */
   readonly relevanceLevel: number;
@@ -44,9 +44,9 @@ export function joinCollection({ queries, qrels, passages, relevanceLevel }: Col
     );
   }
   const warnings: string[] = [];
-  const warn = (problem: string, ids: readonly string[]) => {
+  const warn = (message: string, ids: readonly string[]) => {
     if (ids.length > 0) {
-      warnings.push(`${problem}: ${ids.length} (${some(ids)})`);
+      warnings.push(`${message}: ${ids.length} (${some(ids)})`);
     }
   };
   warn('queries of the qrels that are not among the queries, left out', absent);

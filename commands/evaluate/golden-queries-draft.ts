@@ -6,7 +6,7 @@ import {
 import { goldenQuerySchema } from '../../protocol/golden-queries/schema';
 import type { QueryRun } from './run';
 
-/** What the golden queries of an evaluation are made from. */
+/** The parts of an evaluation from which golden queries are drafted. */
 export interface DraftOptions {
   /** The grade from which a passage is relevant. */
   readonly relevanceLevel: number;

@@ -43,10 +43,10 @@ export async function showGoldenQueries(
     await withPipelineModel(opensearchUrl, pipelineName, context, show);
     return;
   }
-  // The cases are the proof, whatever language they are in.
+  // The cases are what validates the model, whatever language they are in.
   const system = {
     passages: TUTORIAL.passages,
-    proof: 'scores',
+    validation: 'scores',
     opensearchUrl,
     modelId,
     ...context,

@@ -6,7 +6,7 @@ export interface Line {
   readonly text: string;
   readonly number: number;
   /** The error that says what is wrong with this line, and where it stands. */
-  fail(problem: string): UsageError;
+  fail(message: string): UsageError;
 }
 
 /** Reads a UTF-8 file by lines, without the blank ones. @throws UsageError when it cannot be read or holds no line */
@@ -16,7 +16,7 @@ export function readLines(file: string): Line[] {
     .map((text, index) => ({
       text,
       number: index + 1,
-      fail: (problem: string) => new UsageError(`${file}, line ${index + 1}: ${problem}`),
+      fail: (message: string) => new UsageError(`${file}, line ${index + 1}: ${message}`),
     }))
     .filter(({ text }) => text.trim() !== '');
   if (lines.length === 0) {

@@ -2,7 +2,7 @@ import { averagePrecision, ndcg, precision, recall, reciprocalRank } from './met
 import type { Judgements } from './qrels-file';
 import type { Grades } from './ranking';
 
-/** What the measures are taken at. */
+/** The cutoffs of the measures. */
 export interface Cutoffs {
   /** How many passages a user looks at. */
   readonly k: number;

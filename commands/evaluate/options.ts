@@ -16,7 +16,7 @@ Data (default: NovelEval, 21 questions over 420 passages, which comes with this 
   --queries FILE          TSV "id<TAB>query", or BEIR's queries.jsonl
   --qrels FILE            TREC qrels, or BEIR's TSV
   --corpus FILE           TSV "id<TAB>text", or BEIR's corpus.jsonl; loaded into an index that is removed again
-  --index NAME            or an index of one's own, which is only searched; needs --opensearch
+  --index NAME            or an index of your own, which is only searched; needs --opensearch
   --field NAME            its text field                              (default: ${PASSAGE_FIELD})
 
 Search
@@ -71,7 +71,7 @@ export const DEFINITIONS = {
   help: { type: 'boolean' },
 } as const;
 
-/** An index of one's own and the pipeline that reranks it. */
+/** An index of your own and the pipeline that reranks it. */
 export interface OwnIndex {
   readonly opensearchUrl: string;
   readonly index: string;
@@ -81,7 +81,7 @@ export interface OwnIndex {
   readonly modelId?: string;
 }
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface EvaluateOptions {
   /** The collection's name in the report. */
   readonly name: string;
@@ -166,7 +166,7 @@ function readData(values: Values): Pick<EvaluateOptions, 'name' | 'queries' | 'q
     };
   }
   if (!queries || !qrels || Boolean(corpus) === Boolean(index)) {
-    throw refuse('data of one’s own need --queries, --qrels, and either --corpus or --index');
+    throw refuse('data of your own need --queries, --qrels, and either --corpus or --index');
   }
   const name = corpus ?? index!;
   if (corpus) {

@@ -1,6 +1,6 @@
 import { idOf, isJsonLines, type Line, parseIdAndText, parseObject, readLines, UniqueIds } from './lines';
 
-/** What is searched for. */
+/** A query of the evaluation. */
 export interface Query {
   readonly id: string;
   readonly text: string;

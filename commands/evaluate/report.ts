@@ -7,7 +7,7 @@ import { warningsAbout } from './run-warnings';
 import type { CandidateSource } from './search';
 import { comparePaired, mean, type PairedComparison } from './significance';
 
-/** What an evaluation found, as `--json` writes it. */
+/** The result of an evaluation, as `--json` writes it. */
 export interface Report {
   readonly about: ReportSubject;
   readonly measures: readonly MeasureReport[];
@@ -16,16 +16,16 @@ export interface Report {
   /** The mean share of the first k that nobody judged. */
   readonly unjudged: { readonly plain: number; readonly reranked: number };
   readonly latency: { readonly plain: LatencyReport; readonly reranked: LatencyReport };
-  /** What reranking gave to the candidates that are relevant and to the others. */
+  /** The scores that reranking gave to the relevant candidates and to the others. */
   readonly scores: { readonly relevant: readonly number[]; readonly other: readonly number[] };
   readonly queries: readonly QueryReport[];
   readonly warnings: readonly string[];
 }
 
-/** What was evaluated, and how. */
+/** The subject and the settings of an evaluation. */
 export interface ReportSubject {
   readonly collection: string;
-  /** @default - not known: an index of one's own */
+  /** @default - not known: an index of your own */
   readonly passages?: number;
   readonly k: number;
   readonly depth: number;

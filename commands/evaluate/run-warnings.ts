@@ -1,6 +1,6 @@
 import type { QueryRun } from './run';
 
-/** What in the searches' answers makes the numbers doubtful. */
+/** Warnings about the searches' answers that make the numbers doubtful. */
 export function warningsAbout(runs: readonly QueryRun[]): string[] {
   const warnings: string[] = [];
   const empty = runs.filter(({ plain }) => plain.hits.length === 0);

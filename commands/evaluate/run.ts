@@ -2,7 +2,7 @@ import type { JudgedQuery } from './collection';
 import type { ScoredPassage } from './ranking';
 import type { TimedSearch } from './search';
 
-/** What the searches for one query gave. */
+/** The results of the searches for one query. */
 export interface QueryRun {
   readonly query: JudgedQuery;
   readonly plain: SearchRun;

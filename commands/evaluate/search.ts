@@ -9,7 +9,7 @@ const SEARCH_MS = 150_000;
 /** Where the candidates come from: what plain search finds in the index, or the passages judged for the query. */
 export type CandidateSource = 'search' | 'judged';
 
-/** What is searched, and how. */
+/** The index to search, and the settings of the search. */
 export interface SearchTarget {
   readonly client: Client;
   readonly index: string;
@@ -26,7 +26,7 @@ export interface CandidateSettings {
   readonly depth: number;
 }
 
-/** What one search found, and how long the client waited for it. */
+/** The hits of one search, and how long the client waited for them. */
 export interface TimedSearch {
   readonly hits: readonly ScoredPassage[];
   readonly milliseconds: number;

@@ -16,7 +16,7 @@ export interface EvaluatedTarget extends SearchTarget {
   readonly scoredBy: string;
 }
 
-/** What every target is opened with. */
+/** The context that every target is opened in. */
 export interface TargetContext {
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
@@ -34,7 +34,7 @@ export function withCorpus(
   return withModelHere({ passages, ...system, ...context }, use);
 }
 
-/** Searches an index of one's own; registers a pipeline for that time unless one is named. */
+/** Searches an index of your own; registers a pipeline for that time unless one is named. */
 export function withOwnIndex(own: OwnIndex, context: TargetContext, use: Use): Promise<void> {
   const { opensearchUrl, modelId, index, field, pipelineName } = own;
   if (pipelineName === undefined) {
@@ -57,7 +57,7 @@ function withModelHere(options: LocalSystemOptions, use: Use): Promise<void> {
   );
 }
 
-/** Searches an index of one's own through a pipeline that is there; neither writes nor starts anything. */
+/** Searches an index of your own through a pipeline that is there; neither writes nor starts anything. */
 async function withOwnPipeline(
   { opensearchUrl, index, field, pipelineName }: OwnIndex & { readonly pipelineName: string },
   { progress, signal }: TargetContext,

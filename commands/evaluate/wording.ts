@@ -2,7 +2,7 @@ import type { MeasureReport, Report } from './report';
 
 const SIGNIFICANT = 0.05;
 
-/** What the evaluation means, in a sentence. */
+/** The meaning of the evaluation, in a sentence. */
 export function verdict({ measures }: Report): string {
   const [{ name, difference, interval, pValue, better, worse, equal }] = measures as [MeasureReport];
   const finding =
@@ -26,7 +26,7 @@ export function setting({ about, queries }: Report): string {
   return `${collection}: ${queries.length} judged queries over ${where}; ${what}. The first ${k} are measured; relevant from grade ${relevanceLevel}.`;
 }
 
-/** What limits the measures, in a sentence. */
+/** The limits of the measures, in a sentence. */
 export function bounds({ about: { k }, ceiling, unjudged }: Report): string {
   return (
     `The best order of the same candidates has NDCG@${k} ${fixed(ceiling)}. Of the first ${k}, nobody judged ` +

@@ -8,16 +8,16 @@ import { report } from './report';
 
 const USAGE = `npm run preflight -- -c profile=NAME
 
-Looks for what would make a deployment of the profile fail; changes nothing.
+Checks for what would make a deployment of the profile fail; changes nothing.
 
   -c, --context profile=NAME   the profile in config/ (default: dev)
   --json                       print the findings as JSON
   --help                       print this
 
 Exits with 0 when nothing was found, 1 when the deployment would fail, 2 when this was not understood.
-What could not be looked at is "unknown", and does not change the exit code.`;
+What could not be checked is "unknown", and does not change the exit code.`;
 
-/** What a command line leads to. */
+/** The outcome of a command line. */
 export interface Outcome {
   readonly exitCode: 0 | 1 | 2;
   readonly stdout?: string;

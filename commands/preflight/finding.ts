@@ -1,31 +1,31 @@
-/** What a check found out. */
+/** The result of a check. */
 export interface Finding {
-  /** What was looked at. */
+  /** The subject of the check. */
   readonly check: string;
   readonly found: string;
   readonly needed: string;
-  /** `unknown`: it could not be looked at, so that nothing is said about it. */
+  /** `unknown`: it could not be observed, so that nothing is said about it. */
   readonly verdict: 'passes' | 'FAILS' | 'unknown';
-  /** What to do about it. */
+  /** The action that resolves it. */
   readonly remedy?: string;
 }
 
-/** What a look answers; `found` and, unless it passes, what to do. */
-export type Looked = Pick<Finding, 'found' | 'verdict' | 'remedy'>;
+/** The outcome of an observation: `found` and, unless it passes, a remedy. */
+export type Observed = Pick<Finding, 'found' | 'verdict' | 'remedy'>;
 
 /**
- * Makes one check; whatever keeps it from looking makes the finding unknown, never passed.
+ * Makes one check; whatever keeps it from observing makes the finding unknown, never passed.
  *
- * @param permission - the IAM action that the look needs
+ * @param permission - the IAM action that the observation needs
  */
 export async function check(
   title: string,
   needed: string,
   permission: string,
-  look: () => Promise<Looked>,
+  observe: () => Promise<Observed>,
 ): Promise<Finding> {
   try {
-    return { check: title, needed, ...(await look()) };
+    return { check: title, needed, ...(await observe()) };
   } catch (error) {
     const { name, message } = error as Error;
     return {
@@ -34,14 +34,14 @@ export async function check(
       found: `${name}: ${message}`,
       verdict: 'unknown',
       remedy: isDenied(error)
-        ? `Allow ${permission}, or look yourself.`
-        : 'Run it again; if it stays, look yourself.',
+        ? `Allow ${permission}, or check it manually.`
+        : 'Run it again; if it stays, check it manually.',
     };
   }
 }
 
-export const passes = (found: string): Looked => ({ found, verdict: 'passes' });
-export const fails = (found: string, remedy: string): Looked => ({ found, verdict: 'FAILS', remedy });
+export const passes = (found: string): Observed => ({ found, verdict: 'passes' });
+export const fails = (found: string, remedy: string): Observed => ({ found, verdict: 'FAILS', remedy });
 
 /** Whether AWS knows the caller and does not allow what was asked. */
 export function isDenied(error: unknown): boolean {

@@ -7,7 +7,7 @@ import { checkNewDomain } from './checks/new-domain';
 import { checkServingImage } from './checks/serving-image';
 import type { Finding } from './finding';
 
-/** Looks, before minutes are lost in a deployment, for what would make it fail; changes nothing. */
+/** Checks, before minutes are lost in a deployment, for what would make it fail; changes nothing. */
 export async function preflight(config: Config, region: string): Promise<Finding[]> {
   const credentials = await checkCredentials(region, config.account);
   if (credentials.verdict === 'FAILS') {

@@ -27,7 +27,7 @@ export const SYSTEM_USAGE = `  --passages FILE     .csv or .tsv with a header li
                                                (default: the small model that comes with this project)
   --help              print this`;
 
-/** What {@link SYSTEM_OPTIONS} ask for. */
+/** The values of {@link SYSTEM_OPTIONS}. */
 export interface SystemOptions {
   readonly passages: readonly Passage[];
   readonly opensearchUrl?: string;

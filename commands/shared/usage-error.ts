@@ -1,4 +1,4 @@
-/** What was asked for cannot be done as it stands: exit code 2, before anything is started. */
+/** The request cannot be fulfilled as it stands: exit code 2, before anything is started. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

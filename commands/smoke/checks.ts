@@ -22,7 +22,7 @@ export async function documentFieldOf(client: Client, pipelineName: string): Pro
   if (field === undefined) {
     throw new SmokeFailure(
       `The search pipeline ${pipelineName} has no rerank processor: it is paused, or somebody changed it, which npm run ` +
-        'verify names and --repair mends.',
+        'verify names and --repair repairs.',
     );
   }
   return field;

@@ -1,7 +1,7 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { SmokeFailure } from './failure';
 
-/** What a deployment says of itself. */
+/** The outputs of a deployment. */
 export interface Deployment {
   /** The host name of the domain. */
   readonly domainEndpoint: string;

@@ -1,6 +1,6 @@
 import { errors } from '@opensearch-project/opensearch';
 
-/** What does not hold, or could not be done, in words for whoever runs the deployment. */
+/** A failed check or step, in words for whoever runs the deployment. */
 export class SmokeFailure extends Error {
   override readonly name = 'SmokeFailure';
 }
@@ -41,7 +41,7 @@ const REMEDIES: readonly { readonly when: RegExp; readonly remedy: string }[] = 
   {
     when: /remote (service|model)|remote_connector|ServiceUnavailable|Service unavailable|RerankUnavailable/,
     remedy:
-      'The SageMaker endpoint does not score. Look at its state (aws sagemaker describe-endpoint) and at its log ' +
+      'The SageMaker endpoint does not score. See its state (aws sagemaker describe-endpoint) and at its log ' +
       '(/aws/sagemaker/Endpoints/NAME).',
   },
   {

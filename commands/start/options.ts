@@ -11,7 +11,7 @@ import {
 /** How the command is called. */
 export const USAGE = `Usage: npm start -- [options]
 
-  --index NAME        an index of one's own, searched as it is; needs --opensearch
+  --index NAME        an index of your own, searched as it is; needs --opensearch
   --field NAME        its text field           (default: ${PASSAGE_FIELD})
 ${SYSTEM_USAGE}`;
 
@@ -22,7 +22,7 @@ export const START_OPTIONS = {
   field: { type: 'string' },
 } as const;
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface StartOptions extends SystemOptions {
   /** Whether the passages are those of the OpenSearch tutorial. */
   readonly tutorial: boolean;

@@ -45,7 +45,7 @@ async function serve(system: LocalSystem, { tutorial }: StartOptions): Promise<R
       passages: body.count,
       tutorial,
       opensearch: { url: opensearch.url, version: opensearch.version },
-      model: { name: model.name, standIn: model.standIn },
+      model: { name: model.name, isDemoModel: model.isDemoModel },
       // The tutorial's own search takes the passages as they lie; any other ranks them by BM25.
       ...(tutorial ? { exampleQuery: TUTORIAL.query, candidates: 'all' } : { candidates: 'match' }),
     },
@@ -76,7 +76,7 @@ A reranked search:
 
 ${curl(`${opensearch.url}/${index}/_search?search_pipeline=${pipelineName}`, body)}
 
-Documents of one's own:
+Documents of your own:
 
 ${curl(`${url}/v1/rerank`, rerank)}
 

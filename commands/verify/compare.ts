@@ -7,7 +7,7 @@ import type { Observation, ResourceContext } from '../../lambda/register/resourc
 import { RESOURCES } from '../../lambda/register/resources';
 import { type DesiredState, ofType } from './desired-state';
 
-/** What there is of a stack, compared with what is desired. */
+/** The comparison of a stack's resources with their desired state. */
 export interface Comparison {
   /** Of each resource, in the order of the list of all types. */
   readonly observations: readonly Observation[];
@@ -16,7 +16,7 @@ export interface Comparison {
 }
 
 /**
- * Compares everything that a stack has on the cluster with what is desired, the proof of its models included.
+ * Compares everything that a stack has on the cluster with what is desired, the validation of its models included.
  *
  * @param goldenQueries - the cases that are at hand here, by the hash of their file
  */

@@ -2,13 +2,13 @@ import type { ResourceEvent } from '../../lambda/register/resource/event';
 import { type Owner, ownerOf } from '../../lambda/register/resource/owner';
 import type { CustomResource } from '../../lambda/register/resource/resource';
 
-/** What a stack is to have on a cluster: each resource as the event that would make it so again. */
+/** The desired state of a stack on a cluster: each resource as the event that would restore it. */
 export interface DesiredState {
   /** All of one stack, each with the id by which CloudFormation knows it. */
   readonly resources: readonly ResourceEvent[];
 }
 
-/** A resource of one type, as it is to be. */
+/** The desired state of a resource of one type. */
 interface DesiredResource<State> {
   readonly owner: Owner;
   /** The one by which CloudFormation knows it. */

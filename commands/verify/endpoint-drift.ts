@@ -15,13 +15,13 @@ export async function endpointDrifts(sageMaker: SageMakerClient, state: DesiredS
     const { connector, configuration } = desired;
     const name = connector.actions[0]?.url.match(/\/endpoints\/([^/]+)\/invocations$/)?.[1];
     if (name) {
-      drifts.push(...(await look(sageMaker, name, configuration)));
+      drifts.push(...(await observe(sageMaker, name, configuration)));
     }
   }
   return drifts;
 }
 
-async function look(
+async function observe(
   sageMaker: SageMakerClient,
   name: string,
   configuration: string | undefined,
@@ -72,15 +72,15 @@ const STATUS_REMEDY: Readonly<Record<string, string>> = {
   RollingBack: WAIT,
 };
 const FAILED_REMEDY =
-  "Read the endpoint's log group, /aws/sagemaker/Endpoints/NAME, mend the cause, and deploy again.";
+  "Read the endpoint's log group, /aws/sagemaker/Endpoints/NAME, correct the cause, and deploy again.";
 const MISSING_REMEDY =
   'Somebody deleted it, which CloudFormation does not notice: destroy the stack that reranks, and deploy it again.';
 
 /** Deploying the same again is no change to CloudFormation. */
 function configurationRemedy(runs: string | undefined): string {
   return (
-    'The alarms of its rollout and its log group say why. Deploy the change once more when it is mended, or the commit ' +
-    'before it: either makes another configuration, and proves it. With an endpoint of your own, deploy with ' +
+    'The alarms of its rollout and its log group say why. Deploy the change once more when it is corrected, or the commit ' +
+    'before it: either makes another configuration, and validates the model. With an endpoint of your own, deploy with ' +
     `${JSON.stringify(runs)} as endpoint.existing.configurationName.`
   );
 }

@@ -1,4 +1,4 @@
-/** Something drifted, or could not be looked at: exit code 1. */
+/** Something drifted, or could not be observed: exit code 1. */
 export class VerifyFailure extends Error {
   override readonly name = 'VerifyFailure';
 }

@@ -1,6 +1,6 @@
 import { VerifyFailure } from './failure';
 
-/** What the functions of a template stand for in a stack that is deployed. */
+/** The values that the intrinsic functions of a template have in a deployed stack. */
 export interface StackValues {
   readonly stackName: string;
   readonly stackId: string;

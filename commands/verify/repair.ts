@@ -14,11 +14,11 @@ export interface RepairOptions {
 }
 
 /**
- * Makes what differs as it is desired, each resource after those that it refers to: first the models, proven, then the
- * pipelines that name them, then access; last of all it removes what nothing needs any more, so that no search fails on
- * the way.
+ * Makes what differs as it is desired, each resource after those that it refers to: first the models, with their
+ * validation, then the pipelines that name them, then access; last of all it removes what nothing needs any more, so
+ * that no search fails on the way.
  *
- * What cannot be mended is told, and leaves the rest to be mended; another comparison says what remains.
+ * A repair that fails is reported and does not stop the others; another comparison says what remains.
  */
 export async function repair(
   cluster: Cluster,
@@ -26,14 +26,14 @@ export async function repair(
   { observations }: Comparison,
   { say, drainMs = longestReadMs(state) }: RepairOptions,
 ): Promise<void> {
-  const mend = (what: string, work: () => Promise<void>) =>
-    work().catch((error: Error) => say(`could not mend ${what}: ${error.message}`));
+  const attempt = (what: string, work: () => Promise<void>) =>
+    work().catch((error: Error) => say(`could not repair ${what}: ${error.message}`));
 
   const context: ResourceContext = { models: new Map() };
   for (const observation of observations) {
-    await mend(observation.what, () => observation.repair(cluster, context, say));
+    await attempt(observation.what, () => observation.repair(cluster, context, say));
   }
-  await mend('what nothing needs', async () => {
+  await attempt('what nothing needs', async () => {
     const find = () => orphansOf(cluster, state, context);
     for (const { what } of await removeOrphans(cluster, find, drainMs)) {
       say(`removed ${what}`);

@@ -11,7 +11,7 @@ import type { DesiredState } from './desired-state';
 import { VerifyFailure } from './failure';
 import { evaluate, type StackValues, type TemplateResource } from './intrinsics';
 
-/** What a deployed stack is to have on its domain. */
+/** The desired state of a deployed stack on its domain. */
 export interface DeployedState extends DesiredState {
   /** The host name of the domain. */
   readonly domainEndpoint: string;

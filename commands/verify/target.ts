@@ -9,7 +9,7 @@ import { endpointDrifts } from './endpoint-drift';
 import { VerifyFailure } from './failure';
 import { readStack } from './stack-state';
 
-/** What is to be verified, and where it is. */
+/** The desired state to verify, and its cluster. */
 export interface Target {
   readonly location: ClusterLocation;
   readonly states: readonly DesiredState[];
@@ -17,7 +17,7 @@ export interface Target {
   readonly endpointDrifts?: () => Promise<readonly Drift[]>;
 }
 
-/** What a deployed stack desires, on its domain. */
+/** The desired state of a deployed stack, with its domain. */
 export async function deployedTarget(options: {
   readonly stack: string;
   readonly profile?: string;
@@ -42,7 +42,7 @@ export async function deployedTarget(options: {
   };
 }
 
-/** What `npm start` registered on a cluster, and goes on serving. */
+/** The registrations of a running `npm start` on a cluster. */
 export async function localTarget(urlWithPassword: string, signal: AbortSignal): Promise<Target> {
   const { url, auth } = await connectToUrl(urlWithPassword, signal);
   const states = (await knownRegistrations(url)).map((resources) => ({ resources }));

@@ -16,24 +16,24 @@ import { deployedTarget, localTarget, type Target } from './target';
 
 const USAGE = `Usage: npm run verify -- [options]
 
-Compares what a stack has on its domain with what it is to have, and proves its models again. Names each drift: missing,
+Compares what a stack has on its domain with its desired state, and validates its models again. Names each drift: missing,
 altered, foreign (somebody else's, under our name), orphaned (ours, and nothing needs it), failing, or unknown (it could
-not be looked at). Looks as well whether the endpoint runs what the stack has it run. Changes nothing without --repair. Exit
-code 1 with drift, or when it could not look; 0 without; 2 when this was not understood.
+not be observed). Checks as well whether the endpoint runs what the stack has it run. Changes nothing without --repair. Exit
+code 1 with drift, or when it could not observe the state; 0 without; 2 when this was not understood.
 
-  --repair              make it as it is to be, say what was done, and compare again
+  --repair              repair it, say what was done, and compare again
   --stack NAME          the stack that registers                      (default: Rerank)
   --profile NAME        the AWS profile to sign with                  (default: as the AWS CLI)
   --region NAME         the region of the stack                       (default: as the AWS CLI)
-  --golden-queries FILE proves models by these golden queries, where their stack has them by that content (may be
+  --golden-queries FILE validates models by these golden queries, where their stack has them by that content (may be
                         given several times); without them only by one finite score for each passage
   --opensearch URL      instead, what npm start has registered there; may carry user:password
   --json                print the drifts as JSON
   --help                print this`;
 
 /** An endpoint that answers no more is waited for that long, in each comparison. */
-const LOOK_MS = 120_000;
-/** Models are made and proven, and searches under way may end. */
+const OBSERVE_MS = 120_000;
+/** Models are made and validated, and searches under way may end. */
 const REPAIR_MS = 600_000;
 
 /** Compares, repairs if that is asked for, and compares again. @throws VerifyFailure with drift */
@@ -53,11 +53,11 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
       signal: lifetime.signal,
       registrarRole: 'YOUR ROLE ARN',
     });
-  const look = async () => {
+  const observe = async () => {
     const endpoints = (await endpointDrifts?.()) ?? [];
     const comparisons: Comparison[] = [];
     for (const state of states) {
-      comparisons.push(await compare(cluster(LOOK_MS), state, goldenQueries.casesOf));
+      comparisons.push(await compare(cluster(OBSERVE_MS), state, goldenQueries.casesOf));
     }
     return { comparisons, drifts: [...endpoints, ...comparisons.flatMap(({ drifts }) => drifts)] };
   };
@@ -69,8 +69,8 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
   };
   try {
     progress(`comparing ${names(states)} on ${location.url}`);
-    let { comparisons, drifts } = await look();
-    sayHowItWasProven(goldenQueries, progress);
+    let { comparisons, drifts } = await observe();
+    reportGoldenQueries(goldenQueries, progress);
     if (options.repair && drifts.length > 0) {
       process.stderr.write(`${report(drifts)}\n`);
       for (const [place, comparison] of comparisons.entries()) {
@@ -78,15 +78,17 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
       }
       progress('comparing again');
       await sleep(REFRESH_MS);
-      ({ comparisons, drifts } = await look());
+      ({ comparisons, drifts } = await observe());
     }
     print(drifts);
     if (drifts.length > 0) {
       const drift = drifts.length === 1 ? '1 drift' : `${drifts.length} drifts`;
       const remain = drifts.length === 1 ? 'remains' : 'remain';
-      throw new VerifyFailure(options.repair ? `${drift} ${remain}` : `${drift}; --repair mends what it can`);
+      throw new VerifyFailure(
+        options.repair ? `${drift} ${remain}` : `${drift}; --repair repairs what it can`,
+      );
     }
-    progress('all as it is to be, and the models proved themselves');
+    progress('everything is as desired, and the models passed validation');
   } finally {
     await client.close();
   }
@@ -128,7 +130,7 @@ function targetOf(
     : localTarget(opensearch, signal);
 }
 
-function sayHowItWasProven({ missing, unused }: GoldenQueriesAtHand, say: (line: string) => void): void {
+function reportGoldenQueries({ missing, unused }: GoldenQueriesAtHand, say: (line: string) => void): void {
   for (const sha256 of missing) {
     say(
       `the golden queries of hash ${sha256.slice(0, 12)}… are not here: the model was asked for finite scores only. ` +

@@ -1,4 +1,4 @@
-/** What the examples ask, and the documents that they rank. */
+/** The query of the examples, and the documents that they rank. */
 export const query = 'capital of the United States';
 
 export const documents = [

@@ -1,7 +1,7 @@
 """Searches through the pipeline, which reranks the hits of the page.
 
 OPENSEARCH_URL   with user and password, if need be; for IAM see `Urllib3AWSV4SignerAuth` of the client
-OPENSEARCH_CA    the file of an authority of one's own
+OPENSEARCH_CA    the file of an authority of your own
 INDEX, PIPELINE  the index, and the search pipeline (rerank_pipeline_sagemaker unless configured otherwise)
 """
 

@@ -1,4 +1,4 @@
-"""One line for the shell to compare: what was looked at, what the finding states, what was seen."""
+"""One line for the shell to compare: what was checked, what the finding states, what was seen."""
 
 
 def check(what, stated, seen):

@@ -12,7 +12,7 @@ const logger = new Logger({ serviceName: 'registrar' });
 
 /** How long IAM and fine-grained access control may take until a new permission is seen everywhere. */
 const PROPAGATION_MS = 120_000;
-/** What the runtime needs to answer after the last call. */
+/** The time, in milliseconds, that is kept for the answer after the last call. */
 const MARGIN_MS = 5_000;
 
 /** The `onEvent` handler of the custom resources: registers connector, model and search pipeline on the domain. */

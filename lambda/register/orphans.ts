@@ -5,7 +5,7 @@ import { deleteModel, deleteModelGroup, findBySuffix, REFRESH_MS } from './opens
 import { getSearchPipelines, modelIdsIn } from './opensearch/search-pipelines';
 import { deleteRerankPipeline } from './rerank-pipeline/rerank-pipeline';
 import type { Drift } from './resource/drift';
-import { type Owner, readMark } from './resource/owner';
+import { type Owner, readOwnerTag } from './resource/owner';
 
 /** Something that a stack made and nothing of it needs any more. */
 export interface Orphan {
@@ -16,7 +16,7 @@ export interface Orphan {
   remove(cluster: Cluster): Promise<void>;
 }
 
-/** What a stack needs, by ids and names. */
+/** The resources that a stack needs, by ids and names. */
 export interface Needed {
   readonly models: ReadonlySet<string>;
   readonly pipelines: ReadonlySet<string>;
@@ -29,11 +29,11 @@ export async function findOrphans(cluster: Cluster, stack: Owner, needed: Needed
   const needsModel = models.filter(({ id }) => needed.models.has(id));
   const pipelines = Object.entries(await getSearchPipelines(cluster));
   const orphans: Orphan[] = pipelines
-    .map(([name, { description }]) => ({ name, mark: readMark(description) }))
-    .filter(({ name, mark }) => mark?.stack === stack.stack && !needed.pipelines.has(name))
-    .map(({ name, mark }) => ({
+    .map(([name, { description }]) => ({ name, maker: readOwnerTag(description) }))
+    .filter(({ name, maker }) => maker?.stack === stack.stack && !needed.pipelines.has(name))
+    .map(({ name, maker }) => ({
       ...orphan(`search pipeline ${name}`, 'nothing of the stack has that name'),
-      remove: (on) => deleteRerankPipeline(on, { ...stack, ...mark }, name),
+      remove: (on) => deleteRerankPipeline(on, { ...stack, ...maker }, name),
     }));
   for (const { id } of models.filter((model) => !needsModel.includes(model))) {
     const users = pipelines.filter(([, body]) => modelIdsIn(body).has(id)).map(([name]) => name);

@@ -5,16 +5,16 @@ import { grouped } from './grouped';
 /** The most bytes that Lambda hands back, of the handler's result as JSON. */
 const MAX_RESULT_BYTES = 6_291_556;
 
-/** What surrounds an answer in an HTTP result: its status and headers. */
+/** The envelope of an answer in an HTTP result: its status and headers. */
 const ENVELOPE_BYTES = 4_096;
 
 /**
- * Refuses an answer that Lambda would not hand back, which only the documents in it can make so long.
+ * Rejects an answer that Lambda would not hand back, which only the documents in it can make so long.
  *
  * @param http whether the answer is a JSON text within the result, in which quotes are escaped once more
  * @throws BadRequest
  */
-export function refuseOversized({ documentsAskedBy }: DialectRequest, answer: object, http: boolean): void {
+export function rejectOversized({ documentsAskedBy }: DialectRequest, answer: object, http: boolean): void {
   if (documentsAskedBy === undefined) {
     return;
   }

@@ -14,10 +14,10 @@ const READ_AGAIN_MS = 10_000;
 /** Characters; what is shorter can be guessed. */
 const SHORTEST_KEY = 16;
 
-/** The keys that HTTP requests must bear one of. */
+/** The API keys for HTTP requests, of which one is needed. */
 export interface ApiKeys {
   /**
-   * Lets in who bears one of the keys.
+   * Lets in a request that has one of the keys.
    *
    * @param authorization the header of that name
    * @throws Unauthorized without a key that is known
@@ -46,7 +46,7 @@ export function createApiKeys(
         nextRead = now() + FRESH_MS;
       } catch (error) {
         logger.error('the API keys cannot be read', { error_name: (error as Error).name });
-        // Without any keys each request tries anew.
+        // Without any keys each request tries again.
         nextRead = known ? now() + READ_AGAIN_MS : nextRead;
       }
     }

@@ -3,7 +3,7 @@ import type { HttpAnswer, HttpRequest } from './http-event';
 /** How long a browser may remember the answer to a preflight, in seconds. */
 const PREFLIGHT_SECONDS = 3_600;
 
-/** What pages of other origins may do. */
+/** The CORS rules for pages of other origins. */
 export interface Cors {
   /** The answer to a preflight from an origin that may call; undefined for any other request. */
   preflight(request: HttpRequest): HttpAnswer | undefined;

@@ -9,15 +9,15 @@ export class BadRequest extends Error {
   override readonly name = 'BadRequest';
 
   /**
-   * @param problem what is wrong, completing the sentence that starts with `path`; names limits and types, never
+   * @param text the error, completing the sentence that starts with `path`; names limits and types, never
    *   values, since Lambda logs what a handler throws
    * @param path the offending field, such as `documents[3].text`; `body` when the body as a whole is wrong
    */
   constructor(
-    problem: string,
+    text: string,
     readonly path: string = 'body',
   ) {
-    super(path === 'body' ? `the body ${problem}` : `${path} ${problem}`);
+    super(path === 'body' ? `the body ${text}` : `${path} ${text}`);
   }
 }
 
@@ -63,7 +63,7 @@ export type FailureReason =
   | 'refused'
   | 'invalid-scores';
 
-/** What is known of a failed call and safe to log: names and numbers, never a message, which may quote documents. */
+/** The facts about a failed call that are safe to log: names and numbers, never a message, which may quote documents. */
 export interface FailureDetails {
   /** The name or code of the error, such as `ModelError` or `ECONNRESET`. */
   readonly errorName?: string;

@@ -1,4 +1,4 @@
-import { refuseOversized } from './answer-size';
+import { rejectOversized } from './answer-size';
 import type { ApiKeys } from './api-keys';
 import { createCors } from './cors';
 import { requestParser } from './dialects';
@@ -13,17 +13,17 @@ import { errorReporter } from './report-error';
 import type { Rerank, RerankCall } from './reranker';
 import type { Settings } from './settings';
 
-/** What of Lambda's context the handler uses. */
+/** The part of Lambda's context that the handler uses. */
 interface CallContext {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }
 
-/** What a handler is made of. */
+/** The parts of a handler. */
 export interface HandlerDependencies {
   readonly rerank: Rerank;
   readonly settings: Pick<Settings, 'limits' | 'corsOrigins'>;
-  /** The keys that HTTP requests must bear one of; a direct invoke needs none. @default - no key is asked for */
+  /** The API keys for HTTP requests, of which one is needed; a direct invoke needs none. @default - no key is asked for */
   readonly keys?: ApiKeys;
   readonly logger: Log;
   /** Where errors are counted. @default - nowhere */
@@ -47,7 +47,7 @@ export function createHandler(dependencies: HandlerDependencies): RerankHandler 
     const request = parser()(body, path);
     const ranking = await rerank(request, call);
     const answer = request.answer(ranking, { requestId: call.requestId, apiVersion });
-    refuseOversized(request, answer, http);
+    rejectOversized(request, answer, http);
     return { answer, reranked: ranking.reranked };
   };
   const answerHttp = createHttpApi({

@@ -5,7 +5,7 @@ import { BadRequest, InternalError, Unauthorized } from './errors';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from './http-event';
 import type { CallerError, ReportError } from './report-error';
 
-/** What an HTTP API is made of. */
+/** The parts of an HTTP API. */
 export interface HttpApiDependencies {
   /** Answers the body of a rerank request. */
   readonly rerank: (body: Uint8Array, route: Route, call: HttpCall) => Promise<HttpRerankAnswer>;
@@ -22,7 +22,7 @@ interface HttpRerankAnswer {
   readonly reranked: boolean;
 }
 
-/** What surrounds one HTTP request. */
+/** The context of one HTTP request. */
 interface HttpCall {
   readonly requestId: string;
   /** Milliseconds until the caller gives up. */
@@ -66,7 +66,7 @@ export function createHttpApi({ rerank, cors, keys, reportError }: HttpApiDepend
 }
 
 /**
- * What a path says; undefined for a path of something else. What stands before `/v1/rerank` is a stage or a base path of
+ * The route of a path; undefined for a path of something else. What stands before `/v1/rerank` is a stage or a base path of
  * the API in front, and clients join their base URL with slashes too many.
  */
 function routeOf(path: string): Route | undefined {

@@ -13,7 +13,7 @@ import { readSettings } from './settings';
 const settings = readSettings(process.env);
 const { endpointName, apiKeysSecretArn } = settings;
 
-// What the start does not need: the bundler runs a module at its first `require`.
+// Modules that the start does not need: the bundler runs a module at its first `require`.
 const powertools = lazily(() => (require('./powertools') as typeof Powertools).powertools());
 const readSecret = (arn: string) => (require('./secret') as typeof Secret).readSecret(arn);
 

@@ -51,7 +51,7 @@ export function invokeEndpoint(client: SageMakerRuntimeClient, endpointName: str
   };
 }
 
-/** What an error of the SDK means for the request. */
+/** The failure of the request that an error of the SDK stands for. */
 function failureOf(thrown: unknown): EndpointFailure {
   const error = thrown as SdkError;
   const details: FailureDetails = {

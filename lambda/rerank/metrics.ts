@@ -1,6 +1,6 @@
 import type { FailureReason } from './errors';
 
-/** What one rerank request came to; requests that were refused as they are do not count. */
+/** The outcome of one rerank request; invalid requests do not count. */
 export interface Outcome {
   readonly documents: number;
   /** From the valid request to its answer, in milliseconds. */

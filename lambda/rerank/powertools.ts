@@ -10,7 +10,7 @@ export interface Powertools {
   readonly errors: ErrorMetrics;
 }
 
-/** What Powertools is used for. In a module of its own, so that it can be loaded while the first request is under way. */
+/** The logger and the metrics. In a module of its own, so that it can be loaded while the first request is under way. */
 export function powertools(): Powertools {
   return {
     logger: new Logger({ serviceName: RERANK_SERVICE }),

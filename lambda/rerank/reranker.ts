@@ -9,7 +9,7 @@ import type { Settings } from './settings';
 /** Kept back from the time left, in milliseconds, to write the answer and the log. */
 const MARGIN_MS = 300;
 
-/** What surrounds one request. */
+/** The context of one request. */
 export interface RerankCall {
   readonly requestId: string;
   /** Milliseconds until the caller gives up. */
@@ -24,7 +24,7 @@ export interface RerankCall {
  */
 export type Rerank = (request: RerankRequest, call: RerankCall) => Promise<Ranking>;
 
-/** What a reranker is made of. */
+/** The parts of a reranker. */
 export interface RerankerDependencies {
   readonly score: Score;
   readonly settings: Pick<Settings, 'onFailure'>;

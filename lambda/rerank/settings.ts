@@ -5,17 +5,17 @@ import {
   RERANK_FUNCTION_DEFAULTS as DEFAULTS,
   type RerankFunctionEnvironment,
 } from '../../protocol/rerank-function';
-import { problems } from './validation';
+import { validationErrors } from './validation';
 
-/** What the rerank function is set up with; read once at start. */
+/** The settings of the rerank function; read once at start. */
 export interface Settings {
   /** The SageMaker endpoint that scores. */
   readonly endpointName: string;
-  /** What the endpoint's model server speaks. */
+  /** The protocol of the endpoint's model server. */
   readonly protocol: ProtocolName;
-  /** What the model runs on; decides the batch size that requests ask for. */
+  /** The device that the model runs on; decides the batch size that requests ask for. */
   readonly device: Device;
-  /** What to answer when the endpoint gives no scores: an error, or the documents in the order given. */
+  /** The answer when the endpoint gives no scores: an error, or the documents in the order given. */
   readonly onFailure: RerankFunctionEnvironment['ON_FAILURE'];
   readonly limits: Limits;
   /** Calls to the endpoint for one request, the first included. */
@@ -24,13 +24,13 @@ export interface Settings {
   readonly callTimeoutMs: number;
   /** Instances behind the endpoint: so many parts of a request that is split are scored side by side. */
   readonly endpointInstances: number;
-  /** The secret with the API keys that HTTP requests must bear one of. @default - no key is asked for */
+  /** The secret with the API keys for HTTP requests. @default - no key is asked for */
   readonly apiKeysSecretArn?: string;
   /** The origins whose pages may call, such as `https://search.example.com`; `*` is any. Empty: none. */
   readonly corsOrigins: readonly string[];
 }
 
-/** What a request may hold at most; what is over a limit is refused with the limit in the message. */
+/** The limits of a request; one that exceeds a limit is rejected with the limit in the message. */
 export interface Limits {
   readonly maxDocuments: number;
   /** Unicode code points: an emoji counts once. */
@@ -39,7 +39,7 @@ export interface Limits {
   readonly maxBodyBytes: number;
   /**
    * Bytes of one request to the endpoint, which in some protocols holds the query once per document. What needs more
-   * is split; only a document that exceeds it alone is refused.
+   * is split; only a document that exceeds it alone is rejected.
    */
   readonly maxEndpointRequestBytes: number;
 }
@@ -111,7 +111,7 @@ const Environment = z.object({
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) {
-    const list = problems(parsed.error).map(({ path, problem }) => `${path} ${problem}`);
+    const list = validationErrors(parsed.error).map(({ path, message }) => `${path} ${message}`);
     throw new Error(`The rerank function cannot start: ${list.join('; ')}.`);
   }
   const variables = parsed.data;

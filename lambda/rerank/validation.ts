@@ -1,19 +1,19 @@
 import type * as z from 'zod/mini';
 
-/** One thing that is wrong with a value: where, as in `documents[3].text` (empty for the value itself), and what. */
-export interface Problem {
+/** One error in a value: its place, as in `documents[3].text` (empty for the value itself), and a message. */
+export interface ValidationError {
   readonly path: string;
-  readonly problem: string;
+  readonly message: string;
 }
 
-/** What zod found wrong, in the order of the schema's fields; at least one. */
-export function problems(error: z.core.$ZodError): Problem[] {
+/** The errors that zod found, in the order of the schema's fields; at least one. */
+export function validationErrors(error: z.core.$ZodError): ValidationError[] {
   return error.issues.map((issue) => {
     // A value that matches no alternative is best explained by the one that got further into it.
     const inner = issue.code === 'invalid_union' && issue.errors.flat().find(({ path }) => path.length > 0);
     return inner
-      ? { path: pathOf([...issue.path, ...inner.path]), problem: inner.message }
-      : { path: pathOf(issue.path), problem: issue.message };
+      ? { path: pathOf([...issue.path, ...inner.path]), message: inner.message }
+      : { path: pathOf(issue.path), message: issue.message };
   });
 }
 

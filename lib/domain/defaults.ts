@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 
-/** What a domain is like where its props say nothing. */
+/** The defaults of a domain. */
 export const DOMAIN_DEFAULTS = {
   engineVersion: '2.19',
   instanceType: 't3.medium.search',

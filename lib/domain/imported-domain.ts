@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct, type IConstruct } from 'constructs';
-import { problemsOf, refuse } from '../shared/validation';
+import { errorsOf, validate } from '../shared/validation';
 import type { VpcPlacement } from '../shared/vpc-placement';
 import { DOMAIN_ARN, DOMAIN_ENDPOINT } from './rules';
 
@@ -64,7 +64,7 @@ export interface SearchDomainAttributes {
   readonly logKmsKey?: kms.IKey;
 }
 
-/** What every domain can do, whoever made it. */
+/** The methods of every domain, made here or imported. */
 export abstract class SearchDomainBase extends Construct implements ISearchDomain {
   abstract readonly domainName: string;
   abstract readonly domainArn: string;
@@ -101,10 +101,10 @@ export class ReferencedDomain extends SearchDomainBase {
 
   constructor(scope: Construct, id: string, attributes: SearchDomainAttributes) {
     super(scope, id);
-    refuse(
+    validate(
       this,
-      ...problemsOf('domainArn', attributes.domainArn, DOMAIN_ARN),
-      ...problemsOf('domainEndpoint', attributes.domainEndpoint, DOMAIN_ENDPOINT),
+      ...errorsOf('domainArn', attributes.domainArn, DOMAIN_ARN),
+      ...errorsOf('domainEndpoint', attributes.domainEndpoint, DOMAIN_ENDPOINT),
     );
     this.domainArn = attributes.domainArn;
     this.domainEndpoint = attributes.domainEndpoint;

@@ -16,11 +16,11 @@ export interface LogPublishingProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** What a domain writes into which log group. */
+/** Publishes a domain's logs, each to its own log group. */
 export class LogPublishing extends Construct {
   /** As the CDK's domain takes it, without the function that it would make for the resource policy. */
   readonly options: Pick<opensearch.DomainProps, 'logging' | 'suppressLogsResourcePolicy'>;
-  /** What must exist before the domain; undefined where a policy of the account's lets it write. */
+  /** The policy that must exist before the domain; undefined where a policy of the account's lets it write. */
   readonly policy?: logs.ResourcePolicy;
 
   constructor(scope: Construct, id: string, props: LogPublishingProps) {

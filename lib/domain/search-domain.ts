@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
-import { refuse } from '../shared/validation';
+import { validate } from '../shared/validation';
 import { securityGroupsOf, subnetIdsOf, type VpcPlacement } from '../shared/vpc-placement';
 import { DOMAIN_DEFAULTS } from './defaults';
 import {
@@ -16,8 +16,8 @@ import {
   SearchDomainBase,
 } from './imported-domain';
 import { LogPublishing } from './log-publishing';
-import { sizingProblems } from './problems';
 import { capacityOf, completeSizing, type DomainSizing } from './sizing';
+import { sizingErrors } from './validation';
 
 export type { DedicatedMasterProps, DomainSizing } from './sizing';
 export type { ISearchDomain, SearchDomainAttributes };
@@ -94,7 +94,7 @@ export class SearchDomain extends SearchDomainBase {
   constructor(scope: Construct, id: string, props: SearchDomainProps = {}) {
     super(scope, id);
     const subnetIds = props.vpc && subnetIdsOf(props.vpc);
-    refuse(this, ...sizingProblems(props, subnetIds?.length), ...vpcProblems(props));
+    validate(this, ...sizingErrors(props, subnetIds?.length), ...vpcErrors(props));
     const sizing = completeSizing(props);
     const removalPolicy = props.removalPolicy ?? DOMAIN_DEFAULTS.removalPolicy;
     this.warnOfUnknownVersion(sizing.engineVersion);
@@ -158,7 +158,7 @@ export class SearchDomain extends SearchDomainBase {
 /** Those that can rerank, of `EngineVersion` in aws-cdk-lib 2.276. */
 const OFFERED_VERSIONS = new Set(['2.13', '2.15', '2.17', '2.19', '3.1', '3.3', '3.5', '3.7']);
 
-function vpcProblems({ vpc, vpcEgress }: SearchDomainProps): string[] {
+function vpcErrors({ vpc, vpcEgress }: SearchDomainProps): string[] {
   return vpcEgress && !vpc ? ['vpcEgress is true; it must be false without vpc'] : [];
 }
 

@@ -5,7 +5,7 @@ import { VARIANT_NAME } from './defaults';
 import type { Fleet } from './fleet';
 import { settingsHash, type UpdateSettings } from './rollout';
 
-/** What runs on the instances, and how many there are. */
+/** The model and the instances of an endpoint configuration. */
 export interface EndpointConfigurationProps {
   readonly model: sagemaker.CfnModel;
   readonly instanceCount: number;
@@ -15,14 +15,14 @@ export interface EndpointConfigurationProps {
   readonly downloadsFiles: boolean;
   readonly inferenceAmiVersion?: string;
   readonly kmsKey?: kms.IKey;
-  /** What the endpoint is told besides: another one wants another configuration. */
+  /** Further settings of the endpoint: another value needs another configuration. */
   readonly settings: UpdateSettings;
 }
 
 /**
  * The configuration of an endpoint: one variant that takes all traffic.
  *
- * It has no name: any change replaces it, and SageMaker goes on using the old configuration when a new one bears the same
+ * It has no name: any change replaces it, and SageMaker goes on using the old configuration when a new one has the same
  * name.
  */
 export function endpointConfiguration(

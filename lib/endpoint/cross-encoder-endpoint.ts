@@ -9,7 +9,7 @@ import { hostOf, imageOf } from '../serving/images';
 import type { ServingContainer } from '../serving/serving';
 import { servingOf } from '../serving/servings';
 import { RetentionWarning } from '../shared/retention-warning';
-import { refuse } from '../shared/validation';
+import { validate } from '../shared/validation';
 import { endpointConfiguration } from './configuration';
 import { ENDPOINT_DEFAULTS, VARIANT_NAME } from './defaults';
 import { deviceOf } from './device';
@@ -22,11 +22,11 @@ import {
   type ICrossEncoderEndpoint,
   ReferencedEndpoint,
 } from './imported-endpoint';
-import { endpointProblems } from './problems';
 import type { CrossEncoderEndpointProps } from './props';
 import { RollbackAlarms } from './rollback-alarms';
 import { deployment, type UpdateSettings, updateSettings } from './rollout';
 import { EndpointScaling } from './scaling';
+import { endpointErrors } from './validation';
 
 export type { CrossEncoderEndpointProps } from './props';
 export type { CrossEncoderEndpointAttributes, ICrossEncoderEndpoint };
@@ -51,12 +51,12 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   }
 
   /**
-   * The endpoint that the same scope, id and props make, without making it: nothing is billed, calls are refused, and
+   * The endpoint that the same scope, id and props make, without making it: nothing is billed, calls are rejected, and
    * whatever knows it by name finds it again when it is back.
    */
   static paused(scope: Construct, id: string, props: CrossEncoderEndpointProps = {}): ICrossEncoderEndpoint {
     const place = new Construct(scope, id);
-    refuse(place, ...endpointProblems(props));
+    validate(place, ...endpointErrors(props));
     const fleet = fleetOf(place, props);
     return new ReferencedEndpoint(place, 'Paused', {
       endpointName: fleet.endpointName,
@@ -85,7 +85,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
 
   constructor(scope: Construct, id: string, props: CrossEncoderEndpointProps = {}) {
     super(scope, id);
-    refuse(this, ...endpointProblems(props));
+    validate(this, ...endpointErrors(props));
     const { instanceCount = ENDPOINT_DEFAULTS.instanceCount, modelData, vpc } = props;
     const startup = props.startupTimeout ?? Duration.minutes(ENDPOINT_DEFAULTS.startupMinutes);
 

@@ -1,7 +1,7 @@
 import { DEFAULT_SERVING } from '../serving/servings';
 import { TrafficShift } from './traffic-shift';
 
-/** What an endpoint is like where its props say nothing. */
+/** The defaults of an endpoint. */
 export const ENDPOINT_DEFAULTS = {
   serving: DEFAULT_SERVING,
   instanceType: 'ml.g4dn.xlarge',
@@ -19,7 +19,7 @@ export const ENDPOINT_DEFAULTS = {
 /** The variant of the endpoints that this project makes, and that SageMaker's own tools make. */
 export const VARIANT_NAME = 'AllTraffic';
 
-/** What an endpoint that was made elsewhere is taken for where its attributes say nothing. */
+/** The defaults of the attributes of an imported endpoint. */
 export const IMPORTED_ENDPOINT_DEFAULTS = {
   protocol: 'pairs',
   variantName: VARIANT_NAME,

@@ -1,7 +1,7 @@
 import type { Device } from '../../protocol';
 import { CPU_TYPES, GPU_TYPES } from './hosting-types';
 
-/** What a model runs on, on instances of that type; undefined where SageMaker hosts none, or the containers do not run. */
+/** The device of instances of that type; undefined where SageMaker hosts none, or the containers do not run. */
 export function deviceOf(instanceType: string): Device | undefined {
   if (isAmong(GPU_TYPES, instanceType)) {
     return 'gpu';

@@ -5,8 +5,8 @@ const MOST_ENTRIES = 100;
 const MOST_OWN_ENTRIES = 90;
 const MOST_CHARACTERS = 1_024;
 
-/** What SageMaker refuses of a container's environment, said without the values, which may be secret. */
-export function environmentProblems(environment: Readonly<Record<string, string>> = {}): string[] {
+/** The errors in a container's environment by SageMaker's rules, without the values, which may be secret. */
+export function environmentErrors(environment: Readonly<Record<string, string>> = {}): string[] {
   const entries = Object.entries(environment);
   const tooMany =
     entries.length > MOST_OWN_ENTRIES
@@ -15,13 +15,10 @@ export function environmentProblems(environment: Readonly<Record<string, string>
             `${MOST_ENTRIES} with those that are set for the container`,
         ]
       : [];
-  return [
-    ...tooMany,
-    ...entries.flatMap(([key, value]) => [...keyProblems(key), ...valueProblems(key, value)]),
-  ];
+  return [...tooMany, ...entries.flatMap(([key, value]) => [...keyErrors(key), ...valueErrors(key, value)])];
 }
 
-function keyProblems(key: string): string[] {
+function keyErrors(key: string): string[] {
   if (Token.isUnresolved(key) || (/^[a-zA-Z_]\w*$/.test(key) && key.length <= MOST_CHARACTERS)) {
     return [];
   }
@@ -32,7 +29,7 @@ function keyProblems(key: string): string[] {
   ];
 }
 
-function valueProblems(key: string, value: string): string[] {
+function valueErrors(key: string, value: string): string[] {
   return Token.isUnresolved(value) || value.length <= MOST_CHARACTERS
     ? []
     : [`environment.${key} has ${value.length} characters; it must have at most ${MOST_CHARACTERS}`];

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { EcrImage } from '../serving/images';
 import { type ModelDataProps, modelDataStatements } from '../serving/model-data';
 
-/** What a serving container uses. */
+/** The image, files and alarms that a serving container uses. */
 export interface ExecutionRoleProps {
   readonly image: EcrImage;
   /** @default - the container downloads its model, and needs no files */

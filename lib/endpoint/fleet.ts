@@ -2,7 +2,7 @@ import { Names } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ProtocolName } from '../../protocol';
 
-/** What an endpoint consists of, and cannot change in place. */
+/** The parts of an endpoint that cannot change in place. */
 export interface FleetProps {
   readonly protocol: ProtocolName;
   readonly instanceType: string;

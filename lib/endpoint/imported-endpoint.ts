@@ -11,9 +11,9 @@ export interface ICrossEncoderEndpoint extends IConstruct {
   readonly endpointArn: string;
   /** The production variant that takes all traffic; a dimension of the endpoint's metrics. */
   readonly variantName: string;
-  /** What the endpoint speaks. */
+  /** The protocol of the endpoint. */
   readonly protocol: ProtocolName;
-  /** What the model runs on; decides the batch size that requests in `pairs` ask for. */
+  /** The device that the model runs on; decides the batch size that requests in `pairs` ask for. */
   readonly device: Device;
   /** The region that calls are signed for. */
   readonly region: string;
@@ -21,9 +21,9 @@ export interface ICrossEncoderEndpoint extends IConstruct {
   readonly invocationUrl: string;
   /**
    * The endpoint configuration: SageMaker gives another model, image or instance type another one. When it changes, a model
-   * that is registered must prove itself again.
+   * that is registered is validated again.
    *
-   * @default - unknown; only a change of the connector or of the proof asks for a proof
+   * @default - unknown; the model is validated again only after a change of the connector or of the validation
    */
   readonly configurationName?: string;
   /**
@@ -49,9 +49,9 @@ export interface ICrossEncoderEndpoint extends IConstruct {
   metricInvocation5XXErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   /** Calls that the container did not answer with a 2xx, time-outs included. @default - sum over 5 minutes */
   metricModelErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-  /** What the container takes for an answer, in microseconds. @default - 99th percentile over 5 minutes */
+  /** The time that the container takes for an answer, in microseconds. @default - 99th percentile over 5 minutes */
   metricModelLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-  /** What SageMaker adds to it, in microseconds. @default - 99th percentile over 5 minutes */
+  /** The time that SageMaker adds to it, in microseconds. @default - 99th percentile over 5 minutes */
   metricOverheadLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   /** Use of the GPUs in percent, 100 for each GPU. @default - average over 5 minutes */
   metricGpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
@@ -67,11 +67,11 @@ export interface ICrossEncoderEndpoint extends IConstruct {
 export interface CrossEncoderEndpointAttributes {
   /** The name of the endpoint, in the account and region of the stack. */
   readonly endpointName: string;
-  /** What the model runs on: in `pairs`, `gpu` asks for batches of 32, which slow a CPU down. */
+  /** The device that the model runs on: in `pairs`, `gpu` asks for batches of 32, which slow a CPU down. */
   readonly device: Device;
   /**
-   * What the endpoint speaks: `pairs`, the text-classification format of the Hugging Face inference container, or `tei`,
-   * the rerank format of Text Embeddings Inference.
+   * The protocol of the endpoint: `pairs`, the text-classification format of the Hugging Face inference container, or
+   * `tei`, the rerank format of Text Embeddings Inference.
    *
    * @default - pairs
    */
@@ -84,7 +84,7 @@ export interface CrossEncoderEndpointAttributes {
   readonly variantName?: string;
   /**
    * The endpoint configuration that it runs with. Naming another one, once the endpoint was updated to it, has what
-   * serves proven again.
+   * serves validated again.
    *
    * @default - unknown; an update of the endpoint is not noticed
    */
@@ -97,7 +97,7 @@ export interface CrossEncoderEndpointAttributes {
   readonly instanceCount?: number;
 }
 
-/** What every endpoint can do, whoever made it. */
+/** The methods of every endpoint, made here or imported. */
 export abstract class CrossEncoderEndpointBase extends Construct implements ICrossEncoderEndpoint {
   abstract readonly endpointName: string;
   abstract readonly endpointArn: string;
@@ -123,7 +123,7 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
     });
   }
 
-  /** What IAM may see as the endpoint. */
+  /** The ARNs that a policy must allow for invocations of the endpoint. */
   protected get arnsToInvoke(): string[] {
     return [this.endpointArn];
   }

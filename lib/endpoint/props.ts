@@ -18,8 +18,8 @@ export interface CrossEncoderEndpointProps {
    */
   readonly serving?: Serving;
   /**
-   * What answers the requests in the Hugging Face container. With `modelData`, `Handler.BATCHING` needs the files of
-   * `serving/huggingface` under `code/opensearch_reranker/` beside the model's.
+   * The handler that answers the requests in the Hugging Face container. With `modelData`, `Handler.BATCHING` needs the
+   * files of `serving/huggingface` under `code/opensearch_reranker/` beside the model's.
    *
    * @default - Handler.BATCHING for a model on the Hub, Handler.STOCK with `modelData`
    */
@@ -77,7 +77,8 @@ export interface CrossEncoderEndpointProps {
    */
   readonly scaling?: ScalingProps;
   /**
-   * How an update goes, and what takes it back. Another traffic shift or bake time replaces the instances, as an update does.
+   * How an update goes, and what takes it back. Another traffic shift or bake time replaces the instances, as an update
+   * does.
    *
    * @default - all at once, taken back when within 5 minutes more than 5 % of the calls fail or the model takes over 10 s
    */
@@ -90,7 +91,8 @@ export interface CrossEncoderEndpointProps {
   readonly image?: ImageProps;
   /**
    * Further environment variables of the container, such as `SAGEMAKER_MODEL_SERVER_WORKERS`; they override what is set
-   * by default. At most 90, with names and values of at most 1,024 characters, and readable by whoever may describe the model.
+   * by default. At most 90, with names and values of at most 1,024 characters, and readable by whoever may describe the
+   * model.
    *
    * @default - none
    */

@@ -5,7 +5,7 @@ import { ENDPOINT_DEFAULTS, VARIANT_NAME } from './defaults';
 import type { ICrossEncoderEndpoint } from './imported-endpoint';
 import type { RolloutProps } from './rollout';
 
-/** What an update goes to, and by what it is judged. */
+/** The endpoint of an update, and the limits that roll it back. */
 export interface RollbackAlarmsProps extends RolloutProps {
   /** Whose metrics are read. */
   readonly endpoint: ICrossEncoderEndpoint;
@@ -24,7 +24,7 @@ export interface RollbackAlarmsProps extends RolloutProps {
  * the names too, so that each has alarms of its own: an alarm that is changed keeps its state.
  */
 export class RollbackAlarms extends Construct {
-  /** The ARNs of such alarms, by a pattern: the role that may look at them is made before there is a configuration. */
+  /** The ARNs of such alarms, by a pattern: the role that may describe them is made before there is a configuration. */
   static arnsOf(endpoint: Construct): string {
     const { region, account } = Stack.of(endpoint);
     return `arn:${Aws.PARTITION}:cloudwatch:${region}:${account}:alarm:${alarmPrefix(endpoint)}*`;

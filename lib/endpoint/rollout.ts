@@ -34,7 +34,7 @@ export interface RolloutProps {
   readonly maxLatencyMs?: number;
 }
 
-/** What an endpoint is told besides its configuration. */
+/** The settings of an endpoint besides its configuration. */
 export interface UpdateSettings {
   readonly blueGreenUpdatePolicy: sagemaker.CfnEndpoint.BlueGreenUpdatePolicyProperty;
   readonly retainAllVariantProperties?: boolean;
@@ -85,7 +85,7 @@ function blueGreenUpdatePolicy(
 }
 
 /**
- * Names what an endpoint is told besides its configuration.
+ * Names the settings of an endpoint besides its configuration.
  *
  * It belongs into the configuration's logical id: the API wants a new configuration for every update, and these settings
  * change the endpoint alone.

@@ -10,7 +10,7 @@ export interface ScalingProps {
   /** The most instances, at least `instanceCount`; an update needs quota for twice as many. */
   readonly maxInstanceCount: number;
   /**
-   * How many requests each instance should have in hand at once: at least 1. Instances are added within a minute of a
+   * The target of concurrent requests per instance: at least 1. Instances are added within a minute of a
    * rise. Not together with `invocationsPerMinute`.
    *
    * @default 4, unless `invocationsPerMinute` is given

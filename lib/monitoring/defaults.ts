@@ -1,2 +1,2 @@
-/** What is normal where the props of the monitoring say nothing. */
+/** The defaults of the monitoring. */
 export const MONITORING_DEFAULTS = { latencyBudgetMs: 1_000, idleHours: 24, gpuCount: 1 } as const;

@@ -74,7 +74,7 @@ const CLUSTER_ALARMS = {
       datapointsToAlarm: 1,
       treatMissingDataOverride: TreatMissingData.BREACHING,
     },
-    // Replicas are made anew whenever a node is replaced; red says it if there is nothing at all.
+    // Replicas are made again whenever a node is replaced; red says it if there is nothing at all.
     Warning: {
       status: OpenSearchClusterStatus.YELLOW,
       period: FIVE_MINUTES,

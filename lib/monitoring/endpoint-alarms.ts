@@ -3,7 +3,7 @@ import { ComparisonOperator, MathExpression, Stats, TreatMissingData } from 'aws
 import type { AddAlarmProps, MetricWithAlarmSupport } from 'cdk-monitoring-constructs';
 import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 
-/** What is normal for an endpoint. */
+/** The normal range of an endpoint. */
 export interface EndpointThresholds {
   /** Milliseconds within which the model should answer 99 of 100 requests. */
   readonly latencyBudgetMs: number;

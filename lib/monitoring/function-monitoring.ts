@@ -75,7 +75,7 @@ function notReranked(): CustomMetricWithAlarm {
   };
 }
 
-/** What the function itself calls a fault of its own, over HTTP too, where Lambda sees no error. */
+/** Faults that the function reports itself, over HTTP too, where Lambda sees no error. */
 function internalErrors(rerank: IFunction): CustomMetricWithAlarm {
   return {
     metric: errorsWrittenBy(rerank, 'InternalErrors'),
@@ -93,7 +93,10 @@ function internalErrors(rerank: IFunction): CustomMetricWithAlarm {
   };
 }
 
-/** What only Lambda sees: a time-out, a crash, too little memory, a start that fails, an answer that is too large. */
+/**
+ * Faults that only Lambda sees: a time-out, a crash, too little memory, a start that fails, an answer that is too
+ * large.
+ */
 function crashes(rerank: IFunction): CustomMetricWithAlarm {
   return {
     metric: unexplainedErrors(rerank),
@@ -102,7 +105,7 @@ function crashes(rerank: IFunction): CustomMetricWithAlarm {
       Critical: {
         threshold: 0,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        // The period before the last one is looked at, so that there must be several.
+        // The period before the last one is evaluated, so that there must be several.
         datapointsToAlarm: 1,
         evaluationPeriods: 3,
         treatMissingDataOverride: TreatMissingData.NOT_BREACHING,

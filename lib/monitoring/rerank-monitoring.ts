@@ -9,14 +9,14 @@ import { Registrar } from '../registration/registrar';
 import type { IRerankModel } from '../registration/rerank-model';
 import type { RerankFunction } from '../rerank-function/rerank-function';
 import { TOPIC_ARN } from '../shared/rules';
-import { problemsOf, refuse } from '../shared/validation';
+import { errorsOf, validate } from '../shared/validation';
 import { MONITORING_DEFAULTS } from './defaults';
 import { monitorDomain } from './domain-monitoring';
 import { EndpointMonitoring } from './endpoint-monitoring';
 import { monitorRegistrar, monitorRerankFunction } from './function-monitoring';
 import { GPU_COUNT, IDLE_HOURS } from './rules';
 
-/** What is watched, what is normal, and who is told. */
+/** The watched resources, their normal range, and the recipient of alarms. */
 export interface RerankMonitoringProps {
   /** The domain that searches. */
   readonly domain: ISearchDomain;
@@ -65,12 +65,12 @@ export class RerankMonitoring extends Construct {
   constructor(scope: Construct, id: string, props: RerankMonitoringProps) {
     super(scope, id);
     const { domain, endpoint, model, rerank } = props;
-    refuse(
+    validate(
       this,
-      ...problemsOf('alarmTopicArn', props.alarmTopicArn, TOPIC_ARN),
-      ...problemsOf('latencyBudgetMs', props.latencyBudgetMs, LATENCY_MS),
-      ...problemsOf('idleHours', props.idleHours, IDLE_HOURS),
-      ...problemsOf('gpuCount', props.gpuCount, GPU_COUNT),
+      ...errorsOf('alarmTopicArn', props.alarmTopicArn, TOPIC_ARN),
+      ...errorsOf('latencyBudgetMs', props.latencyBudgetMs, LATENCY_MS),
+      ...errorsOf('idleHours', props.idleHours, IDLE_HOURS),
+      ...errorsOf('gpuCount', props.gpuCount, GPU_COUNT),
     );
     const name = Stack.of(this).stackName;
     const topic = props.alarmTopicArn && sns.Topic.fromTopicArn(this, 'AlarmTopic', props.alarmTopicArn);

@@ -27,7 +27,7 @@ export const endpoint = section('The SageMaker endpoint.', {
       rules.ENDPOINT_NAME,
     ).optional(),
     configurationName: text(
-      'Its endpoint configuration: another one has what serves proven again. Default: unknown.',
+      'Its endpoint configuration: another one has the model validated again. Default: unknown.',
       rules.ENDPOINT_CONFIGURATION_NAME,
     ).optional(),
     instanceCount: number(
@@ -69,7 +69,7 @@ export const endpoint = section('The SageMaker endpoint.', {
   scaling: section('How the number of instances follows the load. Default: not at all.', {
     maxInstanceCount: number('The most instances.', rules.INSTANCE_COUNT),
     concurrentRequests: number(
-      `Requests in hand per instance. Default: ${DEFAULTS.scaling.concurrentRequests}.`,
+      `Target concurrent requests per instance. Default: ${DEFAULTS.scaling.concurrentRequests}.`,
       rules.LEAST_ONE,
     ).optional(),
     invocationsPerMinute: number('Calls per instance and minute, instead.', rules.LEAST_ONE).optional(),

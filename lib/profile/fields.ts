@@ -1,11 +1,11 @@
 import leven from 'leven';
 import * as z from 'zod';
-import { complaint, type Rule } from '../shared/validation';
+import { type Rule, violation } from '../shared/validation';
 
 /**
  * The kinds of settings that a profile is made of.
  *
- * Every message is a line for each problem and follows the path of what it is about: it begins with a space, or with a dot
+ * Every message is a line for each error and follows the path of what it is about: it begins with a space, or with a dot
  * and the key of an unknown setting. What editors show comes from the same rules.
  */
 
@@ -83,7 +83,7 @@ function linesOf({ path, message }: NestedIssue): string[] {
   return message.split('\n').map((line) => `${path.map((key) => `.${String(key)}`).join('')}${line}`);
 }
 
-/** Settings by names of one's own; their values may be secret, and no message shows them. */
+/** Settings by names of your own; their values may be secret, and no message shows them. */
 export function dictionary(about: string) {
   return z
     .record(z.string(), z.string({ error: () => ' must be a text' }), {
@@ -101,7 +101,7 @@ function says({ must }: { readonly must: string }) {
     if (input === undefined) {
       return ` is missing; it must ${must}`;
     }
-    return holdsParts(input) ? saysKind({ must })({ input }) : ` ${complaint(input, must)}`;
+    return holdsParts(input) ? saysKind({ must })({ input }) : ` ${violation(input, must)}`;
   };
 }
 

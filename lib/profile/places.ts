@@ -1,19 +1,17 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Config } from './schema';
 
-/** What a profile names by ARNs that are of another region or partition than the profile itself, where its region is known. */
-export function placeContradictions(profile: Partial<Config>): string[] {
+/** The ARNs of another region or partition than the profile's own, where its region is known. */
+export function placeConflicts(profile: Partial<Config>): string[] {
   const { region } = profile;
   if (!region) {
     return [];
   }
   const partition = RegionInfo.get(region).partition;
   return [
-    ...Object.entries(regionalArns(profile)).flatMap(([setting, arn]) =>
-      regionProblems(setting, arn, region),
-    ),
+    ...Object.entries(regionalArns(profile)).flatMap(([setting, arn]) => regionErrors(setting, arn, region)),
     ...Object.entries(arnsOf(profile)).flatMap(([setting, arn]) =>
-      arn?.startsWith('arn:') ? partitionProblems(setting, arn, region, partition) : [],
+      arn?.startsWith('arn:') ? partitionErrors(setting, arn, region, partition) : [],
     ),
   ];
 }
@@ -24,7 +22,7 @@ function arnsOf(profile: Partial<Config>): Arns {
   return { ...regionalArns(profile), ...globalArns(profile) };
 }
 
-/** What AWS takes from its own region only. */
+/** The ARNs that must be of the profile's region. */
 function regionalArns({ logKmsKey, domain, endpoint, rerank, monitoring }: Partial<Config>): Arns {
   return {
     'domain.existing.domainArn': domain?.existing?.domainArn,
@@ -52,14 +50,14 @@ function numbered(list: string, arns: readonly string[] = []): Arns {
   return Object.fromEntries(arns.map((arn, index) => [`${list}.${index}`, arn]));
 }
 
-function regionProblems(setting: string, arn: string | undefined, region: string): string[] {
+function regionErrors(setting: string, arn: string | undefined, region: string): string[] {
   const own = arn?.split(':')[3];
   return own && own !== region
     ? [`${setting} is in ${own}; it must be in the region of the profile, ${region}`]
     : [];
 }
 
-function partitionProblems(setting: string, arn: string, region: string, partition?: string): string[] {
+function partitionErrors(setting: string, arn: string, region: string, partition?: string): string[] {
   const own = arn.split(':')[1];
   return partition && own !== partition
     ? [

@@ -7,11 +7,11 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { SearchDomainAttributes, SearchDomainProps } from '../domain/search-domain';
 import type { CrossEncoderEndpointProps } from '../endpoint/cross-encoder-endpoint';
-import { Proof } from '../registration/proof';
+import { ModelValidation } from '../registration/model-validation';
 import type { RerankModelProps } from '../registration/rerank-model';
 import type { RerankFunctionProps } from '../rerank-function/props';
 import type { VpcPlacement } from '../shared/vpc-placement';
-import type { Config, ProofConfig, VpcConfig } from './schema';
+import type { Config, ValidationConfig, VpcConfig } from './schema';
 
 /** The props of the domain that a profile describes. */
 export function domainProps(scope: Construct, { domain: config, logKmsKey }: Config): SearchDomainProps {
@@ -66,18 +66,18 @@ export function endpointProps(scope: Construct, config: Config['endpoint']): Cro
 
 /** The props of the model that a profile describes, apart from where it is. */
 export function modelProps(config: Config['model']): Pick<RerankModelProps, 'proof'> {
-  return { proof: config?.proof && proofOf(config.proof) };
+  return { proof: config?.proof && validationOf(config.proof) };
 }
 
-/** The proof that a profile describes. */
-export function proofOf(proof: ProofConfig): Proof {
+/** The validation that a profile describes. */
+export function validationOf(proof: ValidationConfig): ModelValidation {
   if (typeof proof === 'string') {
-    return proof === 'order' ? Proof.ORDER : Proof.SCORES;
+    return proof === 'order' ? ModelValidation.ORDER : ModelValidation.SCORES;
   }
   const { goldenQueries, minimumShare } = proof;
   return typeof goldenQueries === 'string'
-    ? Proof.goldenQueriesFromFile(goldenQueries, { minimumShare })
-    : Proof.goldenQueries(goldenQueries, { minimumShare });
+    ? ModelValidation.goldenQueriesFromFile(goldenQueries, { minimumShare })
+    : ModelValidation.goldenQueries(goldenQueries, { minimumShare });
 }
 
 /** The props of the rerank function that a profile describes, apart from its endpoint. */

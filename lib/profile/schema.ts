@@ -2,19 +2,19 @@ import * as z from 'zod';
 import { goldenQueriesSchema } from '../../protocol/golden-queries/schema';
 import { RERANK_FUNCTION_DEFAULTS as DEFAULTS } from '../../protocol/rerank-function';
 import { MONITORING_DEFAULTS } from '../monitoring/defaults';
-import { DEFAULT_TIMEOUT_SECONDS } from '../rerank-function/problems';
 import { OnFailure } from '../rerank-function/props';
+import { DEFAULT_TIMEOUT_SECONDS } from '../rerank-function/validation';
 import { domain } from './domain-section';
 import { endpoint } from './endpoint-section';
 import { choice, either, flag, number, section, sections, text, texts } from './fields';
 import * as rules from './rules';
 import { vpc } from './vpc-section';
 
-/** What one profile deploys: the props of the constructs, as JSON. */
+/** A profile: the props of the constructs, as JSON. */
 export type Config = z.infer<typeof configSchema>;
 export type VpcConfig = z.infer<typeof vpc>;
 export type PipelineConfig = z.infer<typeof pipeline>;
-export type ProofConfig = NonNullable<NonNullable<Config['model']>['proof']>;
+export type ValidationConfig = NonNullable<NonNullable<Config['model']>['proof']>;
 
 const pipeline = section('A search pipeline.', {
   pipelineName: text('What searches name.', rules.PIPELINE_NAME),
@@ -48,7 +48,7 @@ const rerank = section('The rerank function.', {
     rules.CALLERS,
   ).optional(),
   apiKeysSecretArn: text(
-    'The secret with the keys that requests to its URL must bear one of; see docs/rerank-api.md. Default: requests are signed.',
+    'The secret with the API keys for requests to its URL; see docs/rerank-api.md. Default: requests are signed.',
     rules.SECRET_ARN,
   ).optional(),
   apiKeysKmsKey: text(
@@ -112,7 +112,7 @@ export const configSchema = section('A profile: what one deployment is made from
   model: section('The model as OpenSearch knows it.', {
     proof: either(
       'What it must show to be registered. Default: order.',
-      choice('A proof that comes along.', { order: 'order', scores: 'scores' }),
+      choice('A built-in validation.', { order: 'order', scores: 'scores' }),
       goldenQueries,
     ).optional(),
   }).optional(),
@@ -141,7 +141,7 @@ export const configSchema = section('A profile: what one deployment is made from
   }).optional(),
 });
 
-/** What editors know of a profile. */
+/** The JSON schema of a profile, for editors. */
 export function configJsonSchema(): object {
   return z.toJSONSchema(configSchema, { io: 'input' });
 }

@@ -1,8 +1,8 @@
-import { sizingContradictions } from '../domain/problems';
-import { endpointContradictions } from '../endpoint/problems';
-import { pipelineContradictions } from '../registration/pipeline-problems';
-import { functionContradictions } from '../rerank-function/problems';
-import { placeContradictions } from './places';
+import { sizingConflicts } from '../domain/validation';
+import { endpointConflicts } from '../endpoint/validation';
+import { pipelineConflicts } from '../registration/pipeline-validation';
+import { functionConflicts } from '../rerank-function/validation';
+import { placeConflicts } from './places';
 import { type Config, configSchema, type PipelineConfig } from './schema';
 
 export type { Config } from './schema';
@@ -11,18 +11,18 @@ export type { Config } from './schema';
  * Checks a profile.
  *
  * @param source - where the profile is from, for the error message
- * @throws Error with every problem: where it is, what is wrong, what to write instead
+ * @throws Error that lists every error: where it is, what is wrong, what to write instead
  */
 export function validateConfig(profile: unknown, source: string): Config {
   const { data, error } = configSchema.safeParse(profile);
   const issues = error?.issues ?? [];
-  const problems = [
+  const errors = [
     ...issues.flatMap(({ path, message }) => message.split('\n').map((line) => titled(path.join('.'), line))),
-    ...contradictions(issues.reduce(withoutWrong, structuredClone(profile)) as Partial<Config>),
+    ...conflicts(issues.reduce(withoutWrong, structuredClone(profile)) as Partial<Config>),
   ];
-  if (problems.length > 0 || !data) {
+  if (errors.length > 0 || !data) {
     throw new Error(
-      [`${source} does not describe a deployment:`, ...problems.map((problem) => `  ${problem}`)].join('\n'),
+      [`${source} does not describe a deployment:`, ...errors.map((line) => `  ${line}`)].join('\n'),
     );
   }
   return data;
@@ -38,40 +38,40 @@ function titled(path: string, line: string): string {
 }
 
 /**
- * What is right by itself and cannot be together.
+ * Conflicts between settings that are valid by themselves.
  *
- * @param profile - of which whatever is wrong by itself has been taken away, so that it is not reported twice
+ * @param profile - without the settings that are invalid by themselves, so that none is reported twice
  */
-function contradictions(profile: Partial<Config> | undefined): string[] {
+function conflicts(profile: Partial<Config> | undefined): string[] {
   return profile
     ? [
-        ...domainContradictions(profile).map((problem) => `domain.${problem}`),
-        ...serviceContradictions(profile).map((problem) => `endpoint.${problem}`),
-        ...namingContradictions(profile),
-        ...placeContradictions(profile),
-        ...rerankContradictions(profile).map((problem) => `rerank.${problem}`),
+        ...domainConflicts(profile).map((line) => `domain.${line}`),
+        ...serviceConflicts(profile).map((line) => `endpoint.${line}`),
+        ...namingConflicts(profile),
+        ...placeConflicts(profile),
+        ...rerankConflicts(profile).map((line) => `rerank.${line}`),
       ]
     : [];
 }
 
-function domainContradictions({ domain = {} }: Partial<Config>): string[] {
+function domainConflicts({ domain = {} }: Partial<Config>): string[] {
   if (!domain.existing) {
     return [
-      ...sizingContradictions(domain, domain.vpc?.subnetIds?.length),
+      ...sizingConflicts(domain, domain.vpc?.subnetIds?.length),
       ...(domain.vpcEgress && !domain.vpc ? ['vpcEgress is true; it must be false without vpc'] : []),
     ];
   }
   return besidesExisting(domain, ['administrators']);
 }
 
-function serviceContradictions({ endpoint = {} }: Partial<Config>): string[] {
-  return endpoint.existing ? besidesExisting(endpoint, []) : endpointContradictions(endpoint);
+function serviceConflicts({ endpoint = {} }: Partial<Config>): string[] {
+  return endpoint.existing ? besidesExisting(endpoint, []) : endpointConflicts(endpoint);
 }
 
-function rerankContradictions({ rerank = {} }: Partial<Config>): string[] {
+function rerankConflicts({ rerank = {} }: Partial<Config>): string[] {
   const { apiKeysSecretArn, apiKeysKmsKey } = rerank;
   return [
-    ...functionContradictions({ ...rerank, apiKeys: apiKeysSecretArn !== undefined }, 'apiKeysSecretArn'),
+    ...functionConflicts({ ...rerank, apiKeys: apiKeysSecretArn !== undefined }, 'apiKeysSecretArn'),
     ...(apiKeysKmsKey && !apiKeysSecretArn
       ? ['apiKeysKmsKey needs apiKeysSecretArn, the secret that it encrypts; leave out either or set both']
       : []),
@@ -85,13 +85,13 @@ function besidesExisting(section: object, allowed: readonly string[]): string[] 
     : [];
 }
 
-function namingContradictions(profile: Partial<Config>): string[] {
+function namingConflicts(profile: Partial<Config>): string[] {
   const names = [profile.pipeline, ...(profile.pipelines ?? [])].map((pipeline) => pipeline?.pipelineName);
   const twice = names.find((name, index) => name !== undefined && names.indexOf(name) < index);
   return [
-    ...(profile.pipeline ? pipelineContradictions(profile.pipeline).map((line) => `pipeline.${line}`) : []),
+    ...(profile.pipeline ? pipelineConflicts(profile.pipeline).map((line) => `pipeline.${line}`) : []),
     ...(profile.pipelines ?? []).flatMap((pipeline, index) =>
-      pipelineContradictions(pipeline).map((line) => `pipelines.${index}.${line}`),
+      pipelineConflicts(pipeline).map((line) => `pipelines.${index}.${line}`),
     ),
     ...(twice ? [`pipelines names ${JSON.stringify(twice)} twice; each must have a name of its own`] : []),
   ];
@@ -103,7 +103,7 @@ interface Issue {
   readonly keys?: readonly string[];
 }
 
-/** Takes away what an issue is about: a setting, or the whole list that it is in. */
+/** The profile without the setting that an issue is about, or without the whole list that it is in. */
 function withoutWrong(profile: unknown, issue: Issue): unknown {
   const unknownKeys = issue.code === 'unrecognized_keys' ? (issue.keys ?? []) : undefined;
   const inList = issue.path.findIndex((key) => typeof key === 'number');

@@ -5,8 +5,8 @@ import { OF_CONTENT } from '../../protocol/endpoint-configuration';
 import { CrossEncoderEndpoint, type ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 
 /**
- * What changes whenever something else serves: the name of the endpoint's configuration, or, of an endpoint in another
- * stack, a hash of what the configuration holds.
+ * A value that changes whenever something else serves: the name of the endpoint's configuration, or, of an endpoint in
+ * another stack, a hash of what the configuration holds.
  *
  * The name would be an export of the other stack, and CloudFormation changes no export that is in use
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html): no update of the endpoint

@@ -4,11 +4,11 @@ import { AssetHashType, Stage } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { GOLDEN_QUERIES_FOLDER } from '../../protocol/golden-queries/golden-query';
-import type { DeployedGoldenQueries } from './proof';
+import type { DeployedGoldenQueries } from './model-validation';
 
 /**
  * Golden queries as a layer of the registrar's function, under their hash: there without a request, hence without a
- * permission and a route, and before CloudFormation asks for the proof, since it updates the function first.
+ * permission and a route, and before CloudFormation asks for the validation, since it updates the function first.
  */
 export function goldenQueriesLayer(
   scope: Construct,

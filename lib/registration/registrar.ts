@@ -8,17 +8,17 @@ import { Construct } from 'constructs';
 import type { ISearchDomain } from '../domain/search-domain';
 import { BundledFunction } from '../shared/bundled-function';
 import { RetentionWarning } from '../shared/retention-warning';
-import { refuse } from '../shared/validation';
+import { validate } from '../shared/validation';
 import type { VpcPlacement } from '../shared/vpc-placement';
 import { goldenQueriesLayer } from './golden-queries-layer';
-import type { DeployedGoldenQueries } from './proof';
+import type { DeployedGoldenQueries } from './model-validation';
 
 /** The most layers that Lambda takes for one function. */
 const MOST_LAYERS = 5;
 
 /**
- * What CloudFormation calls to make connectors, models and search pipelines on one domain: OpenSearch's REST API has no
- * CloudFormation resource types.
+ * The provider that CloudFormation calls to make connectors, models and search pipelines on one domain: OpenSearch's
+ * REST API has no CloudFormation resource types.
  *
  * Each stack has one for each domain, whose resources share it.
  */
@@ -31,9 +31,9 @@ export class Registrar extends Construct {
     return (stack.node.tryFindChild(id) as Registrar | undefined) ?? new Registrar(stack, id, domain);
   }
 
-  /** What a custom resource names. */
+  /** The service token of custom resources. */
   readonly serviceToken: string;
-  /** What the registrar may do; a custom resource must not be made before it, nor deleted after it. */
+  /** The registrar's permissions; a custom resource must not be made before them, nor deleted after them. */
   readonly policy: iam.Policy;
   /** The function that does the work. */
   readonly function: lambda.Function;
@@ -102,7 +102,7 @@ export class Registrar extends Construct {
       return;
     }
     if (this.layers === MOST_LAYERS) {
-      refuse(
+      validate(
         this,
         `${MOST_LAYERS} sets of golden queries are the most for the models on one domain in one stack; let models share a set`,
       );

@@ -7,7 +7,7 @@ import type { ISearchDomain } from '../domain/search-domain';
 import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 import { invokePolicy } from '../endpoint/invoke-policy';
 import { endpointConfiguration } from './endpoint-configuration';
-import { Proof } from './proof';
+import { ModelValidation } from './model-validation';
 import { registeredResource } from './registered-resource';
 import { Registrar } from './registrar';
 
@@ -34,19 +34,19 @@ export interface RerankModelProps {
   /** The endpoint that does the scoring. */
   readonly endpoint: ICrossEncoderEndpoint;
   /**
-   * What the model must show, through OpenSearch, for its registration to succeed. At most five different sets of golden
-   * queries go with one domain in one stack.
+   * The validation that the model must pass, through OpenSearch, for its registration to succeed. At most five
+   * different sets of golden queries go with one domain in one stack.
    *
-   * @default - Proof.ORDER
+   * @default - ModelValidation.ORDER
    */
-  readonly proof?: Proof;
+  readonly proof?: ModelValidation;
 }
 
 /**
- * Connector and model on the domain, registered, deployed, and proven by a prediction.
+ * Connector and model on the domain, registered, deployed, and validated by test predictions.
  *
  * A model is immutable: a change of the connector registers another model, and the old one goes when no search pipeline
- * refers to it any more. A change of what serves behind it asks for another proof, without which the update fails.
+ * refers to it any more. A change of what serves behind it has the model validated again; if that fails, the update fails.
  */
 export class RerankModel extends Construct implements IRerankModel {
   /** A model that was made elsewhere. */
@@ -93,8 +93,8 @@ export class RerankModel extends Construct implements IRerankModel {
         protocol: endpoint.protocol,
         device: endpoint.device,
       }),
-      Proof: proofProperty(props.proof ?? Proof.ORDER, registrar),
-      // Another one has the registrar prove what serves now; without a name of its own, every change makes another.
+      Proof: validationProperty(props.proof ?? ModelValidation.ORDER, registrar),
+      // Another one has the registrar validate what serves now; without a name of its own, every change makes another.
       EndpointConfiguration: endpointConfiguration(this, endpoint),
     });
     resource.node.addDependency(domain, endpoint, registrar.policy, invoke, passRole);
@@ -102,10 +102,13 @@ export class RerankModel extends Construct implements IRerankModel {
   }
 }
 
-/** What the registrar is told: of golden queries no text, since templates and events are read by many. */
-function proofProperty({ kind, goldenQueries }: Proof, registrar: Registrar): RerankModelProperties['Proof'] {
+/** The property for the registrar: of golden queries no text, since templates and events are read by many. */
+function validationProperty(
+  { kind, goldenQueries }: ModelValidation,
+  registrar: Registrar,
+): RerankModelProperties['Proof'] {
   if (!goldenQueries) {
-    return kind as Exclude<Proof['kind'], 'golden-queries'>;
+    return kind as Exclude<ModelValidation['kind'], 'golden-queries'>;
   }
   const { sha256, cases, minimumShare } = goldenQueries;
   registrar.carry(goldenQueries);

@@ -2,21 +2,21 @@ import { Annotations } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { type PipelineBody, pausedPipelineBody, pipelineBody } from '../../protocol/pipeline';
 import type { ISearchDomain } from '../domain/search-domain';
-import { refuse } from '../shared/validation';
-import { pipelineProblems } from './pipeline-problems';
+import { validate } from '../shared/validation';
+import { pipelineErrors } from './pipeline-validation';
 import { registeredResource } from './registered-resource';
 import { Registrar } from './registrar';
 import type { IRerankModel } from './rerank-model';
 
 /** A search pipeline that reranks. */
 export interface IRerankPipeline extends IConstruct {
-  /** What searches name in `search_pipeline=`. */
+  /** The name that searches give in `search_pipeline=`. */
   readonly pipelineName: string;
 }
 
-/** What a search pipeline is called, and where it may be found without being named. */
+/** The name of a search pipeline, and the indices that use it by default. */
 export interface PipelineNaming {
-  /** What searches name in `search_pipeline=`: 1 to 128 letters, digits, `.`, `-` or `_`. */
+  /** The name that searches give in `search_pipeline=`: 1 to 128 letters, digits, `.`, `-` or `_`. */
   readonly pipelineName: string;
   /**
    * Whether a pipeline of that name that this stack did not make is taken over.
@@ -33,7 +33,7 @@ export interface PipelineNaming {
   readonly defaultForIndices?: readonly string[];
 }
 
-/** What a search pipeline reranks, and with what. */
+/** The fields that a search pipeline reranks, and the model that scores them. */
 export interface RerankPipelineProps extends PipelineNaming {
   /** The model that scores, on the domain that gets the pipeline. */
   readonly model: IRerankModel;
@@ -60,7 +60,7 @@ abstract class RegisteredPipeline extends Construct implements IRerankPipeline {
 
   constructor(scope: Construct, id: string, props: PipelineNaming & PipelineOnDomain) {
     super(scope, id);
-    refuse(this, ...props.problems);
+    validate(this, ...props.errors);
     const registrar = Registrar.of(this, props.domain);
     const resource = registeredResource(this, registrar, 'Custom::RerankPipeline', {
       DomainEndpoint: props.domain.domainEndpoint,
@@ -77,7 +77,7 @@ abstract class RegisteredPipeline extends Construct implements IRerankPipeline {
 interface PipelineOnDomain {
   readonly domain: ISearchDomain;
   readonly body: PipelineBody;
-  readonly problems: readonly string[];
+  readonly errors: readonly string[];
 }
 
 /** A search pipeline that reranks the hits of a search with a model. */
@@ -94,7 +94,7 @@ export class RerankPipeline extends RegisteredPipeline {
       ...props,
       domain: props.model.domain,
       body: pipelineBody({ ...props, modelId: props.model.modelId }),
-      problems: pipelineProblems(props),
+      errors: pipelineErrors(props),
     });
     this.warnOfDottedFields(props.documentFields);
   }
@@ -111,7 +111,7 @@ export class RerankPipeline extends RegisteredPipeline {
   }
 }
 
-/** What a paused pipeline is. */
+/** The props of a paused pipeline. */
 export interface PausedRerankPipelineProps extends PipelineNaming {
   /** The domain that keeps the pipeline. */
   readonly domain: ISearchDomain;
@@ -124,6 +124,6 @@ export interface PausedRerankPipelineProps extends PipelineNaming {
  */
 export class PausedRerankPipeline extends RegisteredPipeline {
   constructor(scope: Construct, id: string, props: PausedRerankPipelineProps) {
-    super(scope, id, { ...props, body: pausedPipelineBody(), problems: pipelineProblems(props) });
+    super(scope, id, { ...props, body: pausedPipelineBody(), errors: pipelineErrors(props) });
   }
 }

@@ -5,7 +5,7 @@ import type { RolePermissions } from '../../protocol/custom-resources';
 import type { ISearchDomain } from '../domain/search-domain';
 import { RETAINED } from '../shared/retention-warning';
 import { PRINCIPALS, SECURITY_ROLE_NAME } from '../shared/rules';
-import { problemsOf, refuse } from '../shared/validation';
+import { errorsOf, validate } from '../shared/validation';
 import { registeredResource } from './registered-resource';
 import { Registrar } from './registrar';
 import { INDEX_PATTERNS } from './rules';
@@ -39,11 +39,11 @@ export class SearchAccess extends Construct {
   constructor(scope: Construct, id: string, props: SearchAccessProps) {
     super(scope, id);
     const { domain, indices, principals } = props;
-    refuse(
+    validate(
       this,
-      ...problemsOf('indices', indices, INDEX_PATTERNS),
-      ...principalProblems(principals),
-      ...problemsOf('roleName', props.roleName, SECURITY_ROLE_NAME),
+      ...errorsOf('indices', indices, INDEX_PATTERNS),
+      ...principalErrors(principals),
+      ...errorsOf('roleName', props.roleName, SECURITY_ROLE_NAME),
     );
     if (indices.some((index) => index === '*')) {
       Annotations.of(this).addWarningV2(
@@ -90,7 +90,7 @@ export interface DomainAdministratorsProps {
 export class DomainAdministrators extends Construct {
   constructor(scope: Construct, id: string, props: DomainAdministratorsProps) {
     super(scope, id);
-    refuse(this, ...principalProblems(props.principals));
+    validate(this, ...principalErrors(props.principals));
     const resource = securityRole(this, {
       domain: props.domain,
       roleName: securityRoleName(this),
@@ -141,7 +141,7 @@ function securityRoleName(scope: Construct): string {
 }
 
 /** ARNs that are not known before deployment cannot be wrong. */
-function principalProblems(principals: readonly string[]): string[] {
+function principalErrors(principals: readonly string[]): string[] {
   const known = principals.filter((arn) => !Token.isUnresolved(arn));
-  return known.length === 0 && principals.length > 0 ? [] : problemsOf('principals', known, PRINCIPALS);
+  return known.length === 0 && principals.length > 0 ? [] : errorsOf('principals', known, PRINCIPALS);
 }

@@ -5,7 +5,7 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 import type { VpcPlacement } from '../shared/vpc-placement';
 
-/** What a caller gets when the endpoint does not answer in time. */
+/** The answer to a caller when the endpoint does not answer in time. */
 export enum OnFailure {
   /** 503 with `Retry-After`. */
   ERROR = 'error',
@@ -13,7 +13,7 @@ export enum OnFailure {
   ORIGINAL_ORDER = 'original-order',
 }
 
-/** What a request may hold at most; what is over a limit is refused with the limit in the message. */
+/** The limits of a request; one that exceeds a limit is rejected with the limit in the message. */
 export interface RerankLimits {
   /** @default 1000 */
   readonly maxDocuments?: number;
@@ -37,12 +37,12 @@ export interface RerankLimits {
   readonly maxEndpointRequestBytes?: number;
 }
 
-/** What the function scores with. */
+/** The endpoint that the function scores with. */
 export interface RerankFunctionProps {
   /** The endpoint that does the scoring. */
   readonly endpoint: ICrossEncoderEndpoint;
   /**
-   * What a caller gets when the endpoint fails for good; a metric counts it either way.
+   * The answer to a caller when the endpoint fails for good; a metric counts it either way.
    *
    * @default - OnFailure.ERROR
    */
@@ -61,8 +61,8 @@ export interface RerankFunctionProps {
    */
   readonly callers?: readonly string[];
   /**
-   * The secret with the keys that requests to the URL must bear one of (docs/rerank-api.md says what it holds). The URL is
-   * then open to everybody, and the function lets in who bears a key. A direct invocation needs none.
+   * The secret with the API keys for requests to the URL (docs/rerank-api.md says what it holds). The URL is
+   * then open to everybody, and the function lets in requests with a key. A direct invocation needs none.
    *
    * @default - none: the URL takes signed requests, of whom IAM lets
    */
@@ -74,7 +74,7 @@ export interface RerankFunctionProps {
    */
   readonly corsOrigins?: readonly string[];
   /**
-   * What a request may hold.
+   * The limits of a request.
    *
    * @default - 1,000 documents, a query of 10,000 characters
    */
@@ -98,7 +98,7 @@ export interface RerankFunctionProps {
    */
   readonly timeout?: Duration;
   /**
-   * The most requests at once, which are taken from the account's; what is over is refused with 429. At least 1.
+   * The most requests at once, which are taken from the account's; what is over is rejected with 429. At least 1.
    *
    * @default - what the account has left
    */

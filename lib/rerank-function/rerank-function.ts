@@ -8,24 +8,24 @@ import { RERANK_SERVICE } from '../../protocol/rerank-function';
 import { invokePolicy } from '../endpoint/invoke-policy';
 import { BundledFunction } from '../shared/bundled-function';
 import { ACCOUNT } from '../shared/rules';
-import { refuse } from '../shared/validation';
+import { validate } from '../shared/validation';
 import { environmentVariables } from './environment';
-import { DEFAULT_TIMEOUT_SECONDS, functionProblems } from './problems';
 import { OnFailure, type RerankFunctionProps } from './props';
+import { DEFAULT_TIMEOUT_SECONDS, functionErrors } from './validation';
 
 /** Reranks documents that the caller already has: `POST /v1/rerank`, or a direct invocation with the same body. */
 export class RerankFunction extends Construct {
   /** The underlying function. */
   readonly function: lambda.Function;
   readonly functionName: string;
-  /** Where requests go that are signed with SigV4 for the service `lambda`, or bear an API key. */
+  /** Where requests go that are signed with SigV4 for the service `lambda`, or have an API key. */
   readonly url?: string;
   private readonly functionUrl?: lambda.FunctionUrl;
 
   constructor(scope: Construct, id: string, props: RerankFunctionProps) {
     super(scope, id);
     const { endpoint } = props;
-    refuse(this, ...functionProblems(this, props));
+    validate(this, ...functionErrors(this, props));
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: 'Lets the rerank function invoke the cross-encoder endpoint.',
@@ -38,7 +38,7 @@ export class RerankFunction extends Construct {
       role,
       policy,
       memorySize: props.memorySize ?? 512,
-      // What is left of it after a failure goes to further attempts.
+      // The time that is left of it after a failure goes to further attempts.
       timeout: props.timeout ?? Duration.seconds(DEFAULT_TIMEOUT_SECONDS),
       reservedConcurrency: props.reservedConcurrency,
       environment: {
@@ -102,7 +102,7 @@ export class RerankFunction extends Construct {
   }
 }
 
-/** What the function reads when it starts. */
+/** The environment that the function reads when it starts. */
 function environmentOf({ endpoint, limits = {}, ...props }: RerankFunctionProps): Record<string, string> {
   return environmentVariables({
     ENDPOINT_NAME: endpoint.endpointName,

@@ -16,7 +16,7 @@ export const CALLERS: Rule<readonly string[]> = {
     callers.every((caller) => ACCOUNT.accepts(caller) || PRINCIPAL.accepts(caller)),
 };
 
-/** What is counted and cannot be none. */
+/** A count of at least one. */
 export const COUNT: Rule<number> = INSTANCE_COUNT;
 
 /** Lambda takes 6 MB in one invocation (its quotas), and so does SageMaker. */

@@ -10,8 +10,8 @@ import type { ModelDataProps } from './model-data';
 import { type ArchivedFile, tar } from './tar';
 
 /**
- * What the toolkit imports. Not `inference`, its default: of a repository on the Hub that has code of its own under that
- * name, the toolkit would run that.
+ * The module that the toolkit imports. Not `inference`, its default: of a repository on the Hub that has code of its
+ * own under that name, the toolkit would run that.
  */
 export const HANDLER_PROGRAM = 'opensearch_reranker.py';
 

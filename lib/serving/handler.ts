@@ -1,4 +1,4 @@
-/** What answers the requests inside the Hugging Face container; both speak `pairs` and give the same scores. */
+/** The handlers for requests inside the Hugging Face container; both speak `pairs` and give the same scores. */
 export enum Handler {
   /**
    * This project's: sorts the passages by length, computes them in batches without padding, on a GPU in half precision,
@@ -9,8 +9,8 @@ export enum Handler {
   STOCK = 'stock',
 }
 
-/** What a serving without a handler refuses. */
-export function refusedHandler(
+/** The errors of a serving without a handler. */
+export function handlerErrors(
   serving: string,
   { handler, handlerKmsKey }: { readonly handler?: unknown; readonly handlerKmsKey?: unknown },
 ): string[] {
@@ -22,7 +22,7 @@ export function refusedHandler(
   ];
 }
 
-/** What is wrong with `handlerKmsKey` where it has nothing to decrypt. */
+/** The errors of a `handlerKmsKey` that has nothing to decrypt. */
 export function keyWithoutHandler(): string {
   return (
     'handlerKmsKey is the key of a handler that is not uploaded with another serving than "huggingface", handler "stock" or ' +

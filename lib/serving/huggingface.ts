@@ -17,7 +17,7 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
     accounts: DLC_ACCOUNTS,
     uncertainAccounts: DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES,
     list: 'https://github.com/aws/deep-learning-containers/blob/master/docs/reference/region_availability.md',
-    // The last with transformers 4: `protocol/pairs` was verified on that version's pipeline.
+    // The last with transformers 4: `protocol/text-classification-pairs` was verified on that version's pipeline.
     of: {
       gpu: { repository: REPOSITORY, tag: '2.6.0-transformers4.51.3-gpu-py312-cu124-ubuntu22.04' },
       cpu: { repository: REPOSITORY, tag: '2.6.0-transformers4.51.3-cpu-py312-ubuntu22.04' },
@@ -42,13 +42,13 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
     };
   },
 
-  problems({ handler, handlerKmsKey, modelData }) {
+  errors({ handler, handlerKmsKey, modelData }) {
     const bringsHandler = handler !== Handler.STOCK && !modelData;
     return handlerKmsKey !== undefined && !bringsHandler ? [keyWithoutHandler()] : [];
   },
 };
 
-/** What the handler is told. */
+/** The environment of the handler. */
 const BATCHING: Readonly<Record<Device, Record<string, string>>> = {
   gpu: { SAGEMAKER_PROGRAM: HANDLER_PROGRAM, RERANK_REQUIRE_GPU: '1' },
   // One worker that computes on all cores answers soonest; by default there is one for each, and each starts as many threads.

@@ -42,7 +42,7 @@ export const DLC_ACCOUNTS: Readonly<Record<string, string>> = {
 
 /**
  * The accounts of the AWS Deep Learning Containers in regions that the first list names and the SDK's does not: an account
- * is no proof that it holds an image.
+ * does not mean that it holds an image.
  */
 export const DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES: Readonly<Record<string, string>> = {
   'ap-east-2': '975050140332',

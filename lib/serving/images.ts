@@ -31,7 +31,7 @@ export interface ImageProps {
    */
   readonly tag?: string;
   /**
-   * The SageMaker host image whose NVIDIA driver runs the image's CUDA; refused with instances without a GPU. Newer is
+   * The SageMaker host image whose NVIDIA driver runs the image's CUDA; rejected with instances without a GPU. Newer is
    * not better: images with CUDA 12 do not start on `al2023-ami-sagemaker-inference-gpu-4-1`, which is for CUDA 13.
    *
    * @default - al2-ami-sagemaker-inference-gpu-3-1, for CUDA 12
@@ -60,7 +60,7 @@ interface ImageTag {
   readonly tag: string;
 }
 
-/** The image of a serving for a device, or what stands in for it. */
+/** The image of a serving for a device, or its replacement. */
 export function imageOf(
   scope: Construct,
   images: ServingImages,

@@ -33,7 +33,7 @@ export function modelDataSource({ bucket, key }: ModelDataProps): sagemaker.CfnM
   };
 }
 
-/** What reading the files, and nothing else in the bucket, takes. */
+/** The permissions to read the files, and nothing else in the bucket. */
 export function modelDataStatements({ bucket, key, kmsKey }: ModelDataProps): iam.PolicyStatement[] {
   const encryptionKey = kmsKey ?? bucket.encryptionKey;
   return [

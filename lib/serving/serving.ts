@@ -17,15 +17,15 @@ export enum Serving {
 /** All that is particular to a serving. */
 export interface ServingDefinition<Name extends Serving = Serving> {
   readonly name: Name;
-  /** What the container speaks, whatever it serves. */
+  /** The protocol of the container, whatever it serves. */
   readonly protocol: ProtocolName;
   readonly images: ServingImages;
 
-  /** What the container is told, and which files it brings along. */
+  /** The environment of the container, and the files that it needs. */
   container(scope: Construct, props: ServingContainerProps): ServingContainer;
 
-  /** What is wrong with choices for an endpoint of this serving. */
-  problems(choices: ServingChoices): string[];
+  /** The errors in the choices for an endpoint of this serving. */
+  errors(choices: ServingChoices): string[];
 }
 
 /** Which model a container serves, and on what. */
@@ -41,14 +41,14 @@ interface ServingContainerProps {
   readonly handlerKmsKey?: kms.IKey;
 }
 
-/** What a SageMaker model is made from, besides its image. */
+/** The parts of a SageMaker model besides its image. */
 export interface ServingContainer {
   readonly environment: Readonly<Record<string, string>>;
   /** Files that the container brings along; undefined where it needs none, or where they are among those of the model. */
   readonly files?: ModelDataProps;
 }
 
-/** What a serving may refuse: the props of an endpoint, or a profile's section of the same names. */
+/** The settings that a serving validates: the props of an endpoint, or a profile's section of the same names. */
 interface ServingChoices {
   readonly handler?: unknown;
   readonly handlerKmsKey?: unknown;

@@ -1,4 +1,4 @@
-import { refusedHandler } from './handler';
+import { handlerErrors } from './handler';
 import { TEI_ACCOUNTS } from './image-accounts';
 import { Serving, type ServingDefinition } from './serving';
 
@@ -31,10 +31,10 @@ export const tei: ServingDefinition<Serving.TEI> = {
     },
   }),
 
-  problems({ instanceTypes, ...choices }) {
+  errors({ instanceTypes, ...choices }) {
     const withoutCode = instanceTypes.filter(hasGpuWithoutCode);
     return [
-      ...refusedHandler(Serving.TEI, choices),
+      ...handlerErrors(Serving.TEI, choices),
       ...(withoutCode.length > 0
         ? [
             `serving "tei" has no code for the GPU of ${withoutCode.join(', ')}; choose types of ml.g4dn, g5, g6, g6e, p4 ` +

@@ -9,13 +9,13 @@ import { Construct } from 'constructs';
 import { handlerCode, RUNTIME } from './handler-code';
 import { networkInterfaceStatement, securityGroupsOf, type VpcPlacement } from './vpc-placement';
 
-/** What differs between the functions of this project. */
+/** The props in which the functions of this project differ. */
 export interface BundledFunctionProps {
   /** The folder under `lambda/` whose `index.ts` exports `handler`. */
   readonly entry: string;
   readonly description: string;
   readonly role: iam.IRole;
-  /** What the role may do; the function is made after it, and may write its logs by it. */
+  /** The policy of the role; the function is made after it, and may write its logs by it. */
   readonly policy: iam.Policy;
   /** MiB. */
   readonly memorySize: number;

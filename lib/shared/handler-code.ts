@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
 
-/** What the functions are bundled for, and run on. */
+/** The runtime that the functions are bundled for, and run on. */
 export const RUNTIME = lambda.Runtime.NODEJS_24_X;
 
 const ROOT = join(__dirname, '../..');

@@ -15,7 +15,7 @@ export const RETAINED = 'rerank:retained';
 const unregistered = (type: string, what: string) =>
   `${type} is retained: the registrar is not told to delete it, and ${what} are left on the domain.`;
 
-/** What stays when a resource of that type is not deleted with its stack. */
+/** A warning for each resource type that leaves something behind when it is retained. */
 const LEFT_BEHIND = {
   'AWS::SageMaker::Endpoint':
     'The endpoint is retained: it stays and is billed after the stack is destroyed, and its name is taken.',

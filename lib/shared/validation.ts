@@ -1,33 +1,33 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** What a value must be. */
+/** A rule for a value. */
 export interface Rule<Value> {
   /** Completes "must …": the limit and, where it helps, a value that would do. */
   readonly must: string;
   readonly accepts: (value: Value) => boolean;
 }
 
-/** Checks one prop; a value that is not given, or not known before deployment, has no problem. */
-export function problemsOf<Value>(prop: string, value: Value | undefined, rule: Rule<Value>): string[] {
+/** The errors of one prop; a value that is not given, or not known before deployment, has none. */
+export function errorsOf<Value>(prop: string, value: Value | undefined, rule: Rule<Value>): string[] {
   if (value === undefined || Token.isUnresolved(value) || rule.accepts(value)) {
     return [];
   }
-  return [`${prop} ${complaint(value, rule.must)}`];
+  return [`${prop} ${violation(value, rule.must)}`];
 }
 
-/** Says what is wrong with a value and what it must be instead. */
-export function complaint(value: unknown, must: string): string {
+/** States a value and what it must be instead. */
+export function violation(value: unknown, must: string): string {
   return `is ${JSON.stringify(value)}; it must ${must}`;
 }
 
 /**
- * Throws one error with all problems, so that the reader puts everything right in one go.
+ * Throws one error that lists all, so that the reader corrects everything in one go.
  *
- * @throws Error unless there is no problem
+ * @throws Error when there are any
  */
-export function refuse(scope: IConstruct, ...problems: readonly string[]): void {
-  if (problems.length > 0) {
-    throw new Error(`${scope.node.path}: ${problems.join('\n')}`);
+export function validate(scope: IConstruct, ...errors: readonly string[]): void {
+  if (errors.length > 0) {
+    throw new Error(`${scope.node.path}: ${errors.join('\n')}`);
   }
 }

@@ -47,7 +47,7 @@ export function securityGroupsOf(
 }
 
 /**
- * What a function's role needs for its network interfaces; Lambda checks it when the function is made.
+ * The permissions that a function's role needs for its network interfaces; Lambda checks it when the function is made.
  *
  * Lambda looks for these actions on every resource (AWS's managed policy `AWSLambdaVPCAccessExecutionRole`).
  */

@@ -21,12 +21,12 @@ interface ScoringEndpoint {
   readonly credentials: AccessKeys;
 }
 
-/** What the rerank API is set up with. */
+/** The settings of the rerank API. */
 export interface RerankApiOptions {
   readonly endpoint: ScoringEndpoint;
   /** As the function reads them from its environment. @default - the function's own, for a model on a CPU */
   readonly settings?: Partial<Omit<Settings, 'endpointName' | 'apiKeysSecretArn'>>;
-  /** The keys that requests must bear one of, 16 characters or more each. @default - no key is asked for */
+  /** The API keys for requests, of which one is needed, 16 characters or more each. @default - no key is asked for */
   readonly apiKeys?: readonly string[];
   /** Milliseconds for one request. @default - 60,000, the timeout of the function */
   readonly timeoutMs?: number;
@@ -38,7 +38,7 @@ export interface RerankApiOptions {
 
 const TIMEOUT_MS = 60_000;
 
-/** Answers HTTP requests with the code of the rerank function, as a function URL does: for a server of one's own. */
+/** Answers HTTP requests with the code of the rerank function, as a function URL does: for a server of your own. */
 export function createRequestListener(options: RerankApiOptions): RequestListener {
   const handle = createFunction(options);
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 
-/** The bundled model: an offline stand-in for the production model. `model/MODEL_CARD.md` says what it is worth. */
+/**
+ * The bundled model: an offline demo model in place of the production model. `model/MODEL_CARD.md` says what it is
+ * worth.
+ */
 export const BUNDLED = {
   folder: join(__dirname, '..', '..', 'model'),
   name: 'offline demo reranker',

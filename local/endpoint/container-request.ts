@@ -1,6 +1,6 @@
 import type { LogitsOptions, TextPair, TruncationStrategy } from './cross-encoder';
 
-/** What the container makes of a logit; `softmax` of a single label is always 1. */
+/** The function that turns a logit into a score; `softmax` of a single label is always 1. */
 export type ScoreFunction = 'sigmoid' | 'softmax' | 'none';
 
 /** A request body that the container accepts. */
@@ -16,7 +16,7 @@ export interface ContainerRequest {
 
 /**
  * Reads a request body as the text-classification pipeline of transformers 4.51 does, behind the Hugging Face
- * inference toolkit. What the pipeline would accept but this endpoint does not act on is refused.
+ * inference toolkit. What the pipeline would accept but this endpoint does not act on is rejected.
  *
  * @throws Error with the container's message, which holds no text
  */
@@ -102,7 +102,7 @@ function readInput(input: unknown): TextPair {
     throw new Error(NOT_TEXT);
   }
   const { text, text_pair, ...others } = input;
-  refuseUnknown(others);
+  rejectUnknown(others);
   if (text === undefined || text === null) {
     throw new Error('You need to specify either `text` or `text_target`.');
   }
@@ -121,7 +121,7 @@ function readText(value: unknown): string {
 }
 
 function readTruncation({ truncation, max_length, padding, ...others }: Json): LogitsOptions {
-  refuseUnknown(others);
+  rejectUnknown(others);
   if (padding !== undefined && typeof padding !== 'boolean' && !PADDINGS.includes(padding as string)) {
     throw new Error(`not a valid PaddingStrategy, please select one of [${PADDINGS.join(', ')}]`);
   }
@@ -163,7 +163,7 @@ const PADDINGS: readonly string[] = ['longest', 'max_length', 'do_not_pad'];
 const NOT_TEXT =
   'text input must be of type `str` (single example), `List[str]` (batch or single pretokenized example) or `List[List[str]]` (batch of pretokenized examples).';
 
-function refuseUnknown(others: Json): void {
+function rejectUnknown(others: Json): void {
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
     throw new Error(

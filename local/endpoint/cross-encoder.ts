@@ -27,8 +27,8 @@ export interface CrossEncoder {
   readonly name: string;
   /** Stable id: the Hub id, or a local folder's name and the first 12 digits of its weights' sha256. */
   readonly id: string;
-  /** True for the bundled offline model, which stands in for the production model. */
-  readonly standIn: boolean;
+  /** True for the bundled offline demo model. */
+  readonly isDemoModel: boolean;
   /** The label that the serving container answers with each score. @default - LABEL_0 */
   readonly label?: string;
   /**

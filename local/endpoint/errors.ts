@@ -42,7 +42,7 @@ export function internalFailure(error: unknown): RuntimeError {
   return new RuntimeError(500, 'InternalFailure', { Message: `Internal failure (${name}).` });
 }
 
-/** What a model error is about. */
+/** The endpoint and the container's answer of a model error. */
 export interface ModelErrorDetails {
   readonly endpointName: string;
   readonly region: string;

@@ -14,7 +14,7 @@ export type Fault =
 /** Failures that real endpoints have. */
 export const FAULTS = {
   /** A request that the container could not serve: ModelError with original status 400. */
-  modelRefuses: { kind: 'model', status: 400, message: 'injected fault' },
+  modelRejects: { kind: 'model', status: 400, message: 'injected fault' },
   /** ModelError with original status 500. */
   modelFails: { kind: 'model', status: 500, message: 'injected fault' },
   /** The container's queue is full: ModelError with original status 503. */
@@ -33,7 +33,7 @@ export const FAULTS = {
   hang: { kind: 'hang' },
 } as const satisfies Record<string, Fault>;
 
-/** What an endpoint does wrong on purpose. Empty: nothing. */
+/** The faults that an endpoint simulates. Empty: none. */
 export interface Faults {
   /** Each answer comes this many milliseconds later, errors too; invocations are delayed side by side. */
   delayMs?: number;

@@ -82,7 +82,7 @@ class Hub {
       const file = await this.find(candidates);
       if (file.path.endsWith('.onnx')) {
         // Weights over 2 GB lie beside the graph. They come first: a graph in the folder means that all is there.
-        const data = await this.look(`${file.path}_data`);
+        const data = await this.fileAt(`${file.path}_data`);
         await (data && this.download(data));
       }
       await this.download(file);
@@ -93,7 +93,7 @@ class Hub {
 
   private async find(candidates: readonly string[]): Promise<HubFile> {
     for (const path of candidates) {
-      const file = await this.look(path);
+      const file = await this.fileAt(path);
       if (file) {
         return file;
       }
@@ -102,7 +102,7 @@ class Hub {
     throw new ModelLoadError(`${this.id} has no ${what} on the Hugging Face Hub. ${USE_BUNDLED}`);
   }
 
-  private async look(path: string): Promise<HubFile | undefined> {
+  private async fileAt(path: string): Promise<HubFile | undefined> {
     const { fileDownloadInfo } = await library();
     const info = await fileDownloadInfo({ ...this.request, path });
     return info ? { path, info } : undefined;

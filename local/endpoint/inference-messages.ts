@@ -1,13 +1,13 @@
 import type { LogitsOptions, TextPair } from './cross-encoder';
 import type { Encoding } from './tokenize';
 
-/** What goes to the model's thread. */
+/** The messages to the model's thread. */
 export type ThreadRequest =
   | { readonly id: number; readonly pairs: readonly TextPair[]; readonly options: LogitsOptions }
   | { readonly id: number; readonly encodings: readonly Encoding[] }
   | { readonly close: true };
 
-/** What comes back. `ready` or `failed` is the first message. */
+/** The messages from the model's thread. `ready` or `failed` is the first message. */
 export type ThreadReply =
   | { readonly ready: true }
   | { readonly failed: string }

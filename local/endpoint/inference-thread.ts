@@ -33,7 +33,7 @@ export class InferenceThread {
   static async start(files: ModelFiles): Promise<InferenceThread> {
     const worker = new Worker(join(__dirname, 'inference-worker.ts'), {
       workerData: files,
-      // The thread loads TypeScript whether or not this process was started to do so (jest is not).
+      // The thread loads TypeScript even if this process was not started to do so (jest is not).
       execArgv: ['--require', require.resolve('tsx/cjs')],
     });
     const thread = new InferenceThread(worker);

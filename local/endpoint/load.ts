@@ -23,7 +23,7 @@ interface Located {
   readonly folder: string;
   readonly name: string;
   readonly id?: string;
-  readonly standIn: boolean;
+  readonly isDemoModel: boolean;
 }
 
 /**
@@ -34,20 +34,20 @@ interface Located {
  * @throws ModelLoadError with one sentence on what is wrong and what to do
  */
 export async function loadCrossEncoder(modelId?: string, options: LoadOptions = {}): Promise<CrossEncoder> {
-  const { folder, name, id, standIn } = await locate(modelId, options);
+  const { folder, name, id, isDemoModel } = await locate(modelId, options);
   const { positions, label } = readConfig(folder, name);
   const files = modelFiles(folder, name, positions, options.threads);
-  const fingerprint = id ? '' : await weightsFingerprint(files.onnx, standIn);
+  const fingerprint = id ? '' : await weightsFingerprint(files.onnx, isDemoModel);
   options.progress?.(`loading ${name}`);
   const pool = await InferencePool.start(files).catch((error: Error) => {
     throw new ModelLoadError(
-      `${name} could not be loaded: ${error.message}.${standIn ? '' : ` ${USE_BUNDLED}`}`,
+      `${name} could not be loaded: ${error.message}.${isDemoModel ? '' : ` ${USE_BUNDLED}`}`,
     );
   });
   return {
     name,
     id: id ?? `${basename(folder)}@${fingerprint}`,
-    standIn,
+    isDemoModel,
     label,
     logits: (pairs, logitsOptions) => pool.logits(pairs, logitsOptions),
     close: () => pool.close(),
@@ -56,18 +56,18 @@ export async function loadCrossEncoder(modelId?: string, options: LoadOptions = 
 
 async function locate(modelId: string | undefined, options: LoadOptions): Promise<Located> {
   if (modelId === undefined) {
-    return { folder: BUNDLED.folder, name: BUNDLED.name, standIn: true };
+    return { folder: BUNDLED.folder, name: BUNDLED.name, isDemoModel: true };
   }
   const folder = resolve(modelId);
   if (existsSync(join(folder, 'config.json'))) {
-    return { folder, name: basename(folder), standIn: false };
+    return { folder, name: basename(folder), isDemoModel: false };
   }
   if (!HUB_ID.test(modelId)) {
     throw new ModelLoadError(
       `${modelId} is neither a Hub id nor a folder with a config.json in it. ${USE_BUNDLED}`,
     );
   }
-  return { folder: await downloadModel(modelId, options), name: modelId, id: modelId, standIn: false };
+  return { folder: await downloadModel(modelId, options), name: modelId, id: modelId, isDemoModel: false };
 }
 
 const HUB_ID = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/;

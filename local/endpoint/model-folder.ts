@@ -19,7 +19,7 @@ export const CONFIG_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.
 
 const MOST_THREADS = 4;
 
-/** What the `config.json` of a transformers model says about a cross-encoder. */
+/** The part of a transformers model's `config.json` that describes a cross-encoder. */
 export interface ModelConfig {
   /** The most tokens that the model can read. */
   readonly positions: number;

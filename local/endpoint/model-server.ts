@@ -1,13 +1,13 @@
 import type { CrossEncoder } from './cross-encoder';
 
-/** What reaches a model server. */
+/** A request to a model server. */
 export interface ContainerCall {
   readonly body: Uint8Array;
   readonly contentType: string | undefined;
   readonly accept: string | undefined;
 }
 
-/** What a model server answers. */
+/** The answer of a model server. */
 export interface ContainerAnswer {
   readonly status: number;
   readonly body: string;

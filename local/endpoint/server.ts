@@ -20,11 +20,11 @@ import type { ModelServer } from './model-server';
 import { modelServers } from './model-servers';
 import { type AccessKeys, SignatureVerifier } from './sigv4';
 
-/** What an endpoint is made of. */
+/** The parts of an endpoint. */
 export interface EndpointOptions {
   /** Stays the caller's: closing the endpoint does not close it. */
   readonly model: CrossEncoder;
-  /** What the container speaks. @default - pairs */
+  /** The protocol of the container. @default - pairs */
   readonly protocol?: ProtocolName;
   readonly endpointName: string;
   readonly region: string;
@@ -45,7 +45,7 @@ export interface LocalEndpoint {
   /** `http://127.0.0.1:PORT/endpoints/NAME/invocations` */
   readonly invocationsUrl: string;
   readonly endpointName: string;
-  /** What goes wrong on purpose; holds from the next invocation on. */
+  /** The simulated faults, from the next invocation on. */
   faults: Faults;
   /** Invocations so far that were signed for this endpoint, failed ones included. */
   readonly invocations: number;

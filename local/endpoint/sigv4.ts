@@ -19,7 +19,7 @@ export interface VerifierOptions {
   readonly service: string;
 }
 
-/** What of a request is signed. */
+/** The signed parts of a request. */
 export type SignedRequest = Pick<IncomingMessage, 'method' | 'url' | 'headersDistinct'>;
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -101,7 +101,7 @@ export class SignatureVerifier {
   }
 }
 
-/** What an `Authorization` header claims. */
+/** The claims of an `Authorization` header. */
 interface Claim {
   readonly accessKeyId: string;
   readonly date: string;

@@ -22,7 +22,7 @@ export class TeiRejection extends Error {
 
 /**
  * Reads a request body as the rerank route of Text Embeddings Inference does, with `AUTO_TRUNCATE` on. Unknown members
- * are ignored; truncation from the left, which this endpoint cannot do, is refused.
+ * are ignored; truncation from the left, which this endpoint cannot do, is rejected.
  *
  * @throws TeiRejection 400 for what is not JSON, 422 for another shape
  */
@@ -67,7 +67,7 @@ function readFlag(name: string, value: unknown): boolean | undefined {
 function parse(body: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-    return JSON.parse(text, (_, value) => refuseSurrogates(value));
+    return JSON.parse(text, (_, value) => rejectSurrogates(value));
   } catch {
     // The message of JSON.parse would quote the text.
     throw new TeiRejection(400, 'Failed to parse the request body as JSON');
@@ -75,13 +75,13 @@ function parse(body: Uint8Array): unknown {
 }
 
 /** Its parser has no place for a lone surrogate. */
-function refuseSurrogates(value: unknown): unknown {
+function rejectSurrogates(value: unknown): unknown {
   if (typeof value === 'string' && !value.isWellFormed()) {
     throw new SyntaxError();
   }
   return value;
 }
 
-function wrongShape(problem: string): TeiRejection {
-  return new TeiRejection(422, `Failed to deserialize the JSON body into the target type: ${problem}`);
+function wrongShape(message: string): TeiRejection {
+  return new TeiRejection(422, `Failed to deserialize the JSON body into the target type: ${message}`);
 }

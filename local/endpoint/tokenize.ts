@@ -1,7 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import type { LogitsOptions, TextPair, TruncationStrategy } from './cross-encoder';
 
-/** What the model reads: one pair, special tokens included. Both lists have the same length. */
+/** One encoded pair, special tokens included. Both lists have the same length. */
 export interface Encoding {
   readonly ids: readonly number[];
   readonly typeIds: readonly number[];

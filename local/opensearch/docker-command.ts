@@ -8,7 +8,7 @@ import type { OpenSearchVersion } from './opensearch-version';
 /** Names the run folder that a container belongs to. */
 const LABEL = 'opensearch-sagemaker-reranker.run';
 
-/** What a Docker engine can do for us. */
+/** The capabilities of a Docker engine. */
 export interface DockerEngine {
   /** Containers can share this machine's loopback (Linux without Docker Desktop). */
   readonly hostNetwork: boolean;
@@ -93,7 +93,7 @@ export function containerName(run: string): string {
   return `opensearch-sagemaker-reranker-${basename(run)}`;
 }
 
-/** What a `docker` command prints; rejects with the last line of its complaint. */
+/** The output of a `docker` command; rejects with the last line of its error output. */
 export function docker(machine: Machine, args: string[], timeout: number): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile('docker', args, { env: machine.env, timeout }, (error, stdout, stderr) => {

@@ -11,7 +11,7 @@ import { elapsed, megabytes, type Progress, whileWorking } from './progress';
 import { makeRunFolder } from './run-folder';
 import { supervise } from './supervise';
 
-/** What is laid out, and where. */
+/** The parts of the layout, and their folders. */
 export interface LayoutSpec {
   readonly version: OpenSearchVersion;
   readonly security: boolean;

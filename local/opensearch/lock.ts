@@ -6,7 +6,7 @@ import { elapsed, type Progress } from './progress';
 
 /** How to wait for a lock. */
 export interface LockOptions {
-  /** What another holder is doing, for the line that says what we wait for. */
+  /** The work of another holder, for the line that says what we wait for. */
   readonly purpose: string;
   readonly progress: Progress;
   readonly signal?: AbortSignal;

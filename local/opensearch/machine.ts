@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** What the launcher looks at to decide what it can run; tests describe other machines with it. */
+/** The properties of a machine by which the launcher decides what it can run; tests describe other machines with it. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;

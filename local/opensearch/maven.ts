@@ -24,7 +24,7 @@ export async function startWithMaven(options: StartOptions): Promise<OpenSearchN
   return startNode({ ...options, home, version, java });
 }
 
-/** What can be started; rejects with why nothing can. */
+/** The node that can be started; rejects with the reason if none can. */
 export async function planMaven({
   version,
   security,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { OpenSearchVersion } from './opensearch-version';
 
 /**
- * What modules of 2.x lack that are published as jars only: the class and the permissions of
+ * The descriptors that 2.x modules published as jars lack: the class and the permissions of
  * `plugin-descriptor.properties` and `plugin-security.policy`, as in the complete distribution.
  */
 export const JAR_MODULES = {

@@ -19,7 +19,7 @@ import type { OpenSearchNode, StartOptions } from './types';
 const UNPRIVILEGED_ID = 64_200;
 const START_BOUND_MS = 180_000;
 
-/** What to start. */
+/** The program to start. */
 export interface NodeOptions extends StartOptions {
   /** The laid out OpenSearch. */
   readonly home: string;

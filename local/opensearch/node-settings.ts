@@ -77,7 +77,7 @@ export function javaArguments(
   ];
 }
 
-/** What confines plugins: an agent from 3.0, the security manager before. */
+/** The mechanism that confines plugins: an agent from 3.0, the security manager before. */
 function guard(home: string, java: Jdk, agent: boolean): string[] {
   if (agent) {
     return [

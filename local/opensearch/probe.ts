@@ -7,7 +7,7 @@ export interface BasicAuth {
   readonly password: string;
 }
 
-/** What `GET /` answered. */
+/** The answer to `GET /`. */
 export interface RootAnswer {
   readonly status: number;
   /** The node's name, where the answer is a search engine's. */

@@ -10,7 +10,7 @@ import type { BasicAuth } from './probe';
 
 const run = promisify(execFile);
 
-/** What a caller needs to reach a node with the security plugin. */
+/** The credentials and the certificate to reach a node with the security plugin. */
 export interface SecureNode {
   readonly auth: BasicAuth;
   /** The certificate to trust, PEM. */

@@ -32,7 +32,7 @@ interface Exit {
 /** A command under supervision. */
 export interface Supervised {
   readonly pid: number;
-  /** Resolves when the command ends by itself or is ended; not when it is run anew. */
+  /** Resolves when the command ends by itself or is ended; not when it is run again. */
   readonly exited: Promise<Exit>;
   /** Ends the command and runs it again, in its folder as it is. Rejects when it cannot be started. */
   restart(): Promise<void>;

@@ -5,7 +5,7 @@
  * whatever way, the command and all that it started are ended, `cleanup` is run and `folder` is removed. The parent
  * starts us in a session of our own, so that a Ctrl-C in its terminal reaches only the parent.
  *
- * In: the job, one line of JSON (see supervise.ts), and a line for each time that the command is to be run anew. The job
+ * In: the job, one line of JSON (see supervise.ts), and a line for each time that the command should be run again. The job
  * does not come as arguments or environment because other users can list those. Out: one line of JSON for each of
  * `started` (pid), `failed` (message) and `exited` (code, signal; not when it is run anew).
  */
@@ -92,7 +92,7 @@ async function stop() {
   try {
     if (job?.folder) fs.rmSync(job.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   } finally {
-    // What could not be removed is removed at the next start.
+    // Files that could not be removed are removed at the next start.
     process.exit(0);
   }
 }

@@ -68,7 +68,7 @@ export interface OpenSearchNode {
   stop(): Promise<void>;
 }
 
-/** What the sources start from: the options with their defaults, and what the launcher found out. */
+/** The input of the sources: the options with their defaults, and the findings of the launcher. */
 export interface StartOptions {
   readonly version?: OpenSearchVersion;
   readonly security: boolean;

@@ -9,7 +9,7 @@ import { type OpenSearchVersion, VERSIONS } from './opensearch-version';
 export interface VersionAvailability {
   readonly version: OpenSearchVersion;
   /** Why this machine cannot start it; undefined when it can. */
-  readonly problem?: string;
+  readonly reason?: string;
 }
 
 /** Which versions this machine can start from Maven and, where not, why. */
@@ -23,7 +23,7 @@ export async function availableVersions(machine: Machine = thisMachine()): Promi
         return { version };
       } catch (error) {
         if (!(error instanceof SourceUnavailableError)) throw error;
-        return { version, problem: error.message };
+        return { version, reason: error.message };
       }
     }),
   );

@@ -25,7 +25,7 @@ const REMOVAL_MS = 30_000;
 export interface LocalSystem {
   readonly opensearch: OpenSearchNode;
   readonly endpoint: LocalEndpoint;
-  /** What calls to the endpoint are signed with. */
+  /** The credentials that sign calls to the endpoint. */
   readonly endpointAccess: EndpointAccess;
   readonly model: CrossEncoder;
   readonly client: Client;
@@ -52,10 +52,10 @@ export interface LocalSystemOptions {
   readonly ownIndex?: OwnIndex;
   /** @default - OpenSearch is started */
   readonly opensearchUrl?: string;
-  /** A Hub id or a folder. @default - the bundled stand-in */
+  /** A Hub id or a folder. @default - the bundled demo model */
   readonly modelId?: string;
-  /** What the model must show to be registered. @default - order */
-  readonly proof?: 'order' | 'scores';
+  /** The validation that the model must pass. @default - order */
+  readonly validation?: 'order' | 'scores';
   readonly progress: (line: string) => void;
   /** Asks to stop. */
   readonly signal: AbortSignal;
@@ -73,8 +73,8 @@ export async function withLocalSystem<Result>(
   try {
     return await untilAborted(options.signal, use(await startLocalSystem(options, undo)));
   } finally {
-    for (const problem of await undo.run()) {
-      options.progress(problem);
+    for (const failure of await undo.run()) {
+      options.progress(failure);
     }
   }
 }
@@ -104,7 +104,7 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
   const suffix = randomHex(4);
   const index = `passages-${suffix}`;
   const field = ownIndex?.field ?? PASSAGE_FIELD;
-  // A cluster of one's own may have a pipeline of that name.
+  // A cluster of your own may have a pipeline of that name.
   const pipelineName = opensearch.source === 'url' ? `${PIPELINE_NAME}_${suffix}` : PIPELINE_NAME;
   const registeredModelId = await timed('registration', () =>
     registerParts(parts, { owner: index, field, pipelineName }, { options, undo, undoOnCluster }),
@@ -174,7 +174,7 @@ async function registerParts(
     credential: { access_key: accessKeyId, secret_key: secretAccessKey },
     pipelineName,
     documentFields: [field],
-    proof: options.proof,
+    validation: options.validation,
   });
   undoOnCluster('remove pipeline, model and connector', (on) => registration.remove(on));
   const forget = await rememberRegistration(url, owner, registration.resources);

@@ -27,7 +27,7 @@ export async function rememberRegistration(
   return () => rm(file, { force: true });
 }
 
-/** What processes that still live have registered on a cluster; what others left behind is removed. */
+/** The registrations of live processes on a cluster; those that others left behind are removed. */
 export async function knownRegistrations(url: string): Promise<(readonly ResourceEvent[])[]> {
   const from = await folder();
   const known: (readonly ResourceEvent[])[] = [];

@@ -5,11 +5,11 @@ import { type ConnectorCredential, connectorBody } from '../../protocol/connecto
 import type { RerankModelProperties, RerankPipelineProperties } from '../../protocol/custom-resources';
 import { pipelineBody } from '../../protocol/pipeline';
 
-/** What is registered on a cluster when there is no CloudFormation. */
+/** A registration on a cluster without CloudFormation. */
 export interface Registration {
   readonly modelId: string;
   readonly pipelineName: string;
-  /** What is desired: each resource as the event that would make it so again. */
+  /** The desired state: each resource as the event that would restore it. */
   readonly resources: readonly ResourceEvent[];
   /** Removes the pipeline, the model and its connector. */
   remove(cluster: Cluster): Promise<void>;
@@ -24,8 +24,8 @@ export interface RegistrationOptions {
   readonly credential: ConnectorCredential;
   readonly pipelineName: string;
   readonly documentFields: readonly string[];
-  /** What the model must show. @default - order */
-  readonly proof?: 'order' | 'scores';
+  /** The validation that the model must pass. @default - order */
+  readonly validation?: 'order' | 'scores';
 }
 
 /** Seconds that one rerank may take: on a CPU a thousand long passages take most of a minute. */
@@ -33,7 +33,7 @@ const READ_TIMEOUT_SECONDS = 120;
 
 /** Registers connector, model and search pipeline by the events that CloudFormation would send to the registrar. */
 export async function register(cluster: Cluster, options: RegistrationOptions): Promise<Registration> {
-  const { owner, pipelineName, documentFields, proof = 'order' } = options;
+  const { owner, pipelineName, documentFields, validation = 'order' } = options;
   const connector = connectorBody({
     url: options.invocationsUrl,
     region: options.region,
@@ -43,7 +43,7 @@ export async function register(cluster: Cluster, options: RegistrationOptions): 
   });
   const model = {
     ...event(owner, 'Model'),
-    ResourceProperties: { Connector: connector, Proof: proof } satisfies Partial<RerankModelProperties>,
+    ResourceProperties: { Connector: connector, Proof: validation } satisfies Partial<RerankModelProperties>,
   };
   const { PhysicalResourceId: modelId } = await handleResource({ ...model, RequestType: 'Create' }, cluster);
   const pipeline = {

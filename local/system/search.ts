@@ -32,7 +32,7 @@ export interface SearchRequest {
   readonly pipelineName?: string;
 }
 
-/** What is told, and what may ask to stop, while passages are loaded. */
+/** The progress callback and the stop signal for loading passages. */
 export interface IndexingOptions {
   readonly progress?: (line: string) => void;
   readonly signal?: AbortSignal;

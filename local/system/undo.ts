@@ -1,4 +1,4 @@
-/** What must be taken down again, in the reverse order of how it was put up. */
+/** Clean-up steps, run in the reverse order of their registration. */
 export class Undo {
   private readonly steps: { what: string; step: () => Promise<unknown> }[] = [];
 
@@ -9,12 +9,12 @@ export class Undo {
 
   /** Takes every step, the later ones too when one fails. @returns what could not be done, in words */
   async run(): Promise<string[]> {
-    const problems: string[] = [];
+    const failures: string[] = [];
     for (const { what, step } of this.steps.splice(0).reverse()) {
       await step().catch((error: unknown) => {
-        problems.push(`could not ${what}: ${error instanceof Error ? error.message : error}`);
+        failures.push(`could not ${what}: ${error instanceof Error ? error.message : error}`);
       });
     }
-    return problems;
+    return failures;
   }
 }

@@ -160,7 +160,7 @@ for layer in range(LAYERS):
     attended = EightBitProduct(f"{layer}.attention", full(*blocks("dense", 3 * layer)))
     total = op("Add", [attended.of(c), x])
 
-    # What is quantized of the norm, which has a few wide columns, is without its bias, and half of their width is the weights'.
+    # The norm, which has a few wide columns, is quantized without its bias, and half of their width is the weights'.
     weight, bias = parameters(layer, "attention.output")
     width = np.maximum(np.abs(weight), 1e-3) ** 0.5
     width = (width / np.exp(np.log(width).mean())).astype(np.float32)

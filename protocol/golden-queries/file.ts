@@ -10,7 +10,7 @@ export interface GoldenQueriesFile {
   readonly cases: readonly GoldenQueryLine[];
 }
 
-const SHOWN_PROBLEMS = 20;
+const SHOWN_ERRORS = 20;
 
 /**
  * Reads golden queries: JSON Lines, `{"id": …, "query": …, "winner": …, "losers": […]}`; blank lines are skipped.
@@ -19,11 +19,11 @@ const SHOWN_PROBLEMS = 20;
  */
 export function readGoldenQueries(file: string): GoldenQueriesFile {
   const content = decode(file);
-  const problems = problemsIn(content);
-  if (problems.length > 0) {
-    const shown = problems.slice(0, SHOWN_PROBLEMS).map((problem) => `${file}${problem}`);
-    const more = problems.length - shown.length;
-    throw new Error([...shown, ...(more > 0 ? [`${file} has ${more} problems more`] : [])].join('\n'));
+  const errors = errorsIn(content);
+  if (errors.length > 0) {
+    const shown = errors.slice(0, SHOWN_ERRORS).map((line) => `${file}${line}`);
+    const more = errors.length - shown.length;
+    throw new Error([...shown, ...(more > 0 ? [`${file} has ${more} more errors`] : [])].join('\n'));
   }
   return { content, cases: parseGoldenQueries(content) };
 }
@@ -50,8 +50,8 @@ function decode(file: string): string {
   }
 }
 
-/** Each problem follows the name of the file. */
-function problemsIn(content: string): string[] {
+/** The errors, each to follow the name of the file. */
+function errorsIn(content: string): string[] {
   const lines = linesOf(content);
   if (lines.length === 0) {
     return [' holds no case; there must be at least one'];
@@ -60,28 +60,26 @@ function problemsIn(content: string): string[] {
     return [` holds ${lines.length} cases; there must be at most ${GOLDEN_QUERY_LIMITS.cases}`];
   }
   const read = lines.map(({ text, line }) => ({ line, ...check(text) }));
-  const problems = read.flatMap(({ line, problems }) =>
-    problems.map((problem) => `, line ${line}: ${problem}`),
-  );
+  const errors = read.flatMap(({ line, errors }) => errors.map((message) => `, line ${line}: ${message}`));
   const repeated = repeatedIds(read).map(
     ([index, earlier]) =>
       `, line ${read[index]!.line}: id is that of line ${read[earlier]!.line} as well; ids must differ`,
   );
-  return [...problems, ...repeated];
+  return [...errors, ...repeated];
 }
 
-function check(text: string): { readonly problems: readonly string[]; readonly id?: string } {
+function check(text: string): { readonly errors: readonly string[]; readonly id?: string } {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     // The parser's own message repeats what it read.
     const position = /position (\d+)/.exec((error as Error).message)?.[1];
-    return { problems: [`not JSON${position ? ` at character ${Number(position) + 1}` : ''}`] };
+    return { errors: [`not JSON${position ? ` at character ${Number(position) + 1}` : ''}`] };
   }
   const { data, error } = goldenQuerySchema.safeParse(value);
-  const problems = (error?.issues ?? []).flatMap(({ path, message }) =>
+  const errors = (error?.issues ?? []).flatMap(({ path, message }) =>
     message.split('\n').map((line) => `${path.join('.')}${line}`.replace(/^\./, '').replace(/^ /, 'it ')),
   );
-  return { problems, id: data?.id };
+  return { errors, id: data?.id };
 }

@@ -19,7 +19,7 @@ export interface GoldenQueryLine extends GoldenQuery {
   readonly line: number;
 }
 
-/** What golden queries may be: so few that they are scored within minutes, on a CPU as well. */
+/** The limits of golden queries: so few that they are scored within minutes, on a CPU as well. */
 export const GOLDEN_QUERY_LIMITS = {
   cases: 200,
   losers: 20,

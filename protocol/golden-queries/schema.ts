@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { formatGoldenQueries, GOLDEN_QUERY_LIMITS } from './golden-query';
 
 /*
- * What is wrong is said without the text that is wrong: it may be somebody's, and a log is read by many. Every message
+ * Errors never quote the invalid text: it may be somebody's, and a log is read by many. Every message
  * follows the path of what it is about, as those of a profile's settings do.
  */
 

@@ -1,7 +1,7 @@
 import { readEntries, readScore } from '../answer';
 import { scriptsIn } from '../painless';
 import { ModelResponseError, type Protocol } from '../protocol';
-import { refuseEmpty, wellFormed } from '../request';
+import { rejectEmpty, wellFormed } from '../request';
 
 /**
  * The rerank format of Text Embeddings Inference.
@@ -14,7 +14,7 @@ export const tei: Protocol<'tei'> = {
   name: 'tei',
 
   encodeRequest(query, passages) {
-    refuseEmpty(passages);
+    rejectEmpty(passages);
     return JSON.stringify({
       query: wellFormed(query),
       texts: passages.map(wellFormed),

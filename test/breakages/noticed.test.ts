@@ -106,7 +106,7 @@ async function firstFailure(account: Deployment, app: Assembly): Promise<Finding
   return undefined;
 }
 
-/** What CloudFormation says of the resource that failed says most; an assertion's own words say less. */
+/** CloudFormation's reason for the resource that failed says most; an assertion's own words say less. */
 function reasonOf({ message }: Error): string {
   const text = stripVTControlCharacters(message);
   const failed = text.match(/(?<=Message returned: ).+/) ?? text.match(/^.*\| (?:CREATE|UPDATE)_FAILED .*$/m);

@@ -8,7 +8,7 @@ import { reversed } from './support/hub';
 import { type SearchRecord, SteadySearches } from './support/steady-searches';
 
 const SETUP_MS = 900_000;
-/** The registrar may take two minutes for a proof, and a thousand searches as long on a busy machine. */
+/** The registrar may take two minutes for a validation, and a thousand searches as long on a busy machine. */
 const DEPLOYMENT_MS = 1_200_000;
 const SEARCHES = 1_000;
 const SEARCH_PAUSE_MS = 20;
@@ -44,7 +44,7 @@ describe('a deployment that changes what the endpoint serves', () => {
     dev = await to(revision, name);
     await account.deploy(dev, 'Rerank', '--exclusively');
   };
-  /** What the endpoint runs, and what is registered. */
+  /** The endpoint's model, and the registered model. */
   const state = async () => {
     const outputs = await account.outputs('Rerank');
     return {
@@ -89,13 +89,13 @@ describe('a deployment that changes what the endpoint serves', () => {
   };
 
   it(
-    'to a model that ranks the wrong way round fails in the proof, and goes back, while no search fails',
-    async () => goesBack(await to(REVISION.reversed, 'reversed'), /is no reranker/),
+    'to a model that ranks the wrong way round fails its validation, and goes back, while no search fails',
+    async () => goesBack(await to(REVISION.reversed, 'reversed'), /did not rank the relevant passage first/),
     DEPLOYMENT_MS,
   );
 
   it(
-    'to a good model ends well, with the proof in the transcript, while no search fails',
+    'to a good model ends well, with the test predictions in the transcript, while no search fails',
     async () => {
       const before = await state();
       const from = account.transcript.lines.length;
@@ -118,13 +118,14 @@ describe('a deployment that changes what the endpoint serves', () => {
   );
 
   it(
-    'to a model that ranks golden queries wrongly fails in the proof, names the case, and goes back',
+    'to a model that ranks golden queries wrongly fails its validation, names the case, and goes back',
     async () => {
       const from = account.transcript.lines.length;
-      const proven = await account.synthesizeWithGoldenQueries('dev', [GOLDEN_QUERY]);
-      dev = await proven.with('golden', 'Rerank', changes.modelRevision(REVISION.good));
+      const validated = await account.synthesizeWithGoldenQueries('dev', [GOLDEN_QUERY]);
+      dev = await validated.with('golden', 'Rerank', changes.modelRevision(REVISION.good));
       await account.deploy(dev, 'Rerank', '--exclusively');
-      // Another proof alone is asked of the model that serves: one prediction of hostile text, one of the case.
+      // Only the requirement changed, so that the model that serves gets two predictions: one of hostile
+      // text, one of the case.
       expect(predictions(from)).toHaveLength(2);
 
       await goesBack(

@@ -90,14 +90,14 @@ describe('cdk deploy', () => {
     }, 120_000);
 
     it(
-      'rolls back when the new model fails its proof',
+      'rolls back when the new model fails its validation',
       async () => {
         const { outputs } = (await account.clients.stack('Rerank'))!;
         const made = await account.madeInOpenSearch();
         const broken = await dev.with('equal-scores', 'Rerank', changes.equalScores);
         const { exitCode, output } = await account.tryToDeploy(broken, 'Rerank', '--exclusively');
         expect(exitCode).not.toBe(0);
-        expect(output).toContain('is no reranker');
+        expect(output).toContain('did not rank the relevant passage first');
         expect(await account.clients.stack('Rerank')).toEqual({
           status: 'UPDATE_ROLLBACK_COMPLETE',
           outputs,
@@ -221,9 +221,9 @@ describe('cdk deploy', () => {
     }, 200_000);
 
     it(
-      'leaves nothing in OpenSearch when a first deployment fails its proof',
+      'leaves nothing in OpenSearch when a first deployment fails its validation',
       async () => {
-        const broken = await dev.with('never-proven', 'Rerank', changes.equalScores);
+        const broken = await dev.with('never-validated', 'Rerank', changes.equalScores);
         expect((await account.tryToDeploy(broken, 'Rerank', '--exclusively')).exitCode).not.toBe(0);
         expect((await account.clients.stack('Rerank'))?.status).toBe('ROLLBACK_COMPLETE');
         expect(await account.madeInOpenSearch()).toEqual([]);

@@ -19,9 +19,9 @@ import { scoresAlike } from './support/unfit-model';
 
 const INDEX = 'changed-endpoint';
 /** One with hostile text, one whose order counts. */
-const CALLS_OF_A_PROOF = 2;
+const CALLS_OF_A_VALIDATION = 2;
 const SEARCHES = 50;
-/** As long as nobody wants to wait for a proof that does not come. */
+/** Long enough that nobody waits for a validation that does not come. */
 const PROOF_SECONDS = 15;
 
 jest.setTimeout(180_000);
@@ -66,8 +66,8 @@ onEveryVersion('a change of what the endpoint serves', (node) => {
     const status = await stack.deploy(template);
     return { status, calls: endpoint.invocations - calls, sameModel: stack.modelId === model };
   };
-  const proven = { status: 'UPDATE_COMPLETE', calls: CALLS_OF_A_PROOF, sameModel: true };
-  const known = { ...proven, calls: 0 };
+  const validated = { status: 'UPDATE_COMPLETE', calls: CALLS_OF_A_VALIDATION, sameModel: true };
+  const known = { ...validated, calls: 0 };
   const description = async () => {
     const hand = new ByHand(client, stack);
     const pipeline = JSON.stringify(await hand.call('GET', hand.pipelinePath));
@@ -82,7 +82,7 @@ onEveryVersion('a change of what the endpoint serves', (node) => {
     OldResourceProperties: before.ResourceProperties,
   });
 
-  it('is proven once on the model that is there, and no search fails meanwhile', async () => {
+  it('is validated once on the model that is there, and no search fails meanwhile', async () => {
     expect(await stack.deploy(serving('first'))).toBe('CREATE_COMPLETE');
     const load = new SearchLoad(client, { index: INDEX, pipelineName: stack.pipelineName });
     try {
@@ -96,15 +96,15 @@ onEveryVersion('a change of what the endpoint serves', (node) => {
     } finally {
       await load.end();
     }
-    expect(load.problems).toEqual([]);
-    expect(await deploy(serving('fourth'))).toEqual(proven);
+    expect(load.violations).toEqual([]);
+    expect(await deploy(serving('fourth'))).toEqual(validated);
     expect(await deploy(serving('second'))).toEqual(known);
     expect((await compare(clusterOf(client), desiredStateOf(stack))).drifts).toEqual([]);
   });
 
-  it('is not proven again when its event comes a second time', async () => {
+  it('is not validated again when its event comes a second time', async () => {
     expect(await stack.deploy(serving('first'))).toBe('CREATE_COMPLETE');
-    expect(await deploy(serving('second'))).toEqual(proven);
+    expect(await deploy(serving('second'))).toEqual(validated);
     const calls = endpoint.invocations;
     for (const event of stack.lateEvents.filter(({ RequestType }) => RequestType === 'Update')) {
       await stack.replay(event);
@@ -117,13 +117,13 @@ onEveryVersion('a change of what the endpoint serves', (node) => {
     await lastingViolations(client, stack);
     const [before, text] = [await inventoryOf(client, stack), await description()];
     endpoint.faults = { answer: scoresAlike };
-    expect(await deploy(serving('second'))).toEqual({ ...proven, status: 'UPDATE_ROLLBACK_COMPLETE' });
-    expect(stack.reason).toContain('is no reranker');
+    expect(await deploy(serving('second'))).toEqual({ ...validated, status: 'UPDATE_ROLLBACK_COMPLETE' });
+    expect(stack.reason).toContain('did not rank the relevant passage first');
     expect(await inventoryOf(client, stack)).toEqual(before);
     expect(await description()).toBe(text);
 
     endpoint.faults = {};
-    expect(await deploy(serving('second'))).toEqual(proven);
+    expect(await deploy(serving('second'))).toEqual(validated);
   });
 
   it('to a container that fails every call fails, and goes back while that still answers', async () => {
@@ -132,16 +132,16 @@ onEveryVersion('a change of what the endpoint serves', (node) => {
     const { model } = desiredStateOf(stack);
     const broken = update('second', model);
     await expect(handleResource(broken, clusterOf(client, PROOF_SECONDS))).rejects.toThrow(
-      /Could not prove model .* 424/,
+      /Could not validate model .* 424/,
     );
 
     const calls = endpoint.invocations;
     await handleResource(update('first', broken), clusterOf(client));
     expect(endpoint.invocations).toBe(calls);
-    // What a good one then repairs.
+    // A good one then repairs it.
     endpoint.faults = {};
     await handleResource(update('third', model), clusterOf(client));
-    expect(endpoint.invocations).toBe(calls + CALLS_OF_A_PROOF);
+    expect(endpoint.invocations).toBe(calls + CALLS_OF_A_VALIDATION);
   });
 
   it('waits for a container that is still starting', async () => {
@@ -153,13 +153,13 @@ onEveryVersion('a change of what the endpoint serves', (node) => {
     expect(await deployed).toBe('UPDATE_COMPLETE');
   });
 
-  it('is proven also with another proof, and where nobody knows its configuration', async () => {
+  it('is validated also with another requirement, and where nobody knows its configuration', async () => {
     expect(await stack.deploy(serving())).toBe('CREATE_COMPLETE');
-    expect(await deploy(serving(undefined, { proof: 'scores' }))).toEqual(proven);
+    expect(await deploy(serving(undefined, { validation: 'scores' }))).toEqual(validated);
     expect(await deploy(serving())).toEqual(known);
   });
 
-  it('goes back to what older versions have deployed, whose descriptions hold no marks', async () => {
+  it('goes back to what older versions have deployed, whose descriptions hold no tags', async () => {
     expect(await stack.deploy(serving())).toBe('CREATE_COMPLETE');
     const hand = new ByHand(client, stack);
     const older = String(await description()).replace(/ Proofs passed: [^.]*\./, '');
@@ -167,16 +167,16 @@ onEveryVersion('a change of what the endpoint serves', (node) => {
     await hand.call('PUT', hand.modelPath, { description: older });
 
     endpoint.faults = { answer: scoresAlike };
-    expect(await deploy(serving('first'))).toEqual({ ...proven, status: 'UPDATE_ROLLBACK_COMPLETE' });
+    expect(await deploy(serving('first'))).toEqual({ ...validated, status: 'UPDATE_ROLLBACK_COMPLETE' });
     endpoint.faults = {};
     expect(await deploy(serving('first', { failsLater: true }))).toEqual({
-      ...proven,
+      ...validated,
       status: 'UPDATE_ROLLBACK_COMPLETE',
     });
     expect(await deploy(serving('first'))).toEqual(known);
   });
 
-  it('is proven on the model that a repair has made, which goes on standing in', async () => {
+  it('is validated on the model that a repair has made, which stays the replacement', async () => {
     expect(await stack.deploy(serving('first'))).toBe('CREATE_COMPLETE');
     const state = desiredStateOf(stack);
     const registered = stack.modelId;
@@ -187,11 +187,11 @@ onEveryVersion('a change of what the endpoint serves', (node) => {
     endpoint.faults = { answer: scoresAlike };
     expect(await deploy(serving('second'))).toMatchObject({
       status: 'UPDATE_ROLLBACK_COMPLETE',
-      calls: CALLS_OF_A_PROOF,
+      calls: CALLS_OF_A_VALIDATION,
     });
     endpoint.faults = {};
-    expect(await deploy(serving('second'))).toEqual(proven);
-    // With another id CloudFormation would delete the one that it knows, and with it what stands in for it.
+    expect(await deploy(serving('second'))).toEqual(validated);
+    // With another id CloudFormation would delete the one that it knows, and with it its replacement.
     expect(stack.modelId).toBe(registered);
     expect(await description()).toContain(`Stands in for ${registered}`);
   });

@@ -30,7 +30,7 @@ const runTypeScript = (name: string, environment: Record<string, string>) =>
   run('node', ['--no-warnings', '--import', 'tsx', join(EXAMPLES, name)], environment);
 
 describe.each([
-  ['with an API key', ['a-key-of-one-s-own-01']],
+  ['with an API key', ['a-key-of-your-own-01']],
   ['open', undefined],
 ])('the rerank API, %s, is called', (_, apiKeys) => {
   let api: ApiUnderTest;

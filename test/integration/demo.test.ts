@@ -24,11 +24,11 @@ function startDemo(args: readonly string[], env: NodeJS.ProcessEnv = process.env
 
 const demo = (args: readonly string[], env?: NodeJS.ProcessEnv) => startDemo(args, env).outcome;
 
-/** The processes whose environment carries the mark, by their ids: the demo and everything that it started. */
-function processesWith(mark: string): string[] {
+/** The processes whose environment has the variable, by their ids: the demo and everything that it started. */
+function processesWith(variable: string): string[] {
   return readdirSync('/proc').filter((pid) => {
     try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(variable);
     } catch {
       return false;
     }
@@ -50,7 +50,7 @@ describe('npm run demo', () => {
     expect(stderr).toContain('not the production model');
   }, 480_000);
 
-  it('ranks passages of one’s own, twice at once, and prints JSON', async () => {
+  it('ranks passages of your own, twice at once, and prints JSON', async () => {
     const file = join(folder, 'own.jsonl');
     const passages = [
       { id: 'yeast', text: 'Bread rises because yeast turns sugar into carbon dioxide.' },
@@ -76,7 +76,7 @@ describe('npm run demo', () => {
     ['an empty query', ['--query', ' '], /--query must not be empty/],
     ['a URL that is none', ['--opensearch', 'localhost:9200'], /--opensearch must be an http or https URL/],
     ['passages that are not there', ['--passages', '/nowhere.jsonl'], /cannot read \/nowhere\.jsonl/],
-  ])('refuses %s with exit code 2, before anything starts', async (_, args, message) => {
+  ])('rejects %s with exit code 2, before anything starts', async (_, args, message) => {
     const { code, stdout, stderr } = await demo(args);
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
@@ -84,7 +84,7 @@ describe('npm run demo', () => {
     expect(stderr).not.toContain('OpenSearch 3');
   });
 
-  it('refuses a broken line of the passages with file and line', async () => {
+  it('rejects a broken line of the passages with file and line', async () => {
     const file = join(folder, 'broken.jsonl');
     writeFileSync(file, '"fine"\n{"text":');
     const { code, stderr } = await demo(['--passages', file]);
@@ -128,8 +128,8 @@ describe('npm run demo', () => {
   ])(
     'leaves no process behind when it is %s',
     async (_, signal, whom, moment) => {
-      const mark = `DEMO_TEST_MARK=${Math.random()}`;
-      const [name, value] = mark.split('=') as [string, string];
+      const variable = `DEMO_TEST_RUN=${Math.random()}`;
+      const [name, value] = variable.split('=') as [string, string];
       const { child, output, outcome } = startDemo(['--keep'], { ...process.env, [name]: value });
       await until(
         () => moment.test(output.stderr),
@@ -138,9 +138,9 @@ describe('npm run demo', () => {
       );
       stop(child, signal, whom);
       await until(
-        () => processesWith(mark).length === 0,
+        () => processesWith(variable).length === 0,
         60_000,
-        () => processesWith(mark).join(' '),
+        () => processesWith(variable).join(' '),
       );
       await outcome;
       for (const [, port] of output.stderr.matchAll(/127\.0\.0\.1:(\d+)/g)) {

@@ -59,8 +59,8 @@ onEveryVersion('golden queries', (node) => {
     const name = `Golden-${randomBytes(4).toString('hex')}`;
     const StackId = `arn:aws:cloudformation:us-east-1:000000000000:stack/${name}/${name}`;
     const owner = ownerOf({ StackId, LogicalResourceId: 'Model' } as Parameters<typeof ownerOf>[0]);
-    const proof = { kind: 'golden-queries', sha256: 'a'.repeat(64), minimumShare, cases } as const;
-    const state = { connector: connectorTo(url), proof };
+    const validation = { kind: 'golden-queries', sha256: 'a'.repeat(64), minimumShare, cases } as const;
+    const state = { connector: connectorTo(url), validation };
     const made = async () => (await inventory(client)).filter((thing) => thing.includes(owner.stack));
     try {
       const id = await createRerankModel(clusterOf(client), owner, state);
@@ -110,7 +110,7 @@ onEveryVersion('golden queries', (node) => {
     );
   });
 
-  it('replace the built-in English question, and keep the proof by finite scores', async () => {
+  it('replace the built-in English question, and keep the check for finite scores', async () => {
     // A model that knows German only.
     endpoint.faults = {
       answer: (body) => {
@@ -123,13 +123,13 @@ onEveryVersion('golden queries', (node) => {
     };
     await register([{ line: 1, query: 'Wie lange?', winner: 'Die Garantie.', losers: ['Der Versand.'] }]);
     await expect(new StackDriver(() => clusterOf(client)).createModel(connectorTo(url))).rejects.toThrow(
-      /is no reranker: .* is level with passage 1/,
+      /did not rank the relevant passage first: .* is level with passage 1/,
     );
     endpoint.faults = { answer: () => '[{"label":"LABEL_0","score":0.5}]' };
     await expect(register(example('de').cases)).rejects.toThrow(/answered \[0\.5\] for 5 passages/);
   });
 
-  it('prove the model in npm run verify where their file is at hand, and are missed where it is not', async () => {
+  it('validate the model in npm run verify where their file is at hand, and are missed where it is not', async () => {
     const { content, cases } = example('de');
     const StackId = `arn:aws:cloudformation:us-east-1:000000000000:stack/Golden-${randomBytes(4).toString('hex')}/1`;
     const connector = connectorTo(url);
@@ -145,19 +145,19 @@ onEveryVersion('golden queries', (node) => {
       },
     } as const;
     const owner = ownerOf(resource);
-    const proof = { kind: 'golden-queries', sha256, minimumShare: 1, cases } as const;
-    const id = await createRerankModel(clusterOf(client), owner, { connector, proof });
+    const validation = { kind: 'golden-queries', sha256, minimumShare: 1, cases } as const;
+    const id = await createRerankModel(clusterOf(client), owner, { connector, validation });
     const state = { resources: [{ ...resource, PhysicalResourceId: id }] };
-    const look = async (...files: string[]) => {
+    const observe = async (...files: string[]) => {
       const atHand = goldenQueriesAtHand(files);
       const comparison = await compare(clusterOf(client), state, atHand.casesOf);
       return { ...atHand, comparison, unused: atHand.unused() };
     };
     const file = join(EXAMPLES, 'de.jsonl');
 
-    expect(await look(file)).toMatchObject({ comparison: { drifts: [] }, missing: [], unused: [] });
+    expect(await observe(file)).toMatchObject({ comparison: { drifts: [] }, missing: [], unused: [] });
     const other = join(EXAMPLES, 'ja.jsonl');
-    expect(await look(other)).toMatchObject({
+    expect(await observe(other)).toMatchObject({
       comparison: { drifts: [] },
       missing: [sha256],
       unused: [other],
@@ -173,25 +173,25 @@ onEveryVersion('golden queries', (node) => {
           })),
         ),
     };
-    expect((await look(file)).comparison.drifts).toEqual([
+    expect((await observe(file)).comparison.drifts).toEqual([
       {
         kind: 'failing',
         what: `model ${id}`,
         found: expect.stringContaining('3 of 3 golden queries wrongly'),
       },
     ]);
-    expect((await look()).comparison.drifts).toEqual([]);
+    expect((await observe()).comparison.drifts).toEqual([]);
     endpoint.faults = {};
 
     await client.transport.request({ method: 'POST', path: `/_plugins/_ml/models/${id}/_undeploy` });
     const said: string[] = [];
-    const { comparison } = await look(file);
+    const { comparison } = await observe(file);
     expect(comparison.drifts).toHaveLength(1);
     const before = endpoint.invocations;
     await repair(clusterOf(client), state, comparison, { say: (line) => said.push(line) });
-    expect(said).toEqual([`proved model ${id} again, which deploys it`]);
+    expect(said).toEqual([`validated model ${id} again, which deploys it`]);
     expect(endpoint.invocations - before).toBe(cases.length + 1);
-    await deleteRerankModel(clusterOf(client), owner, id, { connector, proof }, 0);
+    await deleteRerankModel(clusterOf(client), owner, id, { connector, validation }, 0);
   });
 
   it('are scored by the command that a failure names, with their texts', async () => {

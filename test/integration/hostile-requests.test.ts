@@ -119,8 +119,8 @@ describe('the rerank API, sent anything at all', () => {
       new Set(['reranked', 'request refused']),
     );
 
-    const problems = new Set(api.entries.flatMap(({ problem }) => (problem ? [String(problem)] : [])));
-    const withoutNumbers = [...problems].map((problem) => problem.replace(/[\d,]+/g, 'N'));
+    const violations = new Set(api.entries.flatMap(({ problem }) => (problem ? [String(problem)] : [])));
+    const withoutNumbers = [...violations].map((problem) => problem.replace(/[\d,]+/g, 'N'));
     expect([...new Set(withoutNumbers)].filter((problem) => !PROBLEMS.includes(problem))).toEqual([]);
     expect(JSON.stringify(api.entries)).not.toContain(SECRET);
   });
@@ -145,7 +145,7 @@ function withoutSources(output: string): string {
   return output.replace(/^(.{400}).*/gm, '$1…');
 }
 
-/** Everything that a request can be refused for. */
+/** Everything that a request can be rejected for. */
 const PROBLEMS = [
   'the body is not valid JSON',
   'the body is not UTF-N',

@@ -14,7 +14,7 @@ import { scoresAlike } from './support/unfit-model';
 const INDEX = 'no-failed-search';
 const UPDATES = 20;
 const DRAIN_MS = 2_000;
-const FAILURES = ['proof', 'pipeline', 'later'] as const;
+const FAILURES = ['validation', 'pipeline', 'later'] as const;
 
 onEveryVersion('while a stack is created, updated and rolled back', (node) => {
   let client: Client;
@@ -49,7 +49,7 @@ onEveryVersion('while a stack is created, updated and rolled back', (node) => {
   /** The template with what fails in that way. */
   const failing = (template: Template, how: (typeof FAILURES)[number]): Template => {
     switch (how) {
-      case 'proof':
+      case 'validation':
         return {
           ...template,
           connector: connectorTo(unfit.invocationsUrl.replace('127.0.0.1', node.endpointHost)),
@@ -62,16 +62,16 @@ onEveryVersion('while a stack is created, updated and rolled back', (node) => {
   };
 
   it('no search fails or goes without reranking', async () => {
-    const weather = { updateOnRollback: true, duplicates: false };
-    const stack = new CloudFormation(() => clusterOf(client, 300), { weather, drainMs: DRAIN_MS });
+    const conditions = { updateOnRollback: true, duplicates: false };
+    const stack = new CloudFormation(() => clusterOf(client, 300), { conditions, drainMs: DRAIN_MS });
     const load = new SearchLoad(client, { index: INDEX, pipelineName: stack.pipelineName });
     let [connector, pipeline] = [0, 0];
     const deploy = async (name: string, template: Template) => {
       const before = stack.modelId;
       const status = await stack.deploy(template);
       await load.goesOn(20);
-      const { problems } = load;
-      return { name, status, sameModel: stack.modelId === before, problems, reason: stack.reason };
+      const { violations } = load;
+      return { name, status, sameModel: stack.modelId === before, violations, reason: stack.reason };
     };
     try {
       expect(await stack.deploy(templateOf(connector, pipeline))).toBe('CREATE_COMPLETE');
@@ -84,16 +84,16 @@ onEveryVersion('while a stack is created, updated and rolled back', (node) => {
           name,
           status: 'UPDATE_COMPLETE',
           sameModel: update % 3 === 1,
-          problems: [],
+          violations: [],
         });
         if (update % 3 === 0) {
           const how = FAILURES[(update / 3) % 3]!;
-          weather.updateOnRollback = !weather.updateOnRollback;
+          conditions.updateOnRollback = !conditions.updateOnRollback;
           expect(await deploy(how, failing(templateOf(connector + 100, pipeline + 1), how))).toMatchObject({
             name: how,
             status: 'UPDATE_ROLLBACK_COMPLETE',
             sameModel: true,
-            problems: [],
+            violations: [],
           });
         }
       }
@@ -103,7 +103,7 @@ onEveryVersion('while a stack is created, updated and rolled back', (node) => {
       await stack.destroy();
     }
     count({ sequences: 1 });
-    expect(load.problems).toEqual([]);
+    expect(load.violations).toEqual([]);
     expect(load.answered).toBeGreaterThan(UPDATES * 20);
     expect(await lastingViolations(client, stack)).toEqual([]);
   }, 1_200_000);

@@ -60,8 +60,8 @@ function evaluate(args: readonly string[], env: NodeJS.ProcessEnv) {
 
 const readReport = () => JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
 
-onEveryVersion('on a cluster of one’s own', ({ version }) => {
-  // What is there before and after is compared: no other test may work on this node.
+onEveryVersion('on a cluster of your own', ({ version }) => {
+  // The inventories before and after are compared: no other test may work on this node.
   let started: OpenSearchNode;
   let node: TestNode;
   beforeAll(async () => {

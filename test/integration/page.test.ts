@@ -26,11 +26,11 @@ afterAll(async () => {
   await started?.stop();
 }, SEARCHED_MS);
 
-/** What the pages of a test asked for elsewhere, and wrote to the console. */
-let complaints: string[];
+/** The requests of a test's pages to other hosts, and their console errors. */
+let consoleErrors: string[];
 let pages: Page[];
 beforeEach(() => {
-  complaints = [];
+  consoleErrors = [];
   pages = [];
 });
 afterEach(() => Promise.all(pages.map((page) => page.context().close())));
@@ -40,11 +40,11 @@ async function open(options: BrowserContextOptions = {}, url = started.url): Pro
   context.setDefaultTimeout(SEARCHED_MS);
   const page = await context.newPage();
   pages.push(page);
-  page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => consoleErrors.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => consoleErrors.push(error.message));
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== new URL(url).origin) {
-      complaints.push(`request to ${request.url()}`);
+      consoleErrors.push(`request to ${request.url()}`);
     }
   });
   await page.goto(url);
@@ -83,7 +83,7 @@ describe('the page of npm start', () => {
       order.push(await focused(page));
     }
     expect(order).toEqual(['Search', 'Plain search by', 'Hits', `Try “${TUTORIAL.query}”`]);
-    expect(complaints).toEqual([]);
+    expect(consoleErrors).toEqual([]);
   });
 
   it('draws bars relative to the highest score of their column, and shows the scores', async () => {
@@ -135,7 +135,7 @@ describe('the page of npm start', () => {
       (['plain', 'reranked'] as const).map((order) => hitsOf(page, order).first().isVisible()),
     );
     expect(seen).toEqual([device === 'desktop', true]);
-    expect(complaints).toEqual([]);
+    expect(consoleErrors).toEqual([]);
   });
 
   it('shows one order at a time on a phone, by touch and by keyboard', async () => {
@@ -183,7 +183,7 @@ describe('the page of npm start', () => {
     expect(await height()).toBeGreaterThan(before * 3);
     await item.getByRole('button', { name: 'Show less', expanded: true }).press('Enter');
     expect(await height()).toBe(before);
-    expect(complaints).toEqual([]);
+    expect(consoleErrors).toEqual([]);
   });
 
   it('says in words that nothing was found, and that there is no query', async () => {
@@ -222,7 +222,7 @@ describe('npm start answers the SDK of a hosted reranker, unchanged but for its 
   );
 });
 
-describe('npm start on a cluster of one’s own', () => {
+describe('npm start on a cluster of your own', () => {
   it(
     'compares both orders over an index that is there, and leaves that as it is',
     async () => {
@@ -240,7 +240,7 @@ describe('npm start on a cluster of one’s own', () => {
         expect(await page.getByLabel('Plain search by').inputValue()).toBe('match');
         expect(await searchFor(page, TUTORIAL.query)).toMatch(/^4 hits/);
         expect((await textsOf(page, 'reranked'))[0]).toMatch(/^Washington, D\.C\./);
-        expect(complaints).toEqual([]);
+        expect(consoleErrors).toEqual([]);
       } finally {
         await second.stop();
       }

@@ -6,7 +6,7 @@ import type { OpenSearchVersion } from '../../local/opensearch';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
-import { CloudFormation, type Template, type Weather } from './support/cloudformation';
+import { CloudFormation, type Conditions, type Template } from './support/cloudformation';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';
 import { ByHand, desiredStateOf, updatePipelineAlone } from './support/desired-state';
@@ -21,7 +21,7 @@ const GONE =
 
 jest.setTimeout(240_000);
 
-onEveryVersion('a domain that was made anew under a stack', (node) => {
+onEveryVersion('a domain that was recreated under a stack', (node) => {
   let client: Client;
   let endpoint: LocalEndpoint;
   let stack: CloudFormation;
@@ -56,8 +56,8 @@ onEveryVersion('a domain that was made anew under a stack', (node) => {
   const otherFields = ['passage_text', 'title'];
 
   /** A stack on a domain that has nothing of it any more. */
-  async function rebuilt(weather?: Weather): Promise<void> {
-    stack = new CloudFormation(() => clusterOf(client), { weather });
+  async function rebuilt(conditions?: Conditions): Promise<void> {
+    stack = new CloudFormation(() => clusterOf(client), { conditions });
     expect(await stack.deploy(template())).toBe('CREATE_COMPLETE');
     await new ByHand(client, stack).rebuildDomain();
     count({ sequences: 1 });

@@ -41,13 +41,15 @@ onEveryVersion('a registration', (node) => {
     stacks.push(stack);
     return stack;
   };
-  /** What the stacks of this test have on the cluster; other tests run on it at the same time. */
+  /** The things that the stacks of this test have on the cluster; other tests run on it at the same time. */
   const made = async () =>
     (await inventory(client))
       .filter((thing) =>
-        stacks.some(({ mark, pipelineName }) => thing.includes(mark) || thing === `pipeline ${pipelineName}`),
+        stacks.some(
+          ({ stackTag, pipelineName }) => thing.includes(stackTag) || thing === `pipeline ${pipelineName}`,
+        ),
       )
-      // A search sees up to a second late that a model was marked as proven.
+      // A search sees up to a second late that a model was noted as validated.
       .map((thing) => thing.replace(/ Proofs passed: [^.]*\. Proven\./, ''));
   const reranked = (pipelineName: string, query = 'Saipan') =>
     search(client, { index: INDEX, query, size: 4, candidates: 'all', pipelineName });
@@ -124,7 +126,7 @@ onEveryVersion('a registration', (node) => {
     expect(await made()).toEqual([]);
   });
 
-  it('rolls back to the model that was proven before, even while the endpoint fails', async () => {
+  it('rolls back to the model that was validated before, even while the endpoint fails', async () => {
     const stack = newStack();
     const [first, second] = [connectorTo(url), connectorTo(url, 31)];
     const old = await stack.createModel(first);
@@ -144,21 +146,21 @@ onEveryVersion('a registration', (node) => {
   });
 
   describe.each([
-    ['answers nonsense', () => '{"scores":[1]}', /prove model/],
-    ['answers too few scores', () => '[{"label":"LABEL_0","score":0.5}]', /prove model|one finite score/],
+    ['answers nonsense', () => '{"scores":[1]}', /validate model/],
+    ['answers too few scores', () => '[{"label":"LABEL_0","score":0.5}]', /validate model|one finite score/],
     [
       'scores every passage alike',
       (body: string) => JSON.stringify(JSON.parse(body).inputs.map(() => ({ label: 'LABEL_0', score: 0.5 }))),
-      /is no reranker/,
+      /did not rank the relevant passage first/,
     ],
   ])('a model that %s', (_, answer, message) => {
-    it('fails its proof on Create, and leaves no connector, model, model group or pipeline', async () => {
+    it('fails its validation on Create, and leaves no connector, model, model group or pipeline', async () => {
       endpoint.faults = { answer };
       await expect(newStack(8).createModel(connectorTo(url))).rejects.toThrow(message);
       expect(await made()).toEqual([]);
     });
 
-    it('fails its proof on Update, and the old one goes on', async () => {
+    it('fails its validation on Update, and the old one goes on', async () => {
       const stack = newStack(8);
       const connector = connectorTo(url);
       const model = await stack.createModel(connector);
@@ -176,7 +178,7 @@ onEveryVersion('a registration', (node) => {
     });
   });
 
-  it('of a model that scores alike can be proven by its scores only, when that is asked for', async () => {
+  it('of a model that scores alike can be validated by its scores only, when that is asked for', async () => {
     const stack = newStack();
     endpoint.faults = {
       answer: (body: string) =>
@@ -197,7 +199,7 @@ onEveryVersion('a registration', (node) => {
   });
 
   describe('a pipeline', () => {
-    it('that somebody else made is refused with what to do, and taken over only when that is asked for', async () => {
+    it('that somebody else made is rejected with what to do, and taken over only when that is asked for', async () => {
       const [mine, theirs] = [newStack(), newStack()];
       const connector = connectorTo(url);
       const model = await mine.createModel(connector);

@@ -192,7 +192,7 @@ onEveryVersion('search access', (node) => {
   });
 
   describe('with the name of a role that somebody else made', () => {
-    it('is refused with what to do, and neither changes nor deletes it', async () => {
+    it('is rejected with what to do, and neither changes nor deletes it', async () => {
       const name = randomName();
       await security(client, 'PUT', `roles/${name}`, {
         cluster_permissions: ['cluster_monitor'],

@@ -1,33 +1,33 @@
 import { randomInt } from 'node:crypto';
-import { Ground } from '../sequences/lane';
+import { Environment } from '../sequences/environment';
 import { LARGEST_SEED, seedOf, trySeed } from '../sequences/try-seed';
 import { onEveryVersion } from './support/clusters';
 import { inParallel } from './support/pool';
 
-const LANES = 4;
+const WORKERS = 4;
 const SHRINK_MS = 120_000;
 
-/** How many sequences are played on each version. */
+/** How many sequences run on each version. */
 const SEQUENCES = Number(process.env.SEQUENCES ?? 16);
 
 /** The seed of the first one; a failure names the seed of its own. */
 const SEED = Number(process.env.SEQUENCES_SEED ?? randomInt(LARGEST_SEED));
 
 onEveryVersion('a random sequence of deployments, deletes, late events and faults', (node) => {
-  let ground: Ground;
+  let environment: Environment;
 
   beforeAll(async () => {
-    ground = await Ground.prepare(node, LANES);
+    environment = await Environment.prepare(node, WORKERS);
   }, 120_000);
 
-  afterAll(() => ground.leave());
+  afterAll(() => environment.close());
 
   it(`keeps the invariants after every step (SEQUENCES_SEED=${SEED})`, async () => {
     const seeds = Array.from({ length: SEQUENCES }, (_, number) => seedOf(SEED, number));
     const found: string[] = [];
-    await inParallel(LANES, seeds, async (seed, lane) => {
+    await inParallel(WORKERS, seeds, async (seed, worker) => {
       // One counter-example is enough to shrink.
-      const example = found.length === 0 && (await trySeed(ground.lanes[lane]!, seed, SHRINK_MS));
+      const example = found.length === 0 && (await trySeed(environment.workers[worker]!, seed, SHRINK_MS));
       if (example) {
         found.push(example.report);
       }

@@ -49,9 +49,9 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
       protocol,
       credential: { access_key: KEYS.accessKeyId, secret_key: KEYS.secretAccessKey },
     });
-  const register = async (to: LocalEndpoint, protocol: ProtocolName, proof = 'order', by = stack) => {
+  const register = async (to: LocalEndpoint, protocol: ProtocolName, validation = 'order', by = stack) => {
     const connector = connectorTo(to, protocol);
-    const id = await by.createModel(connector, proof);
+    const id = await by.createModel(connector, validation);
     registered.push({ id, connector, by });
     return id;
   };
@@ -273,11 +273,11 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
     count({ searches, sequences: 1 });
   }, 300_000);
 
-  it('is refused when its connector speaks pairs, and the other way round, with nothing left behind', async () => {
+  it('is rejected when its connector speaks pairs, and the other way round, with nothing left behind', async () => {
     const wrong = new StackDriver(() => clusterOf(client));
     await expect(wrong.createModel(connectorTo(endpoint, 'pairs'))).rejects.toThrow(/missing field `query`/);
     const pairs = await start('pairs', overlapModel);
     await expect(wrong.createModel(connectorTo(pairs, 'tei'))).rejects.toThrow(/unexpected keyword argument/);
-    expect((await inventory(client)).filter((thing) => thing.includes(wrong.mark))).toEqual([]);
+    expect((await inventory(client)).filter((thing) => thing.includes(wrong.stackTag))).toEqual([]);
   }, 300_000);
 });

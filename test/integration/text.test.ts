@@ -69,7 +69,7 @@ onEveryVersion(`any text (seed ${SEED})`, (node) => {
       received = [];
     });
 
-    /** What the server got must be what our own codec makes of the texts, character by character. */
+    /** The server must get the texts as our own codec encodes them, character by character. */
     function expectReceived(query: string, passages: readonly string[]): void {
       count({ texts: passages.length + 1 });
       expect(received).toHaveLength(1);

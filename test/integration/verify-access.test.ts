@@ -89,7 +89,7 @@ onEveryVersion('npm run verify, of the access of searchers', (node) => {
       () => security(client, 'DELETE', `roles/${name}`),
       ['missing security role NAME: the domain has none of that name'],
     ],
-  ])('names %s, and mends it', async (_, damage, found) => {
+  ])('names %s, and repairs it', async (_, damage, found) => {
     await damage();
     expect(await drifts()).toEqual(found.map((line) => line.replace('NAME', name)));
 
@@ -113,7 +113,7 @@ onEveryVersion('npm run verify, of the access of searchers', (node) => {
     const said: string[] = [];
     const comparison = await compare(clusterOf(client), state);
     await repair(clusterOf(client), state, comparison, { say: (line) => said.push(line) });
-    expect(said).toEqual([expect.stringContaining(`could not mend security role ${name}: `)]);
+    expect(said).toEqual([expect.stringContaining(`could not repair security role ${name}: `)]);
     await security(client, 'PUT', `roles/${name}`, own);
   });
 

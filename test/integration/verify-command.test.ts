@@ -69,12 +69,15 @@ onEveryVersion('npm run verify -- --opensearch', (node) => {
   it('ends with 0 while all is as it is to be, with 1 when it is not, and with 0 when it is repaired', async () => {
     expect(await verify()).toEqual({
       exitCode: 0,
-      output: expect.stringContaining('all as it is to be, and the models proved themselves'),
+      output: expect.stringContaining('everything is as desired, and the models passed validation'),
     });
 
     await client.transport.request({ method: 'DELETE', path });
     const found = await verify('--json');
-    expect(found).toMatchObject({ exitCode: 1, output: expect.stringContaining('1 drift; --repair mends') });
+    expect(found).toMatchObject({
+      exitCode: 1,
+      output: expect.stringContaining('1 drift; --repair repairs'),
+    });
     expect(found.output).toContain(`"what": "search pipeline ${owner}"`);
 
     const repaired = await verify('--repair');
@@ -91,7 +94,7 @@ onEveryVersion('npm run verify -- --opensearch', (node) => {
     await client.transport.request({ method: 'PUT', path, body: { description: 'ours now' } });
     const { exitCode, output } = await verify('--repair');
     expect(exitCode).toBe(1);
-    expect(output).toContain('could not mend search pipeline');
+    expect(output).toContain('could not repair search pipeline');
     expect(output).toContain(`To do by hand:\n  search pipeline ${owner}: Delete it with DELETE ${path}`);
     expect(output).toContain('1 drift remains');
     await client.transport.request({ method: 'PUT', path, body: own[owner]! });

@@ -18,7 +18,7 @@ import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { connectorTo } from './support/stack';
 
 const INDEX = 'verify';
-/** What a search under way may need until it ends, in milliseconds. */
+/** The time that a search under way may need until it ends, in milliseconds. */
 const DRAIN_MS = 1_000;
 
 /** Something done to a stack, and what it is called when it is found. */
@@ -89,9 +89,9 @@ const DAMAGES: readonly Damage[] = [
     moves: true,
   },
   {
-    name: 'a model that has lost the mark that it was proven',
+    name: 'a model that has lost the note that it was validated',
     by: (hand) => hand.call('PUT', hand.modelPath, { description: 'mine now' }),
-    found: [['altered', /^model .* its description does not say that it was proven$/]],
+    found: [['altered', /^model .* its description does not say that it was validated$/]],
     searchable: true,
   },
   {
@@ -224,7 +224,7 @@ onEveryVersion('npm run verify', (node) => {
 
   // The security plugin keeps everybody from writing what ml-commons wrote.
   it.each([...DAMAGES, ...(node.auth ? [] : [UNWRITTEN])])(
-    'names $name, mends it, and leaves what CloudFormation can update and delete',
+    'names $name, repairs it, and leaves what CloudFormation can update and delete',
     async ({ by, found, searchable, moves = false }) => {
       const { stack, hand } = await deployed();
       const state = desiredStateOf(stack);

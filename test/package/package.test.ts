@@ -53,7 +53,7 @@ describe('the npm package', () => {
 
   it('holds every file that the constructs use as it is', async () => {
     const used = (await Promise.all(['protocol', 'serving'].map(filesUsedIn))).flat();
-    expect(used).toContain('protocol/pairs/pre-process.painless');
+    expect(used).toContain('protocol/text-classification-pairs/pre-process.painless');
     expect(tarball.files).toEqual(expect.arrayContaining(used.map((file) => `dist/${file}`)));
   });
 

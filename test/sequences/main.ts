@@ -1,4 +1,4 @@
 import { runCommand } from '../../commands/shared/run';
-import { torture } from './torture';
+import { fuzz } from './fuzz';
 
-runCommand(torture);
+runCommand(fuzz);

@@ -7,7 +7,7 @@ const LONGEST_MINUTES = 10_000;
 /** How the command is called. */
 export const USAGE = `Usage: npm run torture -- [options]
 
-Starts OpenSearch in every version that this machine can run, and plays random sequences of deployments, deletes, late
+Starts OpenSearch in every version that this machine can run, and runs random sequences of deployments, deletes, late
 events and faults against the registrar, for as long as asked. After every step the registrar's promises are checked.
 The first one that does not hold ends it, with the smallest sequence that was found for it, and exit code 1.
 
@@ -16,14 +16,14 @@ The first one that does not hold ends it, with the smallest sequence that was fo
                                                                          (default: a random one)
   --help        print this`;
 
-/** What the command line asks for. */
-export interface TortureOptions {
+/** The options of the command line. */
+export interface FuzzOptions {
   readonly minutes: number;
   readonly seed: number;
 }
 
 /** Reads the command line. @returns undefined when only help is asked for @throws UsageError */
-export function readOptions(args: readonly string[]): TortureOptions | undefined {
+export function readOptions(args: readonly string[]): FuzzOptions | undefined {
   const text = { type: 'string' } as const;
   const values = parseOptions(args, { minutes: text, seed: text, help: { type: 'boolean' } }, USAGE);
   if (values.help) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Weather } from '../integration/support/cloudformation';
+import type { Conditions } from '../integration/support/cloudformation';
 import { FAULTS, type PlannedFault } from '../integration/support/fault-proxy';
 
 /** One thing that somebody does with a stack, or that happens to it. */
@@ -12,8 +12,11 @@ export type Step =
       readonly configuration: number;
       /** Which of a few bodies the pipeline has. */
       readonly pipeline: number;
-      /** What makes the deployment fail: the model's proof, the pipeline's body, or a resource that comes later. */
-      readonly fails: 'no' | 'proof' | 'pipeline' | 'later';
+      /**
+       * The cause that makes the deployment fail: the model's validation, the pipeline's body, or a resource that comes
+       * later.
+       */
+      readonly fails: 'no' | 'validation' | 'pipeline' | 'later';
       readonly faults: readonly PlannedFault[];
     }
   | { readonly do: 'destroy'; readonly faults: readonly PlannedFault[] }
@@ -24,9 +27,9 @@ export type Step =
       readonly connector: number;
     };
 
-/** Steps from nothing, and the weather they happen in. */
+/** Steps from nothing, and the conditions under which they run. */
 export interface Sequence {
-  readonly weather: Weather;
+  readonly conditions: Conditions;
   readonly steps: readonly Step[];
   /** A part of what is searched for after each step. */
   readonly text: string;
@@ -55,7 +58,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       connector,
       configuration: fc.nat({ max: CONFIGURATIONS - 1 }),
       pipeline: fc.nat({ max: PIPELINES - 1 }),
-      fails: fc.constantFrom('no' as const, 'no' as const, 'no' as const, 'proof', 'pipeline', 'later'),
+      fails: fc.constantFrom('no' as const, 'no' as const, 'no' as const, 'validation', 'pipeline', 'later'),
       faults,
     }),
   },
@@ -74,9 +77,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Random sequences. They shrink to fewer steps, fewer faults and fair weather. */
+/** Random sequences. They shrink to fewer steps, fewer faults and the usual conditions. */
 export const sequences: fc.Arbitrary<Sequence> = fc.record({
-  weather: fc.record({
+  conditions: fc.record({
     updateOnRollback: fc.boolean().map((exception) => !exception),
     duplicates: fc.boolean(),
   }),

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { awaitIdsWithoutHyphen } from '../integration/support/hyphenated-ids';
-import type { Lane } from './lane';
-import { play } from './play';
+import type { Worker } from './environment';
+import { runSequence } from './run';
 import { type Sequence, sequences } from './steps';
 
 /** A sequence that breaks a promise. */
 export interface CounterExample {
   /** Gives the sequence again, before it was shrunk. */
   readonly seed: number;
-  /** What does not hold, and the smallest sequence that was found for it, to be read by people. */
+  /** The violation and the smallest sequence that was found for it, to be read by people. */
   readonly report: string;
 }
 
@@ -22,13 +22,13 @@ export function seedOf(run: number, number: number): number {
 }
 
 /**
- * Plays the sequence of that seed. When it breaks a promise, plays simpler ones for a while, to find a small one that
+ * Runs the sequence of that seed. When it breaks a promise, runs simpler ones for a while, to find a small one that
  * does.
  *
  * @param shrinkMs - for how long simpler ones are begun
  */
 export async function trySeed(
-  lane: Lane,
+  worker: Worker,
   seed: number,
   shrinkMs: number,
 ): Promise<CounterExample | undefined> {
@@ -37,7 +37,7 @@ export async function trySeed(
     if (performance.now() < over) {
       await awaitIdsWithoutHyphen();
       try {
-        await play(lane, sequence);
+        await runSequence(worker, sequence);
       } catch (error) {
         over = Math.min(over, performance.now() + shrinkMs);
         throw error;
@@ -57,7 +57,7 @@ export async function trySeed(
   return { seed, report: `seed ${seed}: ${cause.message}\n${inLines(smallest)}` };
 }
 
-function inLines({ weather, steps, text }: Sequence): string {
-  const lines = [weather, ...steps, { text }].map((part) => `  ${JSON.stringify(part)}`);
+function inLines({ conditions, steps, text }: Sequence): string {
+  const lines = [conditions, ...steps, { text }].map((part) => `  ${JSON.stringify(part)}`);
   return lines.join('\n');
 }

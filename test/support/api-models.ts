@@ -13,7 +13,7 @@ export interface DeployableApp {
   readonly stacks: Readonly<Record<string, object>>;
 }
 
-/** What AWS's APIs say of apps. */
+/** The findings of AWS's API models about apps. */
 export interface ApiFindings {
   readonly findings: readonly { readonly app: string; readonly text: string }[];
   /** The resource types that the tables know and no app has. */
@@ -38,7 +38,7 @@ export function checkAgainstApis(apps: readonly DeployableApp[]): Promise<ApiFin
   return check<ApiFindings>('check_templates.py', apps);
 }
 
-/** What the APIs would refuse of calls, a line each. */
+/** The errors that the APIs would give for calls, a line each. */
 export function checkCalls(calls: readonly SdkCall[]): Promise<string[]> {
   return check<string[]>('check_calls.py', calls);
 }

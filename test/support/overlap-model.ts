@@ -7,7 +7,7 @@ import type { CrossEncoder } from '../../local/endpoint';
 export const overlapModel: CrossEncoder = {
   name: 'word overlap',
   id: 'word-overlap',
-  standIn: false,
+  isDemoModel: false,
   async logits(pairs) {
     return pairs.map(({ query, passage }) => {
       const held = new Set(words(passage ?? ''));

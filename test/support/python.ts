@@ -6,7 +6,7 @@ import { cacheFolder } from '../../local/opensearch/cache';
 import { withLock } from '../../local/opensearch/lock';
 import { thisMachine } from '../../local/opensearch/machine';
 
-/** What a program wrote, and how it ended. */
+/** The output of a program, and its exit status. */
 export interface PythonOutcome {
   readonly status: number | null;
   readonly stdout: string;

@@ -10,7 +10,7 @@ const INSTALLATION_MS = 600_000;
 
 const calls = new Map<string, SdkCall>();
 
-/** What was sent so far by the tests of this file. */
+/** The calls sent so far by the tests of this file. */
 export const sentCalls = (): readonly SdkCall[] => [...calls.values()];
 
 const onPurpose: RegExp[] = [];

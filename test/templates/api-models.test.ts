@@ -116,7 +116,7 @@ describe('a template', () => {
       /'alarmActions' failed to satisfy constraint: Invalid region eu-west-1 specified\. Only us-east-1 is supported$/,
     ],
   ])(
-    '%s is refused',
+    '%s is rejected',
     async (_, Resources, words) => {
       const { findings } = await checkAgainstApis([
         { name: 'wrong', region: 'us-east-1', stacks: { Test: { Resources } } },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../../scripts/bundle';
 
-/** What Lambda hands over beside the event. */
+/** The context that Lambda passes beside the event. */
 const context = { awsRequestId: 'request-1', functionName: 'f', getRemainingTimeInMillis: () => 900 };
 
 const before = { ...process.env };

@@ -73,7 +73,7 @@ describe('the alarm of crashes', () => {
 
   it.each<[string, Series, Series]>([
     ['nobody calls', [_, _, _, _], [_, _, _, _]],
-    ['all is well', [0, 0, 0, 0], [_, _, _, _]],
+    ['nothing fails', [0, 0, 0, 0], [_, _, _, _]],
     ['a caller sends an empty query', [0, 1, 0, 0], [_, 1, _, _]],
     ['the endpoint is down', [80, 90, 70, 90], [80, 90, 70, 90]],
     ['a mistake at the end of a period is counted in the next one', [0, 1, 0, 0], [_, _, 1, _]],

@@ -140,7 +140,7 @@ describe('an endpoint in another stack than its model', () => {
     }
   });
 
-  it('has what serves proven again all the same', () => {
+  it('has the model validated again all the same', () => {
     expect(configurationIn(before.models)).toMatch(/^content:[0-9a-f]{16}$/);
     expect(configurationIn(modelOver({}).models)).toBe(configurationIn(before.models));
     expect(configurationIn(modelOver(another).models)).not.toBe(configurationIn(before.models));

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CrossEncoderEndpoint, Proof, RerankModel } from '../../lib';
+import { CrossEncoderEndpoint, ModelValidation, RerankModel } from '../../lib';
 import { loadProfile } from '../../lib/profile';
-import { proofOf } from '../../lib/profile/props';
+import { validationOf } from '../../lib/profile/props';
 import { validateConfig } from '../../lib/profile/validate';
 import { CASE, goldenQueriesIn, LEAST, TEXTS } from './support/golden-queries';
 import { CONFIG, domainIn, newApp, only, synthesize } from './support/synthesize';
@@ -20,11 +20,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const fileOf = (...lines: readonly unknown[]) => goldenQueriesIn(folder, lines);
 
 describe('golden queries', () => {
-  function stackWith(...proofs: readonly Proof[]): Stack {
+  function stackWith(...validations: readonly ModelValidation[]): Stack {
     const stack = new Stack(newApp(), 'Test');
     const domain = domainIn(stack);
     const endpoint = new CrossEncoderEndpoint(stack, 'Endpoint');
-    proofs.forEach((proof, index) => {
+    validations.forEach((proof, index) => {
       new RerankModel(stack, `Model${index}`, { domain, endpoint, proof });
     });
     return stack;
@@ -34,7 +34,7 @@ describe('golden queries', () => {
     const file = fileOf(CASE, '', { ...CASE, id: undefined });
     const content = readFileSync(file);
     const sha256 = createHash('sha256').update(content).digest('hex');
-    const stack = stackWith(Proof.goldenQueriesFromFile(file, { minimumShare: 0.5 }));
+    const stack = stackWith(ModelValidation.goldenQueriesFromFile(file, { minimumShare: 0.5 }));
     const template = Template.fromStack(stack);
 
     const [, { Properties }] = only(template, 'Custom::RerankModel');
@@ -54,8 +54,8 @@ describe('golden queries', () => {
     expect(readFileSync(join(asset, 'golden-queries', `${sha256}.jsonl`)).equals(content)).toBe(true);
   });
 
-  it('are where the registrar finds them before it is told to prove by them', () => {
-    const template = Template.fromStack(stackWith(Proof.goldenQueries([CASE]))).toJSON();
+  it('are where the registrar finds them before it is told to validate by them', () => {
+    const template = Template.fromStack(stackWith(ModelValidation.goldenQueries([CASE]))).toJSON();
     const needed = new Set<string>();
     const need = (id: string) => {
       const { DependsOn = [], Properties } = template.Resources[id];
@@ -74,10 +74,12 @@ describe('golden queries', () => {
   });
 
   it('are one layer for models that share them, and five at most', () => {
-    const proofs = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => Proof.goldenQueries([{ ...CASE, id }]));
-    const shared = stackWith(...proofs.slice(0, 5), proofs[0]!);
+    const validations = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) =>
+      ModelValidation.goldenQueries([{ ...CASE, id }]),
+    );
+    const shared = stackWith(...validations.slice(0, 5), validations[0]!);
     Template.fromStack(shared).resourceCountIs('AWS::Lambda::LayerVersion', 5);
-    expect(() => stackWith(...proofs)).toThrow(
+    expect(() => stackWith(...validations)).toThrow(
       /^Test\/Registrar-\w+: 5 sets of golden queries are the most for the models on one domain in one stack; let models share a set/,
     );
   });
@@ -87,12 +89,12 @@ describe('golden queries', () => {
     const profile = { ...LEAST, model: { proof: { goldenQueries: 'golden.jsonl', minimumShare: 0.9 } } };
     writeFileSync(join(folder, 'own.json'), JSON.stringify(profile));
     const { rerank } = synthesize(loadProfile(folder, 'own'));
-    const { sha256, cases } = Proof.goldenQueriesFromFile(file).goldenQueries!;
+    const { sha256, cases } = ModelValidation.goldenQueriesFromFile(file).goldenQueries!;
     rerank.hasResourceProperties('Custom::RerankModel', {
       Proof: { Kind: 'golden-queries', Sha256: sha256, Cases: cases, MinimumShare: 0.9 },
     });
     const inline = validateConfig({ ...LEAST, model: { proof: { goldenQueries: [CASE] } } }, 'test');
-    expect(proofOf(inline.model!.proof!).goldenQueries).toMatchObject({ cases: 1, minimumShare: 1 });
+    expect(validationOf(inline.model!.proof!).goldenQueries).toMatchObject({ cases: 1, minimumShare: 1 });
   });
 
   it('are in no template of a stack that has none', () => {
@@ -105,7 +107,7 @@ describe('golden queries', () => {
     const examples = join(__dirname, '../../examples/golden-queries');
     expect(readdirSync(examples).sort()).toEqual(['de.jsonl', 'en.jsonl', 'ja.jsonl']);
     for (const file of readdirSync(examples)) {
-      expect(Proof.goldenQueriesFromFile(join(examples, file)).goldenQueries!.cases).toBe(3);
+      expect(ModelValidation.goldenQueriesFromFile(join(examples, file)).goldenQueries!.cases).toBe(3);
     }
   });
 });

@@ -58,7 +58,7 @@ describe('the handler of an endpoint with a model on the Hub', () => {
     expect(JSON.stringify(reads[0]?.resources)).toMatch(/\/[0-9a-f]{64}\.gz"\]\]\}\]$/);
   });
 
-  it('refuses to start on a GPU instance without a GPU', () => {
+  it('rejects to start on a GPU instance without a GPU', () => {
     endpointWith().hasResourceProperties(MODEL, {
       PrimaryContainer: {
         Environment: { RERANK_REQUIRE_GPU: '1', SAGEMAKER_MODEL_SERVER_WORKERS: Match.absent() },
@@ -132,7 +132,7 @@ describe('the handler in a bucket that the bootstrap was told a key for', () => 
     ['stock handler', { handler: Handler.STOCK }],
     ['container without handler', { serving: Serving.TEI }],
     ['model in S3', { modelData: { bucket: {} as s3.IBucket, key: 'v1/' } }],
-  ])('is refused a key with a %s, for which nothing is uploaded', (_, props) => {
+  ])('is rejected a key with a %s, for which nothing is uploaded', (_, props) => {
     expect(() => withKey(props)).toThrow(/handlerKmsKey is the key of a handler that is not uploaded/);
   });
 });
@@ -162,7 +162,7 @@ describe('the handler of an endpoint with a model in Amazon S3', () => {
   });
 });
 
-it('a handler is refused for another container', () => {
+it('a handler is rejected for another container', () => {
   expect(() => endpointWith({ serving: Serving.TEI, handler: Handler.BATCHING })).toThrow(
     /handler is of the Hugging Face container; leave it out with serving "tei"/,
   );

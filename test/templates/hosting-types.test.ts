@@ -30,7 +30,7 @@ describe('the instance types of an endpoint', () => {
     'ml.m5.8xlarge',
     'ml.p3dn.24xlarge',
     'ml.m5n.large',
-  ])('are refused when SageMaker hosts no endpoint on them: %s', (type) => {
+  ])('are rejected when SageMaker hosts no endpoint on them: %s', (type) => {
     expect(HOSTED).not.toContain(type);
     expect(ENDPOINT_INSTANCE_TYPE.accepts(type)).toBe(false);
   });

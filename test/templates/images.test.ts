@@ -63,7 +63,7 @@ describe('the image of a serving container', () => {
   });
 
   it.each(Object.entries(DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES))(
-    'is refused in %s, where it is not known to be, with how to look and what to set',
+    'is rejected in %s, where it is not known to be, with how to look and what to set',
     (region, account) => {
       expect(() => imageIn(region)).toThrow(
         `know no repository:tag in region ${region}. Look for it with "aws ecr batch-get-image --region ${region} ` +
@@ -74,7 +74,7 @@ describe('the image of a serving container', () => {
     },
   );
 
-  it('is refused in a region without a known account, unless the account is given', () => {
+  it('is rejected in a region without a known account, unless the account is given', () => {
     expect(() => imageIn('xx-north-9')).toThrow(/in region xx-north-9. Set image.account/);
     expect(imageIn('xx-north-9', '111122223333')).toEqual({
       'Fn::Join': ['', ['111122223333.dkr.ecr.xx-north-9.', { Ref: 'AWS::URLSuffix' }, '/repository:tag']],

@@ -32,7 +32,7 @@ describe('a domain of somebody else', () => {
     template.resourceCountIs('AWS::IAM::Role', 0);
   });
 
-  it('is refused when it cannot be one', () => {
+  it('is rejected when it cannot be one', () => {
     expect(() =>
       templateOf((stack) => {
         SearchDomain.fromAttributes(stack, 'Domain', {

@@ -80,7 +80,7 @@ describe('the monitoring', () => {
     expect(body).toContain('p99us / 1000');
   });
 
-  it('refuses what CloudWatch would not take, all at once', () => {
+  it('rejects what CloudWatch would not take, all at once', () => {
     expect(() =>
       monitored({ alarmTopicArn: 'alarms', latencyBudgetMs: 0.5, idleHours: 169, gpuCount: 0 }),
     ).toThrow(

@@ -10,7 +10,7 @@ const WITHOUT_RESOURCE = ['cloudwatch:PutMetricData', 'ecr:GetAuthorizationToken
 /** The access policy of the domain: IAM and fine-grained access control decide what is behind it. */
 const ACCESS_POLICY = { of: 'DomainD0DC31D1', action: 'es:ESHttp*' };
 
-/** What is wrong with what statements allow. */
+/** The errors in the permissions of statements. */
 function tooWide(statements: readonly Statement[]): string[] {
   return statements.flatMap(({ of, actions, resources }) =>
     actions

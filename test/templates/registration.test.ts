@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import {
   CrossEncoderEndpoint,
+  ModelValidation,
   PausedRerankPipeline,
-  Proof,
   RerankModel,
   RerankPipeline,
   type RerankPipelineProps,
@@ -61,15 +61,15 @@ describe('a rerank model', () => {
     expect(Properties.Connector.actions[0].pre_process_function).not.toContain('batch_size');
   });
 
-  it('must be proven by the order of its scores, or by the scores alone', () => {
+  it('must be validated by the order of its scores, or by the scores alone', () => {
     templateOf((stack) => register(stack)).hasResourceProperties('Custom::RerankModel', { Proof: 'order' });
-    templateOf((stack) => register(stack, { proof: Proof.SCORES })).hasResourceProperties(
+    templateOf((stack) => register(stack, { proof: ModelValidation.SCORES })).hasResourceProperties(
       'Custom::RerankModel',
       { Proof: 'scores' },
     );
   });
 
-  it('must be proven again when the endpoint that is made with it gets another configuration', () => {
+  it('must be validated again when the endpoint that is made with it gets another configuration', () => {
     const template = templateOf((stack) => register(stack));
     const [, { Properties, DependsOn }] = only(template, 'Custom::RerankModel');
     const [endpoint, { Properties: served }] = only(template, 'AWS::SageMaker::Endpoint');
@@ -83,7 +83,7 @@ describe('a rerank model', () => {
   });
 
   it.each([undefined, 'theirs-2'])(
-    'of an endpoint made elsewhere is proven again when its configuration is named, as %s',
+    'of an endpoint made elsewhere is validated again when its configuration is named, as %s',
     (configurationName) => {
       const template = templateOf((stack) => {
         const attributes = { endpointName: 'theirs', device: 'cpu', configurationName } as const;
@@ -189,7 +189,7 @@ describe('a rerank pipeline', () => {
     });
   });
 
-  it('refuses names and fields that OpenSearch would not take', () => {
+  it('rejects names and fields that OpenSearch would not take', () => {
     const build = (props: Partial<RerankPipelineProps>) => () =>
       templateOf((stack) => register(stack, props));
     expect(build({ pipelineName: '_none', documentFields: [] })).toThrow(

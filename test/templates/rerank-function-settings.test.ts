@@ -145,7 +145,7 @@ describe('the settings of a rerank function', () => {
     ['limits.maxQueryCharacters is 0; it must be', { limits: { maxQueryCharacters: 0 } }],
     ['limits.maxBodyBytes is 6291457; it must be', { limits: { maxBodyBytes: 6_291_457 } }],
     ['limits.maxEndpointRequestBytes is 0; it must be', { limits: { maxEndpointRequestBytes: 0 } }],
-  ])('are refused: %s', (problem, props) => {
-    expect(() => withKeys(props)).toThrow(problem);
+  ])('are rejected: %s', (error, props) => {
+    expect(() => withKeys(props)).toThrow(error);
   });
 });

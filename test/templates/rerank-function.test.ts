@@ -151,11 +151,11 @@ describe('a rerank function', () => {
       [['search-app']],
       [[ROLE, ROLE]],
       [['arn:aws:lambda:eu-west-1:111122223333:function:f']],
-    ])('refuses %j', (callers) => {
+    ])('rejects %j', (callers) => {
       expect(() => functionWith({ callers })).toThrow(/Test\/Rerank: callers is .*; it must name 1 to 20/);
     });
 
-    it('refuses more than fit into the policy of a function', () => {
+    it('rejects more than fit into the policy of a function', () => {
       const roles = Array.from({ length: 21 }, (_, index) => `${ROLE}-${index}`);
       expect(() => functionWith({ callers: roles })).toThrow(/must name 1 to 20/);
       expect(permissionsOf({ callers: roles.slice(1) })).toHaveLength(40);
@@ -202,7 +202,7 @@ describe('a rerank function in a region without function URLs', () => {
     'cn-northwest-1',
     'us-gov-east-1',
     'us-gov-west-1',
-  ])('is refused with the setting that helps, and made without one: %s', (region) => {
+  ])('is rejected with the setting that helps, and made without one: %s', (region) => {
     expect(inRegion(region)).toThrow(
       `Test/Rerank: functionUrl is true; it must be false in ${region}, where AWS offers no function URLs (in a profile: "rerank": {"functionUrl": false})`,
     );

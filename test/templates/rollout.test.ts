@@ -89,7 +89,7 @@ describe('the alarms that take an update back', () => {
     expect(metrics).toEqual([dimensions, dimensions, dimensions]);
   });
 
-  it('are made anew for each configuration, since an alarm that is changed keeps its state', () => {
+  it('are made again for each configuration, since an alarm that is changed keeps its state', () => {
     const config = configOf(template);
     for (const { Properties } of alarmsOf(template)) {
       expect(Properties.AlarmName['Fn::Join'][1]).toEqual([

@@ -93,12 +93,12 @@ describe('search access', () => {
     );
   });
 
-  it('can have a name of one’s own', () => {
+  it('can have a name of your own', () => {
     const [, { Properties }] = only(access({ roleName: 'searchers' }), TYPE);
     expect(Properties).toMatchObject({ RoleName: 'searchers', MappedRoles: ['searchers'] });
   });
 
-  it('refuses what OpenSearch would not take or IAM does not know, all at once', () => {
+  it('rejects what OpenSearch would not take or IAM does not know, all at once', () => {
     expect(() =>
       access({
         indices: [],
@@ -146,7 +146,7 @@ describe('domain administrators', () => {
     expect(resource.DeletionPolicy).toBe('Delete');
   });
 
-  it('are refused unless they are roles or users', () => {
+  it('are rejected unless they are roles or users', () => {
     expect(() => administrators({ principals: ['arn:aws:iam::111122223333:root'] })).toThrow(
       /^Test\/Administrators: principals is .*name at least one IAM role or user/,
     );

@@ -208,7 +208,7 @@ describe('the app in every region of the tables', () => {
 });
 
 describe('the app in a region without a known image', () => {
-  it('is refused with the setting that helps', () => {
+  it('is rejected with the setting that helps', () => {
     const env = { account: '111122223333', region: 'xx-north-9' };
     expect(() => synthesize(dev, env)).toThrow(/Rerank\/Endpoint: .*xx-north-9. Set image.account/);
   });

@@ -55,7 +55,7 @@ describe('an endpoint with Text Embeddings Inference', () => {
   });
 
   it.each(['xx-north-9', ...Object.keys(DLC_ACCOUNTS).filter((region) => !TEI_ACCOUNTS[region])])(
-    'is refused in %s, where no account is known, unless the account is given',
+    'is rejected in %s, where no account is known, unless the account is given',
     (region) => {
       const stack = new Stack(newApp(), 'Test', { env: { region } });
       const imageIn = (account?: string) => stack.resolve(imageOf(stack, tei.images, 'gpu', { account }).uri);
@@ -92,7 +92,7 @@ describe('an endpoint with Text Embeddings Inference', () => {
   });
 
   it.each(['ml.p3.2xlarge', 'ml.p5e.48xlarge', 'ml.p5en.48xlarge'])(
-    'is refused on %s, for whose GPU the image has no code',
+    'is rejected on %s, for whose GPU the image has no code',
     (instanceType) => {
       expect(() => endpointWith({ instanceType })).toThrow(`no code for the GPU of ${instanceType}; choose`);
       expect(() =>

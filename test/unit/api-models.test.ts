@@ -201,7 +201,7 @@ const REFUSED: readonly [string, SdkCall, string][] = [
   ],
 ];
 
-/** What is just within the rules. */
+/** Values just within the rules. */
 const AT_THE_LIMIT: readonly SdkCall[] = [
   variant({ InstanceType: 'ml.m5.xlarge' }),
   scaled({ MinCapacity: 2, MaxCapacity: 2 }),

@@ -11,7 +11,7 @@ import manifest from '../../package.json';
 
 const ROOT = join(__dirname, '../..');
 
-/** What each folder may import; every other arrow is refused. */
+/** The folders that each folder may import; every other import is rejected. */
 const ARROWS = {
   protocol: [],
   lib: ['protocol'],
@@ -83,7 +83,7 @@ it('accepts files that keep to the rules', async () => {
   expect(await run('lint:unused')).toMatchObject({ fails: false });
 });
 
-it('refuses every import between two folders but those that are wanted', async () => {
+it('rejects every import between two folders but those that are wanted', async () => {
   const folders = [...Object.keys(ARROWS).filter((name) => !name.includes('/')), 'test'];
   const refused: string[] = [];
   for (const [from, allowed] of Object.entries<readonly string[]>(ARROWS)) {
@@ -114,7 +114,7 @@ it.each([
     "import type { A } from './a';\nexport type B = A | 1;\n",
     "import type { B } from './b';\nexport type A = B | 2;\n",
   ],
-])('refuses a cycle of %s', async (_of, b, a) => {
+])('rejects a cycle of %s', async (_of, b, a) => {
   await write({ 'lib/a.ts': a, 'lib/b.ts': b });
   const { fails, said } = await run('lint:imports');
   expect(said).toMatch(/error no-cycle: lib\/a\.ts →\s+lib\/b\.ts →\s+lib\/a\.ts/);
@@ -147,7 +147,7 @@ it.each([
     'leven',
     { 'lib/index.ts': "export { word } from '../protocol/word';\n" },
   ],
-])('refuses an unused %s', async (_what, heading, name, files) => {
+])('rejects an unused %s', async (_what, heading, name, files) => {
   await write(files);
   const { fails, said } = await run('lint:unused');
   expect(said).toMatch(new RegExp(`^${heading} \\(1\\)\n${name}\\b`, 'm'));

@@ -19,7 +19,7 @@ import { AS_ASSUMED, WITHOUT_AN_INTERVAL } from './commands/smoke/aws-account';
 import { deployedStack } from './commands/verify/deployed-stack';
 
 const ROOT = join(__dirname, '../..');
-/** What runs in an account, or asks one. */
+/** The code that runs in an account, or asks one. */
 const OURS = ['lambda', 'commands'];
 
 /** The operations that our sources can call, by the commands and the paginators that they name. */
@@ -36,7 +36,7 @@ function operationsInSources(): string[] {
   return [...new Set(named.map(([, operation]) => operation!))].sort();
 }
 
-/** What `npm run smoke -- --aws-questions` sends, to an account of its own. */
+/** The calls of `npm run smoke -- --aws-questions`, to an account of its own. */
 async function askTheQuestions(): Promise<void> {
   const { AWS_ENDPOINT_URL } = process.env;
   const account = await ScriptedAws.start(AS_ASSUMED);
@@ -104,7 +104,7 @@ describe('the calls of our own code through the SDKs', () => {
     expect(await checkCalls(sentCalls())).toEqual([expect.stringMatching(WITHOUT_AN_INTERVAL)]);
   }, 600_000);
 
-  it('would be refused with a name that is too long', async () => {
+  it('would be rejected with a name that is too long', async () => {
     const input = { EndpointName: 'e'.repeat(64), Body: { base64: '' } };
     expect(await checkCalls([{ service: 'SageMaker Runtime', operation: 'InvokeEndpoint', input }])).toEqual([
       expect.stringContaining("at 'endpointName' failed to satisfy constraint: Member must have length"),

@@ -38,7 +38,7 @@ export interface Tick {
   readonly label: string;
 }
 
-/** What a plot is drawn from. */
+/** The parts of a plot. */
 export interface PlotParts {
   /** Says in words what the plot shows. */
   readonly description: string;

@@ -4,8 +4,8 @@ import { check, type Finding, fails, isDenied, passes } from '../finding';
 /**
  * Whether AWS accepts the credentials, for the account of the profile where that can be seen.
  *
- * Asks IAM who is calling, since every answer but a refusal of the credentials proves them: a role has no user (400), and
- * who may not ask is told by name that he may not (403).
+ * Asks IAM who is calling, since every answer but a refusal of the credentials shows that they are valid: a role has no
+ * user (400), and who may not ask is told by name that he may not (403).
  */
 export function checkCredentials(region: string, account: string | undefined): Promise<Finding> {
   const needed = account ? `credentials of account ${account}` : 'credentials that AWS accepts';

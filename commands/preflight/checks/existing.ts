@@ -5,7 +5,7 @@ import { IMPORTED_ENDPOINT_DEFAULTS } from '../../../lib/endpoint/defaults';
 import type { Config } from '../../../lib/profile/validate';
 import { check, type Finding, fails, passes } from '../finding';
 
-/** Whether a domain of one's own can rerank: its version, and fine-grained access control. */
+/** Whether a domain of your own can rerank: its version, and fine-grained access control. */
 export function checkExistingDomain(
   region: string,
   { domainArn }: NonNullable<Config['domain']['existing']>,
@@ -35,7 +35,7 @@ export function checkExistingDomain(
   );
 }
 
-/** Whether an endpoint of one's own answers. */
+/** Whether an endpoint of your own answers. */
 export function checkExistingEndpoint(
   region: string,
   {
@@ -55,7 +55,10 @@ export function checkExistingEndpoint(
         const variants = (ProductionVariants ?? []).map(({ VariantName }) => VariantName);
         const found = `${EndpointStatus}, with variant ${variants.join(', ')}`;
         if (EndpointStatus !== 'InService') {
-          return fails(found, 'Wait until it is in service: registration proves the model by a prediction.');
+          return fails(
+            found,
+            'Wait until it is in service: registration validates the model by a test prediction.',
+          );
         }
         return variants.includes(variantName)
           ? passes(found)

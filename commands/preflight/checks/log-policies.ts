@@ -1,6 +1,6 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, DescribeResourcePoliciesCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { check, type Finding, fails, type Looked, passes } from '../finding';
+import { check, type Finding, fails, type Observed, passes } from '../finding';
 
 /**
  * Policies without a resource of their own in a region of an account; AWS raises it for nobody.
@@ -36,7 +36,7 @@ export function checkLogPolicies(region: string): Promise<Finding> {
 }
 
 /** The verdict where every place is taken, those of the stack's own policies among them. */
-function verdictOnAll(region: string, names: readonly string[], own: readonly string[]): Looked {
+function verdictOnAll(region: string, names: readonly string[], own: readonly string[]): Observed {
   const found = `${names.length} of ${MOST_POLICIES}`;
   const deletes = `aws logs delete-resource-policy --region ${region} --policy-name`;
   if (own.some((name) => STACK_UUID.test(name))) {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-opensearch';
 import { completeSizing } from '../../../lib/domain/sizing';
 import type { Config } from '../../../lib/profile/validate';
-import { check, type Finding, fails, type Looked, passes } from '../finding';
+import { check, type Finding, fails, type Observed, passes } from '../finding';
 import { checkLogPolicies } from './log-policies';
 
 /** Whether the region offers the version and the instance types of a domain that is to be made, and takes its logs. */
@@ -66,14 +66,14 @@ function checkInstanceType(region: string, version: string, type: string): Promi
 
 const ANOTHER_TYPE = 'Choose another instance type for the domain, or another region.';
 
-/** What every domain that is made here asks of its nodes, dedicated masters included. */
+/** The features that every domain made here needs of its nodes, dedicated masters included. */
 const ABILITIES = {
   AdvancedSecurityEnabled: 'fine-grained access control',
   EncryptionEnabled: 'encryption at rest',
   AppLogsEnabled: 'logs',
 } as const satisfies Partial<Record<keyof InstanceTypeDetails, string>>;
 
-function abilitiesOf(details: InstanceTypeDetails, region: string): Looked {
+function abilitiesOf(details: InstanceTypeDetails, region: string): Observed {
   const [missing, unsaid] = [false, undefined].map((value) =>
     (Object.keys(ABILITIES) as (keyof typeof ABILITIES)[])
       .filter((name) => details[name] === value)

@@ -6,7 +6,7 @@ import type { Config } from '../../../lib/profile/validate';
 import { imageOf } from '../../../lib/serving/images';
 import { servingOf } from '../../../lib/serving/servings';
 import type { Device } from '../../../protocol';
-import { check, type Finding, fails, isDenied, type Looked, passes } from '../finding';
+import { check, type Finding, fails, isDenied, type Observed, passes } from '../finding';
 
 type EndpointConfig = Pick<Config['endpoint'], 'image' | 'instanceType' | 'serving'>;
 
@@ -50,7 +50,7 @@ export function servingImage(region: string, endpoint: EndpointConfig): ImageNam
   return { registryId, repositoryName, imageTag };
 }
 
-async function lookUp(region: string, image: ImageName, ownAccount: boolean): Promise<Looked> {
+async function lookUp(region: string, image: ImageName, ownAccount: boolean): Promise<Observed> {
   const { registryId, repositoryName, imageTag } = image;
   const setImage = 'Set endpoint.image to one that is there (account, repository, tag)';
   try {
@@ -76,16 +76,16 @@ async function lookUp(region: string, image: ImageName, ownAccount: boolean): Pr
 }
 
 /**
- * What Amazon ECR also answers where another account has no such repository; those of AWS let every account read
+ * The answer that Amazon ECR also gives where another account has no such repository; those of AWS let every account read
  * (https://github.com/aws/sagemaker-python-sdk/issues/4064).
  */
-function refusedByRepository(region: string, ownAccount: boolean, setImage: string): Looked {
+function refusedByRepository(region: string, ownAccount: boolean, setImage: string): Observed {
   return ownAccount
     ? {
-        found: 'its account lets nobody look from here, or has no such repository',
+        found: 'its account lets nobody read it from here, or has no such repository',
         verdict: 'unknown',
         remedy:
-          "Let this account pull (ecr:BatchGetImage in the repository's policy), or look with credentials of that account.",
+          "Let this account pull (ecr:BatchGetImage in the repository's policy), or check with credentials of that account.",
       }
     : fails(
         `AWS has no such repository for other accounts in ${region}`,

@@ -27,7 +27,7 @@ export function readPassages(file: string, columns: PassageColumns = {}): Passag
 }
 
 function rowsOf(file: string, bytes: Buffer, columns: PassageColumns): PassageRow[] {
-  const failAt = (line: number, problem: string) => new UsageError(`${file}, line ${line}: ${problem}`);
+  const failAt = (line: number, message: string) => new UsageError(`${file}, line ${line}: ${message}`);
   switch (extname(file).toLowerCase()) {
     case '.csv':
       return readTable(bytes, { delimiter: ',', columns, failAt });

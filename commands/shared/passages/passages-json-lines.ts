@@ -4,7 +4,7 @@ import type { PassageColumns, PassageRow, RowOptions } from './passages-row';
 export function readJsonLines(text: string, { columns, failAt }: RowOptions): PassageRow[] {
   return text.split(/\r?\n/).flatMap((json, index) => {
     const line = index + 1;
-    const fail = (problem: string) => failAt(line, problem);
+    const fail = (message: string) => failAt(line, message);
     return json.trim() === '' ? [] : { line, fail, ...parse(json, columns, fail) };
   });
 }

@@ -16,13 +16,13 @@ export interface PassageRow {
   /** Undefined where there is none. */
   readonly id: unknown;
   /** The error that says what is wrong, with file and line. */
-  fail(problem: string): UsageError;
+  fail(message: string): UsageError;
 }
 
-/** What every format is read with. */
+/** The context that every format is read in. */
 export interface RowOptions {
   readonly columns: PassageColumns;
-  readonly failAt: (line: number, problem: string) => UsageError;
+  readonly failAt: (line: number, message: string) => UsageError;
 }
 
 /** Remembers on which line an id stands. */

@@ -24,9 +24,9 @@ export function readTable(bytes: Buffer, options: TableOptions): PassageRow[] {
     return [];
   }
   const { failAt, columns } = options;
-  const { text, id } = findColumns(header.fields, columns, (problem) => failAt(header.line, problem));
+  const { text, id } = findColumns(header.fields, columns, (message) => failAt(header.line, message));
   return records.map(({ fields, line }) => {
-    const fail = (problem: string) => failAt(line, problem);
+    const fail = (message: string) => failAt(line, message);
     if (fields.length !== header.fields.length) {
       throw fail(
         `${count(fields.length, 'field')}, where the header has ${count(header.fields.length, 'column')}`,
@@ -78,13 +78,13 @@ function readRecords(bytes: Buffer, { delimiter, failAt }: TableOptions): TableR
       },
     });
   } catch (error) {
-    const problem = error instanceof CsvError ? PROBLEMS[error.code] : undefined;
-    throw failAt(lines.nextFrom(end), problem ?? (error as Error).message);
+    const message = error instanceof CsvError ? MESSAGES[error.code] : undefined;
+    throw failAt(lines.nextFrom(end), message ?? (error as Error).message);
   }
   return records;
 }
 
-const PROBLEMS: Readonly<Record<string, string>> = {
+const MESSAGES: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
   INVALID_OPENING_QUOTE:
     'a quote stands within a field; put the whole field in quotes, and double the quotes within it',

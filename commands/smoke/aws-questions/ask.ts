@@ -34,7 +34,7 @@ async function answerOf({ call }: Pick<Question, 'call'>, ask: () => Promise<Ans
       `${name}: ${message}`,
       isDenied(error)
         ? `Not asked: allow ${call.replaceAll('`', '')}.`
-        : 'Ask again; if it stays, look yourself.',
+        : 'Ask again; if it stays, check it manually.',
     );
   }
 }

@@ -1,7 +1,7 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import type { AskedAccount } from './question';
 
-/** What a deployed stack has made, as far as the questions look at it. */
+/** The resources of a deployed stack that the questions are about. */
 export interface DeployedStack {
   readonly name: string;
   /** The physical id of the one resource whose logical id and type match. @throws Error where there is none */
@@ -10,7 +10,7 @@ export interface DeployedStack {
   readonly roleArn: (logicalId: RegExp) => string;
 }
 
-/** The logical ids of what the questions look at; stacks that were made from the profiles have them. */
+/** The logical ids of what the questions ask about; stacks that were made from the profiles have them. */
 export const LOGICAL_IDS = {
   connectorRole: /ConnectorRole/,
   executionRole: /ExecutionRole/,

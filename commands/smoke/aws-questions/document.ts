@@ -6,10 +6,10 @@ import { QUESTIONS } from './questions';
 /** The page that lists the questions. */
 export const PAGE = join(__dirname, '../../../docs/never-run-on-aws.md');
 
-/** The page with the tables between its marks made anew. */
+/** The page with the tables between its markers regenerated. */
 export function withTables(page: string): string {
   return (['nothing', 'a stack', 'a deployment'] as const).reduce((text, needs) => {
-    const [begin, end] = marks(needs);
+    const [begin, end] = markers(needs);
     return text.replace(
       new RegExp(`${begin}[\\s\\S]*${end}`),
       () => `${begin}\n${tableOf(QUESTIONS.filter((question) => question.needs === needs))}\n${end}`,
@@ -17,7 +17,7 @@ export function withTables(page: string): string {
   }, page);
 }
 
-function marks(needs: Needs): readonly [string, string] {
+function markers(needs: Needs): readonly [string, string] {
   const name = needs.replace(' ', '-');
   return [`<!-- needs-${name} -->`, `<!-- /needs-${name} -->`];
 }

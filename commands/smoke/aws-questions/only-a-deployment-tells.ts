@@ -8,7 +8,7 @@ const question = (id: string, asks: string, matters: string, call: string): Ques
   needs: 'a deployment',
 });
 
-/** What no call answers, the cheapest first. Prices are those of docs/cost.md. */
+/** The questions that no call answers, the cheapest first. Prices are those of docs/cost.md. */
 export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
   question(
     'first-deployment',
@@ -72,7 +72,7 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
   ),
   question(
     'bootstrap-key',
-    "Can the endpoint read its handler from a bootstrap bucket with a KMS key of one's own (`--bootstrap-kms-key-id`)?",
+    'Can the endpoint read its handler from a bootstrap bucket with a KMS key of your own (`--bootstrap-kms-key-id`)?',
     'The app sees only the name of the bucket, not its key.',
     'deploy into an account that was bootstrapped so',
   ),

@@ -20,7 +20,7 @@ interface TemplateBody {
   >;
 }
 
-/** What a profile deploys, with names in place of what AWS names only when it deploys. */
+/** The templates of a profile, with made-up names where AWS chooses one at deployment. */
 export interface ProfileTemplates {
   readonly stacks: readonly StackTemplate[];
   /** Every resource of a type: where it is, and its properties. */

@@ -1,16 +1,16 @@
 import type { Config } from '../../../lib/profile/validate';
 import type { ProfileTemplates } from './profile-templates';
 
-/** What is assumed of AWS, and was never seen in an account. */
+/** An assumption about AWS that was never verified in an account. */
 export interface Question {
   /** Letters, digits and hyphens; unique. */
   readonly id: string;
   readonly asks: string;
-  /** What goes wrong here where the assumption is wrong. */
+  /** The consequence here if the assumption is wrong. */
   readonly matters: string;
   /** The calls that answer it, or what a person does. */
   readonly call: string;
-  /** What it takes: nothing, a stack that is deployed, or a deployment that is billed. */
+  /** The prerequisite: none, a deployed stack, or a deployment that is billed. */
   readonly needs: Needs;
   /**
    * Asks the account; absent where only a deployment can tell.
@@ -26,13 +26,13 @@ export type Needs = 'nothing' | 'a stack' | 'a deployment';
 export interface AskedAccount {
   readonly region: string;
   readonly config: Config;
-  /** What the profile deploys; takes seconds when it is first asked for. */
+  /** The templates of the profile; the first call takes seconds. */
   readonly templates: () => ProfileTemplates;
   /** The deployed stack that reranks. */
   readonly stack?: string;
 }
 
-/** What AWS answered, and what that means for this project. */
+/** The answer of AWS, and its meaning for this project. */
 export interface Answer {
   readonly verdict: 'as assumed' | 'OTHERWISE' | 'unknown';
   readonly answer: string;

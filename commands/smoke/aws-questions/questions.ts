@@ -8,7 +8,7 @@ import { WAIT_INTERVAL } from './asked/wait-interval';
 import { ONLY_A_DEPLOYMENT_TELLS } from './only-a-deployment-tells';
 import type { Question } from './question';
 
-/** What was never run in an account, in the order in which to try it: the cheapest first. */
+/** The questions that were never run in an account, the cheapest first. */
 export const QUESTIONS: readonly Question[] = [
   WAIT_INTERVAL,
   IMAGES,

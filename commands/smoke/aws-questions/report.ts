@@ -1,6 +1,6 @@
 import type { AskedQuestion } from './ask';
 
-/** What was asked and answered, then what is still to be tried. */
+/** The questions with their answers, then those still to be tried. */
 export function report(questions: readonly AskedQuestion[]): string {
   const answered = questions.flatMap(({ answered, ...question }) =>
     answered
@@ -29,5 +29,5 @@ export function report(questions: readonly AskedQuestion[]): string {
   ].join('\n\n');
 }
 
-/** Without the marks and links of Markdown, which the documentation has. */
+/** Without the markup and links of Markdown, which the documentation has. */
 const plain = (text: string) => text.replaceAll('`', '').replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1');

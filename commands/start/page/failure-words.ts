@@ -1,7 +1,7 @@
 import { errors } from '@opensearch-project/opensearch';
 import type { SearchFailure } from './comparison';
 
-/** Says why a search failed, and what to look at. */
+/** Says why a search failed, and what to check. */
 export function failureInWords({ kind, cause }: SearchFailure, opensearchUrl: string): string {
   if (cause instanceof errors.TimeoutError) {
     return `OpenSearch on ${opensearchUrl} did not answer the ${kind} search in time.`;

@@ -7,7 +7,7 @@ import { failureInWords } from './failure-words';
 import { pageFile } from './files';
 import { LIMITS, type PageSearch, parsePageSearch } from './search-request';
 
-/** What the page says about what it searches. */
+/** The page's description of the system that it searches. */
 export interface About {
   readonly index: string;
   readonly field: string;
@@ -16,14 +16,14 @@ export interface About {
   /** Whether these are the four passages of the OpenSearch tutorial. */
   readonly tutorial: boolean;
   readonly opensearch: { readonly url: string; readonly version: string };
-  readonly model: { readonly name: string; readonly standIn: boolean };
+  readonly model: { readonly name: string; readonly isDemoModel: boolean };
   /** A query to begin with. @default - none */
   readonly exampleQuery?: string;
-  /** What the page asks for at first. */
+  /** The first request of the page. */
   readonly candidates: PageSearch['candidates'];
 }
 
-/** What the page is made of. */
+/** The parts of the page. */
 export interface PageOptions {
   readonly about: About;
   readonly searchOnce: SearchOnce;
@@ -60,7 +60,7 @@ export function createPageListener({ about, searchOnce, otherwise }: PageOptions
     } catch (error) {
       // A client that goes away is no fault of the server's.
       if (!response.destroyed) {
-        const { status, headers, body } = refusalOf(error, about.opensearch.url);
+        const { status, headers, body } = errorResponse(error, about.opensearch.url);
         sendJson(response, status, body, headers);
       }
     }
@@ -70,7 +70,7 @@ export function createPageListener({ about, searchOnce, otherwise }: PageOptions
 type Answer = (request: IncomingMessage) => Promise<{ status: number; body: object }>;
 
 /** A request that is answered with this status and message. */
-class Refusal extends Error {
+class RequestError extends Error {
   constructor(
     readonly status: number,
     message: string,
@@ -83,33 +83,35 @@ class Refusal extends Error {
 async function readSearch(request: IncomingMessage): Promise<PageSearch> {
   // A page of another site can send a form or plain text unasked, but not this.
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-    throw new Refusal(415, 'the content-type must be application/json');
+    throw new RequestError(415, 'the content-type must be application/json');
   }
   const body = await readBody(request, LIMITS.bodyBytes);
   if (!body) {
-    throw new Refusal(413, `the body has more than ${grouped(LIMITS.bodyBytes)} bytes`);
+    throw new RequestError(413, `the body has more than ${grouped(LIMITS.bodyBytes)} bytes`);
   }
   return parsePageSearch(body);
 }
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 
-/** A site whose name was turned to this machine's address must not read an index of one's own. */
+/** A site whose name was turned to this machine's address must not read an index of your own. */
 function requireLoopbackName({ headers }: IncomingMessage): void {
   if (!LOOPBACK.test(headers.host ?? '')) {
-    throw new Refusal(403, 'the page is served on localhost and 127.0.0.1 only, not under another name');
+    throw new RequestError(403, 'the page is served on localhost and 127.0.0.1 only, not under another name');
   }
 }
 
 function requireMethod({ method }: IncomingMessage, allowed: readonly string[]): void {
   if (!allowed.includes(method!)) {
-    throw new Refusal(405, `only ${allowed.join(' and ')} is allowed here`, { allow: allowed.join(', ') });
+    throw new RequestError(405, `only ${allowed.join(' and ')} is allowed here`, {
+      allow: allowed.join(', '),
+    });
   }
 }
 
-function refusalOf(error: unknown, opensearchUrl: string) {
+function errorResponse(error: unknown, opensearchUrl: string) {
   const { message } = error as Error;
-  if (error instanceof Refusal) {
+  if (error instanceof RequestError) {
     return { status: error.status, headers: error.headers, body: { message } };
   }
   if (error instanceof BadRequest) {

@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { BadRequest } from '../../../lambda/rerank/errors';
 import { grouped } from '../../../lambda/rerank/grouped';
 import { parseJson } from '../../../lambda/rerank/json-body';
-import { problems } from '../../../lambda/rerank/validation';
+import { validationErrors } from '../../../lambda/rerank/validation';
 
-/** What the page asks for. */
+/** A request of the page. */
 export interface PageSearch {
   readonly query: string;
   /** How many hits are shown and reranked. */
@@ -13,7 +13,7 @@ export interface PageSearch {
   readonly candidates: 'match' | 'all';
 }
 
-/** What a request may hold at most. */
+/** The limits of a request. */
 export const LIMITS = { queryCharacters: 1_000, size: 100, bodyBytes: 65_536 } as const;
 
 const wholeNumber = { error: `must be a whole number from 1 to ${LIMITS.size}` };
@@ -36,8 +36,8 @@ const Search = z.object(
 export function parsePageSearch(body: Uint8Array): PageSearch {
   const parsed = Search.safeParse(parseJson(body, { maxBodyBytes: LIMITS.bodyBytes }));
   if (!parsed.success) {
-    const { path, problem } = problems(parsed.error)[0]!;
-    throw new BadRequest(problem, path || undefined);
+    const { path, message } = validationErrors(parsed.error)[0]!;
+    throw new BadRequest(message, path || undefined);
   }
   return parsed.data;
 }

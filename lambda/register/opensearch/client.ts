@@ -1,7 +1,7 @@
 import { Client } from '@opensearch-project/opensearch';
 import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws-v3';
 
-/** How the registrar proves who it is. */
+/** How the registrar authenticates. */
 type ClusterAuth =
   | { readonly type: 'sigv4'; readonly region: string; readonly credentials: CredentialProvider }
   | { readonly type: 'basic'; readonly username: string; readonly password: string }

@@ -8,12 +8,12 @@ import { withoutTexts } from './without-texts';
 const ATTEMPT_MS = 30_000;
 const REASON_CHARACTERS = 600;
 
-/** What {@link ClusterSettings.cleanUpMs} is by default. */
+/** The default of {@link ClusterSettings.cleanUpMs}. */
 export const CLEAN_UP_MS = 75_000;
 
 /** One call to the cluster's REST API. */
 export interface ClusterCall {
-  /** What the call is for, completing "Could not …" in an error. */
+  /** The purpose of the call, completing "Could not …" in an error. */
   readonly purpose: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;

@@ -20,15 +20,15 @@ export class ClusterError extends Error {
   }
 }
 
-/** What is known of a call that did not give the answer that was asked for. */
+/** The facts about a failed call. */
 export interface CallFailure {
-  /** What the call was for, completing "Could not …". */
+  /** The purpose of the call, completing "Could not …". */
   readonly purpose: string;
   readonly method: string;
   readonly path: string;
   /** The HTTP status; absent when there was no answer, or none that can be read. */
   readonly status?: number;
-  /** What OpenSearch said, or what happened to the connection; at most 600 characters. */
+  /** The answer of OpenSearch, or the fate of the connection; at most 600 characters. */
   readonly reason: string;
   /** The error code of the connection, such as `ENOTFOUND`. */
   readonly code?: string;

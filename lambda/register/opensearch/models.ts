@@ -25,7 +25,7 @@ type Kind = 'connectors' | 'models' | 'model_groups';
 
 /** How long it takes at most until a search finds what was written, in milliseconds. */
 export const REFRESH_MS = 1_500;
-/** How long to try again what is refused because of something that was just deleted, in milliseconds. */
+/** How long to try again what is rejected because of something that was just deleted, in milliseconds. */
 export const LATE_BUDGET_MS = 60_000;
 
 /** Finds every connector, model or model group whose name ends so; none while the cluster has never had one. */
@@ -179,7 +179,7 @@ export async function deleteModelGroup(cluster: Cluster, id: string): Promise<vo
 
 /**
  * Creates something that has no name of its own in OpenSearch, so that a create that is sent twice makes two. A create
- * that was surely refused is sent again; after one that may have been done, a search decides.
+ * that was surely rejected is sent again; after one that may have been done, a search decides.
  */
 export async function createOnce(
   cluster: Cluster,

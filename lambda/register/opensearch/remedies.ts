@@ -20,7 +20,7 @@ export const REGISTRAR_PERMISSIONS = [
   'cluster:admin/search/pipeline/delete',
 ] as const;
 
-/** What the reader of an error can do about it, where that is known. */
+/** The remedies for errors, where one is known. */
 export function remedyOf(failure: CallFailure, registrarRole: string | undefined): string | undefined {
   const { status, reason, code } = failure;
   if (status === 403 && reason.includes('no permissions for')) {

@@ -16,7 +16,7 @@ export interface RoleMapping {
 type Field = 'backend_roles' | 'users';
 const FIELDS: readonly Field[] = ['backend_roles', 'users'];
 /** How often somebody else may come between. */
-const MOST_LOOKS = 10;
+const MOST_READS = 10;
 
 /** Reads who has the role; undefined when nobody was ever mapped to it. */
 export async function getRoleMapping(cluster: Cluster, role: string): Promise<RoleMapping | undefined> {
@@ -131,15 +131,15 @@ async function write(
   });
 }
 
-/** Looks and writes again when somebody else wrote between, or when it is not known what a write did. */
-async function untilSettled(cluster: Cluster, lookAndWrite: () => Promise<void>): Promise<void> {
+/** Reads and writes again when somebody else wrote between, or when it is not known what a write did. */
+async function untilSettled(cluster: Cluster, readAndWrite: () => Promise<void>): Promise<void> {
   for (let attempts = 1; ; attempts++) {
     try {
-      return await lookAndWrite();
+      return await readAndWrite();
     } catch (error) {
       const again =
         error instanceof ClusterError &&
-        (isOvertaken(error) ? attempts < MOST_LOOKS : cluster.isWorthAnotherAttempt(error.failure)) &&
+        (isOvertaken(error) ? attempts < MOST_READS : cluster.isWorthAnotherAttempt(error.failure)) &&
         (await waitToRetry({ ...error.failure, attempts }, cluster.deadline));
       if (!again) {
         throw error;

@@ -4,29 +4,29 @@ import { differences } from '../resource/differences';
 import type { Drift } from '../resource/drift';
 import type { Owner } from '../resource/owner';
 import { type ModelIdentity, modelIdentity } from './identity';
-import { proveModel } from './proof';
-import { isProven } from './proven';
+import { isValidated } from './passed-validations';
 import { replacedBy } from './replacement';
 import type { RerankModelState } from './rerank-model';
+import { validateModel } from './validation';
 
-/** What there is of a model that is desired. */
+/** The observed state of a desired model. */
 export interface ObservedModel {
   readonly drifts: readonly Drift[];
-  /** The model that is to serve; undefined when there is none. */
+  /** The model that should serve; undefined when there is none. */
   readonly id: string | undefined;
-  /** What is written on it. */
+  /** The model's description. */
   readonly description?: string;
-  /** The models that it stands in for. */
+  /** The models that it replaces. */
   readonly replaced: readonly string[];
-  /** What repairs it: another proof and the mark of it, or another model. */
-  readonly needs: 'nothing' | 'proof' | 'replacement';
+  /** The repair that it needs: another validation, which is noted on it, or another model. */
+  readonly needs: 'nothing' | 'validation' | 'replacement';
 }
 
 /**
  * Compares the model of an owner, its connector and what it shows with what is desired. A model that has not to be
- * repaired anyway must prove itself again.
+ * repaired anyway is validated again.
  *
- * @param physicalId - the model that CloudFormation knows; another may stand in for it
+ * @param physicalId - the model that CloudFormation knows; another may have replaced it
  */
 export async function observeModel(
   cluster: Cluster,
@@ -52,9 +52,9 @@ export async function observeModel(
   }
   const idle = stateDrifts(found);
   if (idle.length > 0) {
-    return { ...observed, drifts: idle, needs: 'proof' };
+    return { ...observed, drifts: idle, needs: 'validation' };
   }
-  const failing = await proofDrifts(cluster, id, desired);
+  const failing = await validationDrifts(cluster, id, desired);
   return { ...observed, drifts: failing, needs: failing.length > 0 ? 'replacement' : 'nothing' };
 }
 
@@ -63,7 +63,7 @@ interface FoundModel {
   readonly model: Model;
 }
 
-/** The model of that name that stands in for the one that CloudFormation knows, else that one, else one that was proven. */
+/** The model of that name that replaces the one that CloudFormation knows, else that one, else one that was validated. */
 async function findModel(
   cluster: Cluster,
   { name }: ModelIdentity,
@@ -78,9 +78,9 @@ async function findModel(
     }
   }
   return (
-    models.find(({ model }) => isProven(model) && replacedBy(model).includes(physicalId)) ??
+    models.find(({ model }) => isValidated(model) && replacedBy(model).includes(physicalId)) ??
     models.find(({ id }) => id === physicalId) ??
-    models.find(({ model }) => isProven(model))
+    models.find(({ model }) => isValidated(model))
   );
 }
 
@@ -121,14 +121,18 @@ function stateDrifts({ id, model }: FoundModel): Drift[] {
     const found = `it is ${model.model_state}, not DEPLOYED: the next search may wait for it`;
     return [{ kind: 'altered', what, found }];
   }
-  return isProven(model)
+  return isValidated(model)
     ? []
-    : [{ kind: 'altered', what, found: 'its description does not say that it was proven' }];
+    : [{ kind: 'altered', what, found: 'its description does not say that it was validated' }];
 }
 
-async function proofDrifts(cluster: Cluster, id: string, { proof }: RerankModelState): Promise<Drift[]> {
+async function validationDrifts(
+  cluster: Cluster,
+  id: string,
+  { validation }: RerankModelState,
+): Promise<Drift[]> {
   try {
-    await proveModel(cluster, id, proof);
+    await validateModel(cluster, id, validation);
     return [];
   } catch (error) {
     return [{ kind: 'failing', what: `model ${id}`, found: (error as Error).message }];

@@ -7,7 +7,7 @@ import type { ScoredGoldenQuery } from './golden-queries';
  */
 const MOST_BYTES = 1_600;
 
-const LOOK =
+const SEE_TEXTS =
   'See the texts with their scores: npm run evaluate -- --golden-queries FILE --model ID, or for a model that serves ' +
   '--opensearch URL --pipeline NAME.';
 
@@ -32,7 +32,7 @@ export function shortfallOf(
   const lines = failing.map(lineOf);
   for (let shown = lines.length; ; shown--) {
     const more = shown < lines.length ? [`and ${lines.length - shown} more`] : [];
-    const message = `${about}${[...lines.slice(0, shown), ...more].join('; ')}. ${LOOK}`;
+    const message = `${about}${[...lines.slice(0, shown), ...more].join('; ')}. ${SEE_TEXTS}`;
     if (shown === 0 || Buffer.byteLength(JSON.stringify(message)) <= MOST_BYTES) {
       return message;
     }

@@ -19,7 +19,7 @@ export function modelIdentity(owner: Owner, connector: { name: string; credentia
   };
 }
 
-/** What the name of every connector, model and model group of this owner ends with, as a pattern. */
+/** The suffix of the names of this owner's connectors, models and model groups, as a pattern. */
 export function ownedSuffix(owner: Owner): string {
   return ` ${owner.stack}-${owner.resource}-*`;
 }

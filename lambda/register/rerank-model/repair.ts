@@ -3,17 +3,17 @@ import { awaitDeployment, describeModel } from '../opensearch/models';
 import type { Owner } from '../resource/owner';
 import type { ObservedModel } from './drift';
 import { modelIdentity } from './identity';
-import { type Proof, proves } from './proof';
-import { isProven, provenDescription } from './proven';
-import { standInDescription } from './replacement';
+import { isValidated, validatedDescription } from './passed-validations';
+import { replacementDescription } from './replacement';
 import { createRerankModel, type RerankModelState } from './rerank-model';
+import { passesValidation, type Validation } from './validation';
 
 /**
- * Makes the model serve as desired, by another proof of it or by another model in its place.
+ * Makes the model serve as desired, by validating it again or by another model in its place.
  *
  * @param physicalId - the model that CloudFormation knows
  * @param say - told what was done
- * @returns the id of the model that is to serve
+ * @returns the id of the model that should serve
  */
 export async function repairModel(
   cluster: Cluster,
@@ -28,17 +28,29 @@ export async function repairModel(
     return present;
   }
   const identity = modelIdentity(owner, desired.connector);
-  if (present !== undefined && needs === 'proof' && (await deploysByProof(cluster, present, desired.proof))) {
-    const own = { description: standInDescription(identity.description, replaced) };
-    await describeModel(cluster, present, provenDescription(isProven(observed) ? observed : own, desired));
-    say(`proved model ${present} again, which deploys it`);
+  if (
+    present !== undefined &&
+    needs === 'validation' &&
+    (await deploysByValidation(cluster, present, desired.validation))
+  ) {
+    const own = { description: replacementDescription(identity.description, replaced) };
+    await describeModel(
+      cluster,
+      present,
+      validatedDescription(isValidated(observed) ? observed : own, desired),
+    );
+    say(`validated model ${present} again, which deploys it`);
     return present;
   }
   const id = await makeAnother(cluster, owner, desired, observed);
   const others = new Set([physicalId, ...(present === undefined ? [] : [present]), ...replaced]);
   others.delete(id);
-  await describeModel(cluster, id, standInDescription(provenDescription(identity, desired), [...others]));
-  say(`made model ${id}, and proved it, in the place of ${physicalId}`);
+  await describeModel(
+    cluster,
+    id,
+    replacementDescription(validatedDescription(identity, desired), [...others]),
+  );
+  say(`made and validated model ${id} in place of ${physicalId}`);
   return id;
 }
 
@@ -49,7 +61,7 @@ async function makeAnother(
   { id: present, description = '' }: ObservedModel,
 ): Promise<string> {
   if (present !== undefined) {
-    // Without the mark it is not taken for a good one.
+    // Without the tag it does not count as validated.
     await describeModel(cluster, present, modelIdentity(owner, desired.connector).description);
   }
   try {
@@ -63,11 +75,15 @@ async function makeAnother(
 }
 
 /**
- * Proves the model, which deploys it. That is never written down when the domain takes no writes meanwhile; only another
+ * Validates the model, which deploys it. That is never written down when the domain takes no writes meanwhile; only another
  * model helps then, since undeploying one that serves ends searches under way (ml-commons 3.6.0: `Channel pool is closed`).
  *
- * @returns whether it has proved itself and is deployed, as OpenSearch has it
+ * @returns whether it passed its validation and is deployed, as OpenSearch has it
  */
-async function deploysByProof(cluster: Cluster, modelId: string, proof: Proof): Promise<boolean> {
-  return (await proves(cluster, modelId, proof)) && (await awaitDeployment(cluster, modelId));
+async function deploysByValidation(
+  cluster: Cluster,
+  modelId: string,
+  validation: Validation,
+): Promise<boolean> {
+  return (await passesValidation(cluster, modelId, validation)) && (await awaitDeployment(cluster, modelId));
 }

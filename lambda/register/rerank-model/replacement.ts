@@ -3,35 +3,35 @@ import { RegistrationError } from '../opensearch/errors';
 import { findBySuffix, getModel, type Model } from '../opensearch/models';
 import { modelIdsIn, type SearchPipeline } from '../opensearch/search-pipelines';
 import type { Owner } from '../resource/owner';
-import { withoutProofs } from './proven';
+import { withoutValidations } from './passed-validations';
 
 /**
- * The description of a proven model that was made in the place of others. CloudFormation goes on naming the model that
- * it knows; whoever reads the description finds the one that is there.
+ * The description of a validated model that was made in the place of others. CloudFormation goes on naming the model that
+ * it knows; the description leads from that one to its replacement.
  *
- * @param description - the one that it has as a model of its own
+ * @param description - the one without replaced models
  */
-export function standInDescription(description: string, ids: readonly string[]): string {
+export function replacementDescription(description: string, ids: readonly string[]): string {
   if (ids.length === 0) {
     return description;
   }
-  const own = withoutProofs(description);
-  return `${own} ${STANDS_IN}${ids.join(', ')}.${description.slice(own.length)}`;
+  const own = withoutValidations(description);
+  return `${own} ${REPLACES}${ids.join(', ')}.${description.slice(own.length)}`;
 }
 
 /** The models that a model of that description was made in the place of. */
 export function replacedBy({ description = '' }: { description?: string }): string[] {
-  return description.match(new RegExp(`${STANDS_IN}([\\w-]+(?:, [\\w-]+)*)\\.`))?.[1]?.split(', ') ?? [];
+  return description.match(new RegExp(`${REPLACES}([\\w-]+(?:, [\\w-]+)*)\\.`))?.[1]?.split(', ') ?? [];
 }
 
-const STANDS_IN = 'Stands in for ';
+const REPLACES = 'Stands in for ';
 
 /**
- * The pipeline with models that are there: one that is gone gives way to the model of the stack that stands in for it.
+ * The pipeline with models that exist: a deleted one gives way to its replacement in the same stack.
  *
  * OpenSearch takes a pipeline with any model id, and every search through it then fails.
  *
- * @throws RegistrationError when a model is gone and none stands in for it
+ * @throws RegistrationError when a model is gone and has no replacement
  */
 export async function withPresentModels(
   cluster: Cluster,
@@ -40,7 +40,7 @@ export async function withPresentModels(
 ): Promise<SearchPipeline> {
   const present = new Map<string, string>();
   for (const id of modelIdsIn(pipeline)) {
-    present.set(id, (await getModel(cluster, id)) ? id : await standInFor(cluster, owner, id));
+    present.set(id, (await getModel(cluster, id)) ? id : await replacementFor(cluster, owner, id));
   }
   return withModelIds(pipeline, present);
 }
@@ -52,8 +52,8 @@ export function withModelIds(pipeline: SearchPipeline, ids: ReadonlyMap<string, 
   );
 }
 
-/** The model of the stack that stands in for one that is gone. */
-export async function findStandIn(
+/** The model of the stack that replaces a deleted one. */
+export async function findReplacement(
   cluster: Cluster,
   owner: Owner,
   id: string,
@@ -68,13 +68,13 @@ export async function findStandIn(
   return undefined;
 }
 
-async function standInFor(cluster: Cluster, owner: Owner, id: string): Promise<string> {
-  const found = await findStandIn(cluster, owner, id);
+async function replacementFor(cluster: Cluster, owner: Owner, id: string): Promise<string> {
+  const found = await findReplacement(cluster, owner, id);
   if (found) {
     return found.id;
   }
   throw new RegistrationError(
-    `Model ${id} is not on the domain: somebody deleted it, or the domain was made anew. Run npm run verify -- --repair, ` +
+    `Model ${id} is not on the domain: somebody deleted it, or the domain was recreated. Run npm run verify -- --repair, ` +
       'which makes it again, and deploy once more.',
   );
 }

@@ -17,18 +17,18 @@ import { usedModelIds } from '../opensearch/search-pipelines';
 import type { Owner } from '../resource/owner';
 import { withCleanUp } from '../resource/with-clean-up';
 import { isOwnedModel, type ModelIdentity, modelIdentity, ownedSuffix } from './identity';
-import { proveModel, proves } from './proof';
-import { isProven, isProvenFor, type Proven, provenDescription } from './proven';
-import { findStandIn } from './replacement';
+import { isValidated, isValidatedFor, type ValidatedFor, validatedDescription } from './passed-validations';
+import { findReplacement } from './replacement';
+import { passesValidation, validateModel } from './validation';
 
 /** The desired state of a `Custom::RerankModel`. */
-export interface RerankModelState extends Proven {
+export interface RerankModelState extends ValidatedFor {
   readonly connector: ConnectorBody;
 }
 
 /**
- * Makes connector and model, proves the model, and answers its id. What an earlier attempt of the same owner left is
- * adopted if it has the same content and proves itself, and otherwise removed, unless a search pipeline names it.
+ * Makes connector and model, validates the model, and answers its id. What an earlier attempt of the same owner left is
+ * adopted if it has the same content and passes its validation, and otherwise removed, unless a search pipeline names it.
  *
  * A model is immutable: another content is another model.
  *
@@ -40,55 +40,55 @@ export async function createRerankModel(
   desired: RerankModelState,
 ): Promise<string> {
   const identity = modelIdentity(owner, desired.connector);
-  const left = await findProven(cluster, identity);
-  const adopted = left && (await proves(cluster, left, desired.proof)) ? left : undefined;
-  await removeLeftovers(cluster, owner, { keep: [adopted], proven: true });
+  const left = await findValidated(cluster, identity);
+  const adopted = left && (await passesValidation(cluster, left, desired.validation)) ? left : undefined;
+  await removeLeftovers(cluster, owner, { keep: [adopted], validated: true });
   const model = adopted && (await getModel(cluster, adopted));
   if (!model) {
     return makeModel(cluster, owner, identity, desired);
   }
-  if (!isProvenFor(model, desired)) {
-    await describeModel(cluster, adopted, provenDescription(model, desired));
+  if (!isValidatedFor(model, desired)) {
+    await describeModel(cluster, adopted, validatedDescription(model, desired));
   }
   return adopted;
 }
 
 /**
- * Answers the id of the model with the desired content: the present one when it has it, otherwise one that was proven
+ * Answers the id of the model with the desired content: the present one when it has it, otherwise one that was validated
  * before, otherwise a new one. The present one is left to CloudFormation, which deletes it when nothing refers to it any
  * more.
  *
- * A model that is there already must prove itself when something else than what it was proven for serves or is asked of
- * it. What it was proven for once, it is taken for proven, so that a rollback does not depend on the endpoint's health.
+ * A model that is there already is validated again when another endpoint configuration serves it or the requirement has
+ * changed. A validation that it passed once counts for good, so that a rollback does not depend on the endpoint's health.
  *
  * @param before - what the update comes from
- * @throws ClusterError, RegistrationError when there is no proof, and nothing has changed
+ * @throws ClusterError, RegistrationError when the validation fails; nothing has changed then
  */
 export async function updateRerankModel(
   cluster: Cluster,
   owner: Owner,
   modelId: string,
   desired: RerankModelState,
-  before?: Proven,
+  before?: ValidatedFor,
 ): Promise<string> {
   const identity = modelIdentity(owner, desired.connector);
   const present = await getModel(cluster, modelId);
-  const standIn = present ? undefined : await findStandIn(cluster, owner, modelId);
-  const inService = present ?? standIn?.model;
+  const replacement = present ? undefined : await findReplacement(cluster, owner, modelId);
+  const inService = present ?? replacement?.model;
   const found =
-    inService?.name === identity.name ? (standIn?.id ?? modelId) : await findProven(cluster, identity);
-  await removeLeftovers(cluster, owner, { keep: [modelId, standIn?.id, found], proven: true });
+    inService?.name === identity.name ? (replacement?.id ?? modelId) : await findValidated(cluster, identity);
+  await removeLeftovers(cluster, owner, { keep: [modelId, replacement?.id, found], validated: true });
   const model = found && (await getModel(cluster, found));
   if (!model) {
     return makeModel(cluster, owner, identity, desired);
   }
-  if (!isProvenFor(model, desired)) {
-    await proveModel(cluster, found, desired.proof);
-    const described = isProven(model) ? model : identity;
-    await describeModel(cluster, found, provenDescription(described, desired, before));
+  if (!isValidatedFor(model, desired)) {
+    await validateModel(cluster, found, desired.validation);
+    const described = isValidated(model) ? model : identity;
+    await describeModel(cluster, found, validatedDescription(described, desired, before));
   }
-  // With another id CloudFormation would delete the one that it knows, and what stands in for it.
-  return found === standIn?.id ? modelId : found;
+  // With another id CloudFormation would delete the one that it knows, and its replacement.
+  return found === replacement?.id ? modelId : found;
 }
 
 /**
@@ -111,11 +111,11 @@ export async function deleteRerankModel(
       await deleteModel(cluster, modelId);
     }
     if (!model) {
-      // The create may never have got to answer an id; what it proved nobody else knows of.
+      // The create may never have got to answer an id; nobody else knows of the model that it validated.
       const { name } = modelIdentity(owner, last.connector);
-      await removeLeftovers(cluster, owner, { keep: [], proven: true, name });
+      await removeLeftovers(cluster, owner, { keep: [], validated: true, name });
     }
-    await removeLeftovers(cluster, owner, { keep: [], proven: false });
+    await removeLeftovers(cluster, owner, { keep: [], validated: false });
   } catch (error) {
     if (!isGone(error)) {
       throw error;
@@ -136,38 +136,38 @@ function makeModel(
       const connectorId = await createConnector(cluster, { ...desired.connector, name, description });
       const modelId = await registerModel(cluster, { name, description, connectorId });
       await awaitDeployment(cluster, modelId);
-      await proveModel(cluster, modelId, desired.proof);
-      await describeModel(cluster, modelId, provenDescription(identity, desired));
+      await validateModel(cluster, modelId, desired.validation);
+      await describeModel(cluster, modelId, validatedDescription(identity, desired));
       return modelId;
     },
     async (cleaner) => {
       await sleep(REFRESH_MS);
-      await removeLeftovers(cleaner, owner, { keep: [], proven: true, name });
+      await removeLeftovers(cleaner, owner, { keep: [], validated: true, name });
     },
   );
 }
 
-/** A model of that name that was proven and still has its connector, the one in service first. */
-async function findProven(cluster: Cluster, { name }: ModelIdentity): Promise<string | undefined> {
+/** A model of that name that was validated and still has its connector, the one in service first. */
+async function findValidated(cluster: Cluster, { name }: ModelIdentity): Promise<string | undefined> {
   const connectors = (await findBySuffix(cluster, 'connectors', name)).map(({ id }) => id);
-  const proven: string[] = [];
+  const validated: string[] = [];
   for (const { id } of await findBySuffix(cluster, 'models', name)) {
     // A search may not see yet that the description has changed.
     const model = await getModel(cluster, id);
-    if (model && isProven(model) && connectors.includes(model.connector_id ?? '')) {
-      proven.push(id);
+    if (model && isValidated(model) && connectors.includes(model.connector_id ?? '')) {
+      validated.push(id);
     }
   }
-  const used = proven.length > 1 ? await usedModelIds(cluster) : new Set<string>();
-  return proven.find((id) => used.has(id)) ?? proven[0];
+  const used = validated.length > 1 ? await usedModelIds(cluster) : new Set<string>();
+  return validated.find((id) => used.has(id)) ?? validated[0];
 }
 
 /** Which of an owner's models, connectors and model groups are leftovers. */
 interface Leftovers {
   /** The models that CloudFormation knows of. */
   readonly keep: readonly (string | undefined)[];
-  /** Whether models that were proven are leftovers too. */
-  readonly proven: boolean;
+  /** Whether models that were validated are leftovers too. */
+  readonly validated: boolean;
   /** @default - those of any content */
   readonly name?: string;
 }
@@ -179,13 +179,13 @@ interface Leftovers {
 async function removeLeftovers(
   cluster: Cluster,
   owner: Owner,
-  { keep, proven, name }: Leftovers,
+  { keep, validated, name }: Leftovers,
 ): Promise<void> {
   const suffix = name ?? ownedSuffix(owner);
   const models = await findBySuffix(cluster, 'models', suffix);
   const used = models.length > 0 ? await usedModelIds(cluster) : new Set<string>();
   const isLeftover = (model: (typeof models)[number]) =>
-    !keep.includes(model.id) && !used.has(model.id) && (proven || !isProven(model));
+    !keep.includes(model.id) && !used.has(model.id) && (validated || !isValidated(model));
   const kept = models.filter((model) => !isLeftover(model));
   for (const { id } of models.filter(isLeftover)) {
     await deleteModel(cluster, id);

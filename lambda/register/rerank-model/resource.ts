@@ -4,7 +4,6 @@ import { restoreScalars } from '../resource/cloudformation-scalars';
 import { required } from '../resource/event';
 import type { CustomResource, ResourceContext } from '../resource/resource';
 import { observeModel } from './drift';
-import { type Proof, readProof } from './proof';
 import { repairModel } from './repair';
 import {
   createRerankModel,
@@ -12,8 +11,9 @@ import {
   type RerankModelState,
   updateRerankModel,
 } from './rerank-model';
+import { readValidation, type Validation } from './validation';
 
-/** `Custom::RerankModel`: a connector to the endpoint and a model over it, which has proved itself. */
+/** `Custom::RerankModel`: a connector to the endpoint and a validated model over it. */
 export const rerankModel: CustomResource<RerankModelState> = {
   type: 'Custom::RerankModel',
 
@@ -22,7 +22,7 @@ export const rerankModel: CustomResource<RerankModelState> = {
     return {
       connector: restoreScalars<ConnectorBody>(required(properties, 'Connector')),
       configuration: properties.EndpointConfiguration,
-      proof: readProof(properties.Proof),
+      validation: readValidation(properties.Proof),
     };
   },
 
@@ -31,7 +31,7 @@ export const rerankModel: CustomResource<RerankModelState> = {
   delete: (cluster, owner, id, last, { drainMs }) => deleteRerankModel(cluster, owner, id, last, drainMs),
 
   async observe(cluster, owner, id, state, context) {
-    const desired = { ...state, proof: atHand(state.proof, context) };
+    const desired = { ...state, validation: atHand(state.validation, context) };
     const observed = await observeModel(cluster, owner, id, desired);
     if (observed.id !== undefined) {
       context.models.set(id, observed.id);
@@ -48,11 +48,11 @@ export const rerankModel: CustomResource<RerankModelState> = {
   },
 };
 
-/** The same proof with its cases; without them the proof that comes along and goes with every language. */
-function atHand(proof: Proof, { goldenQueries }: ResourceContext): Proof {
-  if (proof.kind !== 'golden-queries' || !goldenQueries) {
-    return proof;
+/** The same validation with its cases; without them the built-in one that suits every language. */
+function atHand(validation: Validation, { goldenQueries }: ResourceContext): Validation {
+  if (validation.kind !== 'golden-queries' || !goldenQueries) {
+    return validation;
   }
-  const cases = goldenQueries(proof.sha256);
-  return cases ? { ...proof, cases } : { kind: 'scores', inPlaceOf: proof };
+  const cases = goldenQueries(validation.sha256);
+  return cases ? { ...validation, cases } : { kind: 'scores', inPlaceOf: validation };
 }

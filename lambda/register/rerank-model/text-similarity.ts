@@ -1,7 +1,7 @@
 import type { Cluster } from '../opensearch/cluster';
 import { RegistrationError } from '../opensearch/errors';
 
-/** What is scored, and how the call goes. */
+/** The texts to score, and the settings of the call. */
 export interface Scoring {
   readonly query: string;
   readonly passages: readonly string[];
@@ -23,7 +23,7 @@ export async function scorePassages(
   { query, passages, budgetMs, goldenQuery }: Scoring,
 ): Promise<number[]> {
   const { body } = await cluster.call<Prediction>({
-    purpose: `prove model ${modelId} by ${goldenQuery ? `golden query ${goldenQuery}` : 'a prediction'}`,
+    purpose: `validate model ${modelId} by ${goldenQuery ? `golden query ${goldenQuery}` : 'a test prediction'}`,
     method: 'POST',
     path: `/_plugins/_ml/_predict/text_similarity/${modelId}`,
     body: { query_text: query, text_docs: passages },

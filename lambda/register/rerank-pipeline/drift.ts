@@ -3,10 +3,10 @@ import { getDefaultPipelines } from '../opensearch/default-pipeline';
 import { getSearchPipeline } from '../opensearch/search-pipelines';
 import { differences } from '../resource/differences';
 import type { Drift } from '../resource/drift';
-import { type Owner, readMark } from '../resource/owner';
+import { type Owner, readOwnerTag } from '../resource/owner';
 import { marked, type RerankPipelineState } from './rerank-pipeline';
 
-/** Compares a search pipeline, and the indices whose default it is to be, with what is desired. */
+/** Compares a search pipeline, and the indices whose default it should be, with the desired state. */
 export async function pipelineDrifts(
   cluster: Cluster,
   owner: Owner,
@@ -18,7 +18,7 @@ export async function pipelineDrifts(
   if (!present) {
     return [{ kind: 'missing', what, found: 'the cluster has none of that name' }];
   }
-  if (readMark(present.description)?.stack !== owner.stack) {
+  if (readOwnerTag(present.description)?.stack !== owner.stack) {
     return [
       {
         kind: 'foreign',

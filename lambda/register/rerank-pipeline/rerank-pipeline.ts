@@ -8,7 +8,7 @@ import {
   type SearchPipeline,
 } from '../opensearch/search-pipelines';
 import { withPresentModels } from '../rerank-model/replacement';
-import { type Owner, ownerMark, readMark } from '../resource/owner';
+import { type Owner, ownerTag, readOwnerTag } from '../resource/owner';
 import { withCleanUp } from '../resource/with-clean-up';
 
 /** The desired state of a `Custom::RerankPipeline`. */
@@ -36,7 +36,7 @@ export async function putRerankPipeline(
 ): Promise<string> {
   const { name, defaultForIndices } = desired;
   const present = await getSearchPipeline(cluster, name);
-  if (present && !desired.adopt && readMark(present.description)?.stack !== owner.stack) {
+  if (present && !desired.adopt && readOwnerTag(present.description)?.stack !== owner.stack) {
     throw new RegistrationError(
       `Search pipeline ${name} exists, and this stack did not make it. Choose another pipelineName, delete it with ` +
         `DELETE /_search/pipeline/${name}, or set adopt to take it over.`,
@@ -78,8 +78,8 @@ export async function deleteRerankPipeline(
 ): Promise<void> {
   try {
     const present = await getSearchPipeline(cluster, name);
-    const mark = readMark(present?.description);
-    if (mark?.stack === owner.stack && mark.resource === owner.resource) {
+    const maker = readOwnerTag(present?.description);
+    if (maker?.stack === owner.stack && maker.resource === owner.resource) {
       // Searches of an index whose default pipeline is gone fail.
       for (const index of defaultForIndices) {
         await clearDefaultPipeline(cluster, index, name);
@@ -96,5 +96,5 @@ export async function deleteRerankPipeline(
 /** The pipeline with a description that says who made it. */
 export function marked(owner: Owner, body: SearchPipeline): SearchPipeline {
   const description = body.description ? `${body.description} ` : '';
-  return { ...body, description: `${description}Made by stack ${owner.stackName} (${ownerMark(owner)}).` };
+  return { ...body, description: `${description}Made by stack ${owner.stackName} (${ownerTag(owner)}).` };
 }

@@ -1,6 +1,6 @@
 import { RegistrationError } from '../opensearch/errors';
 
-/** What CloudFormation's provider framework hands over, as far as the registrar reads it. */
+/** The event of the CDK's provider framework, as far as the registrar reads it. */
 export interface ResourceEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly ResourceType: string;
@@ -15,12 +15,12 @@ export interface ResourceEvent {
 /** The properties of a custom resource; every scalar in them is a string. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** What the provider framework is answered. */
+/** The answer to the provider framework. */
 export interface ResourceAnswer {
   readonly PhysicalResourceId: string;
 }
 
-/** What an event does not say. */
+/** Settings for an event that it does not hold itself. */
 export interface HandlingOptions {
   /** How long a search under way may use a model that is about to be deleted. @default - the connector's read timeout */
   readonly drainMs?: number;

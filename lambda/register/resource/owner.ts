@@ -17,13 +17,13 @@ export function ownerOf(event: { StackId: string; LogicalResourceId: string }): 
   return { stack: tag(`${arn}/${name}`), resource: tag(event.LogicalResourceId), stackName: name };
 }
 
-/** The mark that descriptions carry. */
-export function ownerMark(owner: Owner): string {
+/** The owner's tag in descriptions. */
+export function ownerTag(owner: Owner): string {
   return `owner:${owner.stack}/${owner.resource}`;
 }
 
-/** The owner's mark in a description, if there is one. */
-export function readMark(description: string | undefined): Pick<Owner, 'stack' | 'resource'> | undefined {
+/** The owner that the tag in a description names; undefined without a tag. */
+export function readOwnerTag(description: string | undefined): Pick<Owner, 'stack' | 'resource'> | undefined {
   const found = description?.match(/\bowner:([0-9a-f]{12})\/([0-9a-f]{12})\b/);
   return found ? { stack: found[1]!, resource: found[2]! } : undefined;
 }

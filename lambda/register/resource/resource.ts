@@ -43,9 +43,9 @@ export interface CustomResource<State = unknown> {
   ): Promise<Observation>;
 }
 
-/** What was seen of one resource, and what repairs it. */
+/** The observed state of one resource, and its repair. */
 export interface Observation {
-  /** What was looked at, such as `search pipeline rerank_pipeline_sagemaker`. */
+  /** The thing that was observed, such as `search pipeline rerank_pipeline_sagemaker`. */
   readonly what: string;
   readonly drifts: readonly Drift[];
 
@@ -58,7 +58,7 @@ export interface Observation {
   repair(cluster: Cluster, context: ResourceContext, say: (line: string) => void): Promise<void>;
 }
 
-/** What the resources of one stack tell each other while they are observed, or repaired, one after the other. */
+/** The state that the resources of one stack share while they are observed, or repaired, one after the other. */
 export interface ResourceContext {
   /** Models that are in service, by the ids that CloudFormation knows: models write them, what names models reads them. */
   readonly models: Map<string, string>;

@@ -5,7 +5,7 @@ import { getRole } from '../opensearch/security-roles';
 import { differences } from '../resource/differences';
 import type { Drift } from '../resource/drift';
 import type { Owner } from '../resource/owner';
-import { isOwnRole } from './ledger';
+import { isOwnRole } from './managed-mappings';
 import type { SearchAccessState } from './search-access';
 
 /**
@@ -60,7 +60,7 @@ async function mappingDrifts(
   return drifts;
 }
 
-/** What the plugin adds to each index permission when it is not given. */
+/** The defaults that the plugin adds to each index permission. */
 const DEFAULTS: Readonly<Record<string, string>> = { dls: 'null', fls: '[]', masked_fields: '[]' };
 
 function withoutDefaults({ cluster_permissions, index_permissions }: RolePermissions): RolePermissions {

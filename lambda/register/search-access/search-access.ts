@@ -11,7 +11,7 @@ import {
 import { deleteRole, getRoleDescription, putRole } from '../opensearch/security-roles';
 import type { Owner } from '../resource/owner';
 import { withCleanUp } from '../resource/with-clean-up';
-import { isOwnRole, ledgerText, type Mapped, readLedger } from './ledger';
+import { isOwnRole, type Mapped, managedMappingsText, readManagedMappings } from './managed-mappings';
 
 /** The desired state of a `Custom::SearchAccess`. */
 export interface SearchAccessState {
@@ -43,7 +43,7 @@ export async function putSearchAccess(
         `DELETE /_plugins/_security/api/roles/${name}.`,
     );
   }
-  const apply = () => applySearchAccess(cluster, owner, desired, readLedger(present));
+  const apply = () => applySearchAccess(cluster, owner, desired, readManagedMappings(present));
   await (present === undefined
     ? withCleanUp(cluster, apply, (cleaner) => deleteSearchAccess(cleaner, owner, desired))
     : apply());
@@ -65,7 +65,7 @@ export async function deleteSearchAccess(
     if (present === undefined) {
       await deleteMappingOf(cluster, name, last.principals);
     } else if (isOwnRole(owner, present)) {
-      await unmap(cluster, readLedger(present));
+      await unmap(cluster, readManagedMappings(present));
       await deleteMappingOf(cluster, name, []);
       // The last, since it says what is left to do.
       await deleteRole(cluster, name);
@@ -86,9 +86,9 @@ async function applySearchAccess(
   const { name, permissions, principals } = desired;
   const roles = await knownRoles(cluster, desired);
   const keep = (mapped: readonly Mapped[]) =>
-    putRole(cluster, name, { ...permissions, description: ledgerText(owner, mapped) });
+    putRole(cluster, name, { ...permissions, description: managedMappingsText(owner, mapped) });
 
-  // Before the mappings: what is added and not in the ledger would never be removed.
+  // Before the mappings: a mapping that is added and not recorded would never be removed.
   const mapped = [...before, ...(await missing(cluster, roles, principals, before))];
   await keep(mapped);
   for (const role of roles) {
@@ -112,7 +112,7 @@ async function knownRoles(cluster: Cluster, { name, mappedRoles }: SearchAccessS
   return known;
 }
 
-/** The mappings that are neither there nor in the ledger. */
+/** The mappings that are neither there nor recorded as managed. */
 async function missing(
   cluster: Cluster,
   roles: readonly string[],

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { BadRequest } from '../errors';
 import type { Ranking } from '../ranking';
 import type { Limits } from '../settings';
-import { problems } from '../validation';
+import { validationErrors } from '../validation';
 
 /** One query and the documents to rank for it. */
 export interface RerankRequest {
@@ -22,14 +22,14 @@ export interface RerankRequest {
 /** The version of hosted rerankers' API that a path names. */
 export type ApiVersion = '1' | '2';
 
-/** What the path of an HTTP request says. */
+/** The version and the names that the path of an HTTP request holds. */
 export interface Route {
   readonly apiVersion: ApiVersion;
   /** The names of the path, such as `['voyage', 'v1', 'rerank']`; none for a direct invoke. */
   readonly path: readonly string[];
 }
 
-/** What an answer says beside the ranking. */
+/** The parts of an answer beside the ranking. */
 export interface AnswerHead {
   readonly requestId: string;
   readonly apiVersion: ApiVersion;
@@ -55,8 +55,8 @@ export interface Dialect {
 export function readBody<Schema extends z.ZodMiniType>(schema: Schema, body: unknown): z.output<Schema> {
   const parsed = schema.safeParse(body);
   if (!parsed.success) {
-    const { path, problem } = problems(parsed.error)[0]!;
-    throw new BadRequest(problem, path || undefined);
+    const { path, message } = validationErrors(parsed.error)[0]!;
+    throw new BadRequest(message, path || undefined);
   }
   return parsed.data;
 }

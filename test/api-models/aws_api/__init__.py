@@ -1,1 +1,1 @@
-"""What AWS's APIs accept, by the models that AWS publishes with botocore."""
+"""The rules of AWS's APIs, by the models that AWS publishes with botocore."""

@@ -17,7 +17,7 @@ _loader = Loader(include_default_search_paths=True)
 
 @dataclass(frozen=True)
 class Call:
-    """What is sent to an operation, by the names of its parameters."""
+    """The parameters of an operation, by their names."""
 
     service: str
     operation: str

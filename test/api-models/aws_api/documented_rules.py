@@ -1,4 +1,4 @@
-"""What services refuse though every member is as its shape says: rules that AWS documents in words."""
+"""Rules of services beyond the shapes of their members: those that AWS documents in words."""
 
 from collections.abc import Callable, Iterator
 from math import ceil

@@ -1,4 +1,4 @@
-"""What an API says of a value that it does not accept."""
+"""The errors of an API for a value that it does not accept."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""What SageMaker asks of the alarms that take an update of an endpoint back.
+"""SageMaker's requirements for the alarms that take an update of an endpoint back.
 
 By https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html: they exist, the endpoint's
 execution role may look at them, and those that watch the old fleet too end every update of an endpoint that is broken.
@@ -25,7 +25,7 @@ def guardrail_findings(
     arn_of: Callable[[str], str],
     may_describe: Callable[[str], bool],
 ) -> Iterator[str]:
-    """What is wrong with an endpoint's alarms.
+    """The errors in an endpoint's alarms.
 
     `alarms` are those that exist by their names, `may_describe` tells whether the execution role may look at an ARN.
     """

@@ -13,7 +13,7 @@ def partition_of(region: str) -> str:
 
 
 def foreign_arns(value: Any, region: str) -> Iterator[str]:
-    """What is wrong with ARNs anywhere in a value, in IAM's words."""
+    """The errors in ARNs anywhere in a value, in IAM's words."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):

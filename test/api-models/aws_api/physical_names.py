@@ -17,7 +17,7 @@ def generated_name(stack: str, logical_id: str, longest: int, *, lower_case: boo
 
 
 def _fair_split(capacity: int, *wanted: int) -> list[int]:
-    """What one does not need the other may have."""
+    """A name that one does not need the other may have."""
     shares = [0] * len(wanted)
     while capacity > 0 and shares != list(wanted):
         share = max(1, capacity // len(wanted))

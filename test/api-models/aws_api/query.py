@@ -22,7 +22,7 @@ def parameters_of(shape: Shape, sent: Flat) -> dict[str, Any]:
 
 
 def _under(sent: Flat, key: str) -> Flat:
-    """What is sent for a key, by what follows it; the key itself is the empty name."""
+    """The values sent for a key, by the rest of their name; the key itself has the empty name."""
     return {
         name[len(key) + 1 :]: value for name, value in sent.items() if name == key or name.startswith(f"{key}.")
     }

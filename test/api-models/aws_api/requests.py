@@ -102,7 +102,7 @@ def _labels(operation: OperationModel, request: Request) -> dict[str, str] | Non
 
 
 def _required(operation: OperationModel) -> set[str]:
-    """What the query and the headers must hold, as `?name` and `name:`."""
+    """The required parts of the query and the headers, as `?name` and `name:`."""
     constants = operation.http["requestUri"].partition("?")[2].split("&")
     required = {f"?{constant.split('=')[0]}" for constant in constants if constant}
     shape = operation.input_shape

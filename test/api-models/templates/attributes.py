@@ -1,4 +1,4 @@
-"""What `Ref` and `Fn::GetAtt` give once a resource is made: values of the form that they have in AWS."""
+"""The values of `Ref` and `Fn::GetAtt` for a resource: values of the form that they have in AWS."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

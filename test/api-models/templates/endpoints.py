@@ -1,4 +1,4 @@
-"""What SageMaker asks of an endpoint beyond the shape of the call that makes it."""
+"""SageMaker's requirements for an endpoint beyond the shape of the call that makes it."""
 
 from collections.abc import Iterator
 

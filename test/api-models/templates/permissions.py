@@ -1,4 +1,4 @@
-"""What the roles of an app may do, read from their policies: exact where these only allow."""
+"""The permissions of an app's roles, read from their policies: exact where these only allow."""
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase

@@ -1,4 +1,4 @@
-"""What the fronts and the tests ask of the emulator and no AWS API answers: JSON over HTTP, `POST /OPERATION`.
+"""The operations of the emulator for the fronts and the tests that no AWS API has: JSON over HTTP, `POST /OPERATION`.
 
 `Denied` is answered with 403 and what the caller would be told; every other failure with 500.
 """
@@ -60,7 +60,7 @@ def _layer_versions() -> list[str]:
 
 
 def log_lines() -> list[str]:
-    """What all functions have logged."""
+    """The logs of all functions."""
     return [
         event["message"]
         for group in cloudwatch_logs._log_groups.values()
@@ -74,7 +74,7 @@ def resources() -> list[dict[str, Any]]:
 
 
 def remove(physical_id: str) -> None:
-    """What somebody deletes by hand, past CloudFormation."""
+    """Deletes a resource by hand, past CloudFormation."""
     REMOVED[physical_id] = resource_types.LIVE.pop(physical_id)
 
 

@@ -1,4 +1,4 @@
-"""What CloudFormation does with custom resources and MiniStack does not."""
+"""Behaviour of CloudFormation with custom resources that MiniStack lacks."""
 
 import json
 import sys

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-# What AWS's APIs accept, which the template tests ask too.
+# The rules of AWS's APIs, which the template tests use too.
 sys.path.append(str(Path(__file__).parents[2] / "api-models"))
 
 # MiniStack unpacks functions into the default temporary folder.

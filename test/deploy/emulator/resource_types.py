@@ -38,7 +38,7 @@ class ResourceType:
     physical_id: Callable[[Properties, str], str]
     """From the properties and a name that is generated where they hold none."""
     attributes: Callable[[str], Properties]
-    """What `Fn::GetAtt` reads, from the physical id."""
+    """The attributes for `Fn::GetAtt`, from the physical id."""
 
     def create(self, logical_id: str, properties: Properties, stack: str) -> tuple[str, Properties]:
         return self._make(logical_id, properties, f"{stack}/{logical_id}")

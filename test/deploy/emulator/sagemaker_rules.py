@@ -1,4 +1,4 @@
-"""What SageMaker refuses of an endpoint beyond the shape of a call.
+"""SageMaker's rules for an endpoint beyond the shape of a call.
 
 Where AWS documents that a call fails and not what it says, the words are ours and name the page.
 """
@@ -71,7 +71,7 @@ def _check_scaled_instances(physical_id: str, old: Properties, new: Properties) 
 
 
 def _instances(config_name: str) -> dict[str, Any]:
-    """What the variants of a configuration run on."""
+    """The instance types of a configuration's variants."""
     variants = _live("endpoint-config", config_name)["ProductionVariants"]
     return {each["VariantName"]: each.get("InstanceType") or each.get("InstancePools") for each in variants}
 

@@ -2,15 +2,15 @@ import { only, type StackName, type Template } from './assembly';
 
 /** Something in a template of profile dev that CloudFormation's schemas allow and AWS's API refuses. */
 export interface ApiBreakage {
-  /** What is broken. */
+  /** The breakage. */
   readonly name: string;
   readonly stack: StackName;
   readonly edit: (template: Template) => void;
-  /** What the check of the templates must say of it. */
+  /** The message that the check of the templates must give. */
   readonly says: RegExp;
   /** The check of the emulated deployment that must fail first. */
   readonly failsAt: 'deploys' | 'repairs';
-  /** What it must fail with. */
+  /** The error that it must fail with. */
   readonly because: RegExp;
 }
 

@@ -11,7 +11,7 @@ export interface ApiKeyCheck {
 const { query, passages } = TUTORIAL;
 const documents = passages.map(({ text }) => text);
 
-/** What the URL promises to a client with an API key, and to one without. */
+/** The promises of the URL to a client with an API key, and to one without. */
 export const API_KEY_CHECKS: readonly ApiKeyCheck[] = [
   {
     promise: 'reranks through the URL for the SDK of a hosted reranker with that key',

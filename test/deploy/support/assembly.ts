@@ -18,7 +18,7 @@ export interface Template {
 /** The name of one of the app's stacks. */
 export type StackName = 'SearchDomain' | 'Rerank';
 
-/** What `cdk synth` wrote: templates and assets, which `cdk deploy --app` deploys as they are. */
+/** The output of `cdk synth`: templates and assets, which `cdk deploy --app` deploys as they are. */
 export class Assembly {
   constructor(readonly folder: string) {}
 

@@ -114,7 +114,7 @@ export class AwsClients {
     }
   }
 
-  /** What a function answers to a direct invocation. @throws Error with what it answered when it failed */
+  /** The answer of a function to a direct invocation. @throws Error with that answer when it failed */
   async invoke(functionName: string, payload: object): Promise<unknown> {
     const answer = await this.lambda.send(
       new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(payload)) }),

@@ -6,18 +6,18 @@ import type { CHECKS } from './checks';
 
 /** One thing that must not be wrong, made wrong. */
 export interface Breakage {
-  /** What is broken. */
+  /** The breakage. */
   readonly name: string;
   readonly apply: (assembly: Assembly) => Promise<void>;
   /** The check that must fail first. */
   readonly failsAt: keyof typeof CHECKS;
-  /** What it must fail with: the cause, and not whatever follows from it. */
+  /** The error that it must fail with: the cause, and not a consequence. */
   readonly because: RegExp;
   /** A type whose resources must come as early as they may for the breakage to show. @default - it shows in any order */
   readonly first?: string;
 }
 
-/** What a deployment test that passes must rule out. */
+/** The breakages that a deployment test must notice. */
 export const BREAKAGES: readonly Breakage[] = [
   ...API_BREAKAGES.map(({ name, stack, edit, failsAt, because }) => ({
     ...breakage(name, stack, edit),
@@ -36,7 +36,7 @@ export const BREAKAGES: readonly Breakage[] = [
       removeStatements(template, ({ action, policy }) => action === INVOKE && policy.startsWith('Model'));
     }),
     failsAt: 'deploys',
-    because: /Could not prove model .* not authorized to perform: sagemaker:InvokeEndpoint/,
+    because: /Could not validate model .* not authorized to perform: sagemaker:InvokeEndpoint/,
   },
   {
     ...breakage("no sagemaker:InvokeEndpoint for the rerank function's role", 'Rerank', (template) => {
@@ -94,7 +94,7 @@ export const BREAKAGES: readonly Breakage[] = [
       removeDependencies(template, /^ModelInvoke/);
     }),
     failsAt: 'deploys',
-    because: /Could not prove model .* not authorized to perform: sagemaker:InvokeEndpoint/,
+    because: /Could not validate model .* not authorized to perform: sagemaker:InvokeEndpoint/,
     first: 'Custom::RerankModel',
   },
   {

@@ -1,6 +1,6 @@
 import { only, type Template } from './assembly';
 
-/** What the team that runs the stack may change; each edits the template as a change of the profile would. */
+/** The changes that the team that runs the stack may make; each edits the template as a change of the profile would. */
 export const changes = {
   /** Another setting of the connector, hence another model. */
   readTimeout: (seconds: number) => (template: Template) => {
@@ -20,7 +20,7 @@ export const changes = {
     const container = only(template, 'AWS::SageMaker::Model').Properties.PrimaryContainer;
     container.Environment.HF_MODEL_REVISION = revision;
   },
-  /** A post-process function that gives every passage the same score: no proof can succeed with it. */
+  /** A post-process function that gives every passage the same score: no validation can succeed with it. */
   equalScores: (template: Template) => {
     const [action] = connectorIn(template).actions;
     action.post_process_function = action.post_process_function.replace('answer.score', '0.5');

@@ -6,7 +6,7 @@ import { type Deployment, PIPELINE } from './deployment';
 /** The passage that answers the tutorial's question. */
 export const ANSWER = '3';
 
-/** What a first deployment is for, in this order. */
+/** The purposes of a first deployment, in this order. */
 export const CHECKS = {
   deploys: {
     promise: 'makes both stacks, and says what they hold',

@@ -8,7 +8,7 @@ import type { Region } from './region';
 const SERVICE = 'opensearchservice.amazonaws.com';
 
 /**
- * What Amazon OpenSearch Service does with a connector before the open-source code sees it, which knows no roles: the
+ * Amazon OpenSearch Service's treatment of a connector before the open-source code sees it, which knows no roles: the
  * caller must be allowed to pass the role, the role must trust the domain, and keys of the role take its place. The
  * region's SageMaker runtime becomes our own.
  */
@@ -51,7 +51,7 @@ export class ConnectorExchange {
     });
   }
 
-  /** What a caller reads of a connector: the URL that it was created with. */
+  /** The connector as a caller reads it: with the URL that it was created with. */
   toCaller(body: string | Buffer): string {
     return String(body).replaceAll(this.runtimeUrl, this.awsUrl);
   }

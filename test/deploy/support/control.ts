@@ -15,7 +15,7 @@ export interface SageMakerResource {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** What a caller may not do; the message is the one that AWS gives. */
+/** A denied operation; the message is the one that AWS gives. */
 export class Denied extends Error {}
 
 /** Asks the emulator what no AWS API answers; `emulator/control.py` is the other side. */
@@ -32,7 +32,7 @@ export class Control {
     return this.ask('inventory', {});
   }
 
-  /** What all functions have logged. */
+  /** The logs of all functions. */
   logLines(): Promise<string[]> {
     return this.ask('log_lines', {});
   }

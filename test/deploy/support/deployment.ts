@@ -95,7 +95,7 @@ export class Deployment {
     return this.synthesize(relative(config, join(this.aws.folder, name)), name);
   }
 
-  /** `cdk synth` of a profile that proves its model by these golden queries. */
+  /** `cdk synth` of a profile that validates its model by these golden queries. */
   async synthesizeWithGoldenQueries(from: string, goldenQueries: readonly GoldenQuery[]): Promise<Assembly> {
     const file = join(this.aws.folder, `golden-queries-${this.alteredProfiles}.jsonl`);
     await writeFile(file, formatGoldenQueries(goldenQueries));
@@ -132,12 +132,12 @@ export class Deployment {
     return (await this.clients.stack(stack))?.outputs ?? {};
   }
 
-  /** What there is in OpenSearch beyond what there was at the start. */
+  /** The things in OpenSearch that were not there at the start. */
   async madeInOpenSearch(): Promise<string[]> {
     return (await inventory(this.administrator)).filter((thing) => !this.inOpenSearch.includes(thing));
   }
 
-  /** What there is in the account beyond the bootstrap. */
+  /** The resources in the account beyond the bootstrap. */
   async madeInAccount(): Promise<string[]> {
     return (await this.aws.control.inventory()).filter((thing) => !this.inAccount.includes(thing));
   }

@@ -7,7 +7,7 @@ import type { Answer, Serve } from './front';
 import type { Caller, Gate } from './gate';
 import type { NodeClient, NodeUser } from './node-client';
 
-/** What a domain's endpoint is made of. */
+/** The parts of a domain's endpoint. */
 export interface DomainFrontOptions {
   readonly gate: Gate;
   readonly access: FineGrainedAccess;

@@ -31,9 +31,9 @@ export interface EmulatedAws {
   readonly node: NodeClient;
   /** How the administrator of that node reaches it. */
   readonly administration: ClusterLocation;
-  /** What containers load, by its revision. */
+  /** The models that containers load, by revision. */
   readonly hub: Hub;
-  /** What serves the usual model. */
+  /** The endpoint of the usual model. */
   readonly endpoint: LocalEndpoint;
   /** The test predictions that the registrar asked for. */
   readonly predictions: Predictions;
@@ -44,7 +44,7 @@ export interface EmulatedAws {
   stop(): Promise<void>;
 }
 
-/** What the emulated AWS is started with. */
+/** The options of the emulated AWS. */
 export interface EmulatedAwsOptions {
   readonly model: CrossEncoder;
   /** Deploys independent resources in an order that this decides. */
@@ -56,9 +56,9 @@ export interface EmulatedAwsOptions {
 export async function startEmulatedAws(options: EmulatedAwsOptions): Promise<EmulatedAws> {
   const undo = new Undo();
   const stop = async () => {
-    const problems = await undo.run();
-    if (problems.length > 0) {
-      throw new Error(problems.join('\n'));
+    const failures = await undo.run();
+    if (failures.length > 0) {
+      throw new Error(failures.join('\n'));
     }
   };
   try {
@@ -126,7 +126,7 @@ function administrationOf({ url, ca, auth }: Awaited<ReturnType<typeof startTest
   return { url, ca, auth: auth ? { type: 'basic', ...auth } : { type: 'none' } };
 }
 
-/** A node of one's own trusts the URLs of AWS only. */
+/** A node of your own trusts the URLs of AWS only. */
 async function trust(node: NodeClient, url: string): Promise<void> {
   const { status, body } = await node.send(
     'PUT',

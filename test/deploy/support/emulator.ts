@@ -23,9 +23,9 @@ export interface EmulatorOptions {
 
 /** A running emulator. */
 export interface Emulator {
-  /** What a process needs in its environment to take the emulator for AWS. */
+  /** The environment in which a process takes the emulator for AWS. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What it wrote last. */
+  /** Its last output. */
   log(): Promise<string>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What differs between the endpoints of a test. */
+/** The differences between the endpoints of a test. */
 export interface EndpointChoices {
   /** Another one is another model and configuration. @default '1' */
   readonly tag?: string;

@@ -7,7 +7,7 @@ import { map } from './security';
 /** The endpoint that a team has already, in a stack of its own. */
 export const THEIR_ENDPOINT = 'my-cross-encoder';
 export const THEIR_STACK = 'TheirEndpoint';
-/** What their clients bear at the rerank function. */
+/** The API key of their clients for the rerank function. */
 export const THEIR_API_KEY = 'a-key-of-their-clients';
 
 /** Deploys an endpoint, and a secret with API keys, that have nothing to do with our stacks; answers the secret's ARN. */

@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { RuntimeError } from '../../../local/endpoint/errors';
 import type { Certificate } from './certificate';
 
-/** What a front answers. */
+/** The answer of a front. */
 export interface Answer {
   readonly status: number;
   readonly body: string | Buffer;

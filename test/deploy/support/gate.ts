@@ -11,7 +11,7 @@ export interface Caller {
   readonly principal: string;
 }
 
-/** What every AWS API does before it looks at a request. */
+/** The checks of every AWS API before it reads a request. */
 export class Gate {
   constructor(
     readonly control: Control,

@@ -3,7 +3,7 @@ import type { EndpointOptions } from '../../../local/endpoint/server';
 import type { ServedContainer } from './served-container';
 
 /**
- * What containers load from the Hugging Face Hub: the usual model at every revision but those that are put here.
+ * The files that containers load from the Hugging Face Hub: the usual model at every revision but those that are put here.
  *
  * Behind each is an endpoint of its own, so that requests and answers are those of a real one.
  */
@@ -12,7 +12,7 @@ export class Hub {
 
   private constructor(
     private readonly options: EndpointOptions,
-    /** What serves the usual model. */
+    /** The endpoint of the usual model. */
     readonly usual: LocalEndpoint,
   ) {}
 
@@ -28,7 +28,7 @@ export class Hub {
     return endpoint;
   }
 
-  /** What answers for a container. */
+  /** The local endpoint of a container. */
   behind({ Environment }: ServedContainer): LocalEndpoint {
     return this.others.get(Environment?.HF_MODEL_REVISION ?? '') ?? this.usual;
   }
@@ -40,9 +40,9 @@ export class Hub {
 
 /** The model with its order reversed: every score is finite, and the best passage gets the lowest. */
 export function reversed(model: CrossEncoder): CrossEncoder {
-  const { name, id, standIn, label } = model;
+  const { name, id, isDemoModel, label } = model;
   return {
-    ...{ name, id, standIn, label },
+    ...{ name, id, isDemoModel, label },
     logits: async (pairs, options) => [...(await model.logits(pairs, options))].map((logit) => -logit),
     close: async () => undefined,
   };

@@ -53,7 +53,7 @@ export class PlainStack {
     };
   }
 
-  /** Why resources failed; nothing when all went well. */
+  /** Why resources failed; nothing when none failed. */
   private async outcomeOf(command: CreateStackCommand | UpdateStackCommand): Promise<string[]> {
     const before = await this.failures();
     await this.cloudFormation.send(command as CreateStackCommand);

@@ -7,7 +7,10 @@ export interface Prediction {
   readonly status: number;
 }
 
-/** The predictions that are asked for over HTTP: a search makes its own inside the domain, so that these are proofs. */
+/**
+ * The predictions that are asked for over HTTP: a search makes its own inside the domain, so that these are test
+ * predictions.
+ */
 export class Predictions {
   private readonly seen: Prediction[] = [];
 

@@ -9,7 +9,7 @@ export interface SmokeCheck {
   holds(account: Deployment): Promise<void>;
 }
 
-/** What `npm run smoke` promises, in the order in which it can be seen. */
+/** The promises of `npm run smoke`, in the order in which they can be checked. */
 export const SMOKE_CHECKS: readonly SmokeCheck[] = [
   {
     promise: 'fails for somebody whom IAM does not let to the domain',

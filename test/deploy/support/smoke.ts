@@ -6,7 +6,7 @@ import { type EmulatedAws, inProject } from './emulated-aws';
 /** The account's own principal, as whom commands run against the emulator. */
 export const OPERATOR = 'arn:aws:iam::000000000000:root';
 
-/** What the smoke test does in OpenSearch. */
+/** The requests of the smoke test to OpenSearch. */
 export const OPERATOR_PERMISSIONS = {
   cluster_permissions: [
     'cluster:admin/opensearch/ml/predict',

@@ -6,7 +6,7 @@ const PAUSE_MS = 100;
 /** How the searches went. */
 export interface SearchRecord {
   readonly count: number;
-  /** What each failed search failed with. */
+  /** The error of each failed search. */
   readonly failures: readonly string[];
   /** The ids that came out on top. */
   readonly tops: ReadonlySet<string>;

@@ -4,7 +4,7 @@ import type { Prediction } from './predictions';
 
 /** Prints what happened, for the reader of a test run: stack events as they came, and what a search found. */
 export class Transcript {
-  /** What was printed. */
+  /** The printed output. */
   readonly lines: string[] = [];
   private readonly printed = new Set<string>();
   private readonly started = Date.now();
@@ -24,7 +24,7 @@ export class Transcript {
       for (const event of await this.clients.events(stack)) {
         const isNews = !this.printed.has(event.EventId!);
         this.printed.add(event.EventId!);
-        // What comes next says whether it went well.
+        // The next lines say whether it succeeded.
         if (isNews && !event.ResourceStatus?.endsWith('_IN_PROGRESS')) {
           const reason = event.ResourceStatusReason ? `  ${event.ResourceStatusReason.slice(0, 300)}` : '';
           const { ResourceStatus: status = '', ResourceType: type = '', LogicalResourceId: id } = event;

@@ -5,16 +5,16 @@ import type { ResourceEvent } from '../../../lambda/register/resource/event';
 import { pipelineBody } from '../../../protocol/pipeline';
 import {
   asDelivered,
+  type Conditions,
   failLater,
   modelProperties,
   type Properties,
   type StackOptions,
   type StackStatus,
   type Template,
-  type Weather,
 } from './stack-under-test';
 
-export type { StackOptions, StackStatus, Template, Weather } from './stack-under-test';
+export type { Conditions, StackOptions, StackStatus, Template } from './stack-under-test';
 
 interface Resource {
   readonly id: string;
@@ -47,7 +47,7 @@ export class CloudFormation {
   reason = '';
   /** Whether CloudFormation has given up a Delete in the last deployment. */
   gaveUp = false;
-  private readonly weather: Weather;
+  private readonly conditions: Conditions;
   private readonly drainMs: number;
   private stackId = '';
   private deletes: ResourceEvent[] = [];
@@ -59,7 +59,7 @@ export class CloudFormation {
     private readonly cluster: () => Cluster,
     options: StackOptions = {},
   ) {
-    this.weather = options.weather ?? { updateOnRollback: true, duplicates: false };
+    this.conditions = options.conditions ?? { updateOnRollback: true, duplicates: false };
     this.stackName = options.stackName ?? `Stack-${randomBytes(4).toString('hex')}`;
     this.drainMs = options.drainMs ?? 0;
     this.pipelineName = `pipeline-${this.stackName.toLowerCase()}`;
@@ -182,7 +182,7 @@ export class CloudFormation {
         : await this.make('Pipeline', properties);
       failLater(template);
     } catch (cause) {
-      // Whether or not the model's own update failed, a rollback comes from what it was to be.
+      // Even if the model's own update failed, a rollback comes from what it was to be.
       const replacement = { ...this.model!, properties: modelProperties(template) };
       return this.rollBack({ before, replacement, cause });
     }
@@ -196,7 +196,7 @@ export class CloudFormation {
     const { before, replacement, cause } = unfinished;
     try {
       this.model =
-        replacement.id === before.model.id || this.weather.updateOnRollback
+        replacement.id === before.model.id || this.conditions.updateOnRollback
           ? await this.change('Model', replacement, before.model.properties)
           : before.model;
       if (before.pipeline) {
@@ -262,7 +262,7 @@ export class CloudFormation {
 
   private async send(event: ResourceEvent): Promise<string> {
     const id = await this.handle(event);
-    if (this.weather.duplicates) {
+    if (this.conditions.duplicates) {
       // The first answer counted: whether this one fails, nobody sees.
       await this.handle(event).catch(() => undefined);
     }

@@ -37,7 +37,7 @@ export function succeeded(outcome: Outcome): Outcome {
   return outcome;
 }
 
-/** What `--opensearch` takes for a node. */
+/** The value of `--opensearch` for a node. */
 export function urlOf({ url, auth }: TestNode): string {
   const location = new URL(url);
   location.username = auth?.username ?? '';

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** What a run has tried. */
+/** The counts of a run. */
 export interface Counts {
   readonly sequences: number;
   readonly faults: number;
@@ -28,7 +28,7 @@ export function count(more: Partial<Counts>): void {
   }
 }
 
-/** What the run has tried so far. */
+/** The counts of the run so far. */
 export function counted(): Counts {
   return totalOf(readFileSync(process.env[VARIABLE]!, 'utf8'));
 }
@@ -57,7 +57,7 @@ export function sentence({ sequences, faults, searches, texts }: Counts): string
   return `Tried ${sequences} sequences of events, ${faults} faults, ${searches} searches, ${texts} texts.`;
 }
 
-/** What a whole run must have tried and has not; empty when it has tried some of each. */
+/** The counts of a whole run that are zero; empty when it has tried some of each. */
 export function neverTried(counts: Counts): string[] {
   return Object.entries(counts).flatMap(([what, number]) => (number > 0 ? [] : [what]));
 }

@@ -13,7 +13,7 @@ import { pipelineBody } from '../../../protocol/pipeline';
 import type { CloudFormation } from './cloudformation';
 import { clusterOf } from './clusters';
 
-/** What CloudFormation knows of a stack that is settled. */
+/** CloudFormation's state of a settled stack. */
 export function desiredStateOf(stack: CloudFormation): DesiredState & {
   readonly model: ResourceEvent;
   readonly pipeline: ResourceEvent;
@@ -42,7 +42,7 @@ export async function updatePipelineAlone(
   await handleResource(event, cluster);
 }
 
-/** What somebody can do to a stack by hand. */
+/** The ways to damage a stack by hand. */
 export class ByHand {
   constructor(
     private readonly client: Client,
@@ -107,7 +107,7 @@ export class ByHand {
     return id;
   }
 
-  /** Deletes everything that a stack has made, as with a domain that is made anew under its name. */
+  /** Deletes everything that a stack has made, as with a domain that is recreated under its name. */
   async rebuildDomain(): Promise<void> {
     const { model, pipeline } = desiredStateOf(this.stack);
     for (const resource of [pipeline, model]) {

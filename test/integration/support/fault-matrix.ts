@@ -12,7 +12,7 @@ import { startOverlapEndpoint } from './overlap-endpoint';
 import { inParallel } from './pool';
 import { connectorTo } from './stack';
 
-const LANES = 6;
+const WORKERS = 6;
 
 /**
  * Each call meets one of so many faults, in turn; 1 tries them all, which takes more than an hour.
@@ -24,7 +24,7 @@ const STRIDE = process.env.FAULT_STRIDE && Number(process.env.FAULT_STRIDE);
 /** Which fault the first call meets: other pairs of call and fault are tried with each. */
 const OFFSET = Number(process.env.FAULT_OFFSET ?? 0);
 
-/** What is done to a stack while a call of it meets a fault. */
+/** The operations on a stack during which a call meets a fault. */
 export interface Operation {
   readonly name: string;
   readonly before?: (stack: CloudFormation, url: string) => Promise<unknown>;
@@ -57,7 +57,7 @@ export function surviveFaults(operation: Operation): void {
       endpoint = await startOverlapEndpoint();
       url = endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost);
       await allowLocalEndpoint(clusterOf(client), node.endpointHost);
-      registrars = await Promise.all(Array.from({ length: LANES }, () => FaultyRegistrar.start(node)));
+      registrars = await Promise.all(Array.from({ length: WORKERS }, () => FaultyRegistrar.start(node)));
     }, 180_000);
 
     afterAll(async () => {
@@ -77,16 +77,16 @@ export function surviveFaults(operation: Operation): void {
             fault,
           })),
         ).flat();
-        const problems: string[] = [];
-        await inParallel(LANES, cases, async (planned, lane) => {
+        const violations: string[] = [];
+        await inParallel(WORKERS, cases, async (planned, worker) => {
           await awaitIdsWithoutHyphen();
-          problems.push(
-            ...(await survive({ operation, planned, registrar: registrars[lane]!, client, url })),
+          violations.push(
+            ...(await survive({ operation, planned, registrar: registrars[worker]!, client, url })),
           );
         });
         const faults = new Set(cases.map(({ fault }) => fault));
         expect(faults.size).toBe(FAULTS.length);
-        expect(problems).toEqual([]);
+        expect(violations).toEqual([]);
       },
       STRIDE ? 7_200_000 : 1_800_000,
     );
@@ -114,12 +114,12 @@ interface Case {
 /** Runs the operation with one fault, and then whatever its outcome calls for. @returns what did not hold */
 async function survive({ operation, planned, registrar, client, url }: Case): Promise<string[]> {
   const stack = registrar.newStack();
-  const problems: string[] = [];
-  const report = (problem: string) =>
-    problems.push(`${operation.name}, call ${planned.at}, ${planned.fault}, ${problem}`);
+  const violations: string[] = [];
+  const report = (violation: string) =>
+    violations.push(`${operation.name}, call ${planned.at}, ${planned.fault}, ${violation}`);
   const check = async (when: string) => {
-    for (const problem of await lastingViolations(client, stack)) {
-      report(`${when}: ${problem}`);
+    for (const violation of await lastingViolations(client, stack)) {
+      report(`${when}: ${violation}`);
     }
   };
 
@@ -153,5 +153,5 @@ async function survive({ operation, planned, registrar, client, url }: Case): Pr
     report(`cannot be deleted: ${stack.reason}`);
   }
   await check('after the delete');
-  return problems;
+  return violations;
 }

@@ -9,7 +9,7 @@ import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TestNode } from './clusters';
 
-/** What may happen to a call between the registrar and the cluster. */
+/** The faults that a call between the registrar and the cluster may meet. */
 export const FAULTS = [
   'cut before the server acted',
   'cut after the server acted',
@@ -148,7 +148,7 @@ export class FaultProxy {
   }
 }
 
-/** What comes back of an answer that the server has given. */
+/** The part of a server's answer that comes back. */
 function answer(
   fault: Fault | undefined,
   incoming: IncomingMessage,

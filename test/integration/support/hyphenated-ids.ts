@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** The fourth character of an id is bits 16 to 21 of the milliseconds since 1970; this one is the hyphen. */
 const HYPHEN = 62;
 const CHARACTER_MS = 2 ** 16;
-/** What begins now goes on for about so long. */
+/** About how long work that begins now goes on. */
 const AHEAD_MS = 25_000;
 
 /**

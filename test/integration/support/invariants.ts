@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
 import { tag } from '../../../lambda/register/resource/content-tag';
-import { readMark } from '../../../lambda/register/resource/owner';
+import { readOwnerTag } from '../../../lambda/register/resource/owner';
 import type { CloudFormation } from './cloudformation';
 
-/** What there is of one stack on a cluster. */
+/** The things of one stack on a cluster. */
 export interface StackInventory {
   readonly connectors: readonly Thing[];
   readonly models: readonly Thing[];
@@ -19,15 +19,15 @@ interface Thing {
   readonly connectorId?: string;
 }
 
-/** Lists what a stack has made, by the marks that the registrar leaves. */
+/** Lists what a stack has made, by the tags that the registrar leaves. */
 export async function inventoryOf(client: Client, stack: CloudFormation): Promise<StackInventory> {
-  const mark = tag(`arn:aws:cloudformation:us-east-1:000000000000:stack/${stack.stackName}`);
+  const stackTag = tag(`arn:aws:cloudformation:us-east-1:000000000000:stack/${stack.stackName}`);
   const [connectors, models, groups] = await Promise.all(
     ['connectors', 'models', 'model_groups'].map(async (kind) => {
       const { body } = await client.transport.request({
         method: 'POST',
         path: `/_plugins/_ml/${kind}/_search`,
-        body: { query: { wildcard: { 'name.keyword': `*${mark}*` } }, size: 100 },
+        body: { query: { wildcard: { 'name.keyword': `*${stackTag}*` } }, size: 100 },
       });
       const { hits } = body as unknown as {
         hits: { hits: { _id: string; _source: { name: string; connector_id?: string } }[] };
@@ -56,8 +56,8 @@ async function servedModel(client: Client, pipelineName: string): Promise<string
     return undefined;
   }
   const pipeline = (body as unknown as Record<string, { description: string }>)[pipelineName]!;
-  if (!readMark(pipeline.description)) {
-    throw new Error(`pipeline ${pipelineName} lost its mark`);
+  if (!readOwnerTag(pipeline.description)) {
+    throw new Error(`pipeline ${pipelineName} lost its owner tag`);
   }
   return JSON.stringify(pipeline).match(/"model_id":"([^"]+)"/)?.[1];
 }
@@ -65,24 +65,24 @@ async function servedModel(client: Client, pipelineName: string): Promise<string
 /** For how long a search of the cluster may still show what is gone. */
 const SETTLING_MS = 5_000;
 
-/** What is wrong with a stack, and stays wrong when searches see all that was written. */
+/** The violations in a stack that remain when searches see all that was written. */
 export async function lastingViolations(
   client: Client,
   stack: CloudFormation,
   violationsIn = violations,
 ): Promise<string[]> {
   for (const deadline = performance.now() + SETTLING_MS; ; await sleep(250)) {
-    const problems = violationsIn(stack, await inventoryOf(client, stack));
-    if (problems.length === 0 || performance.now() > deadline) {
-      return problems;
+    const violations = violationsIn(stack, await inventoryOf(client, stack));
+    if (violations.length === 0 || performance.now() > deadline) {
+      return violations;
     }
   }
 }
 
-/** What is wrong with a stack that CloudFormation takes for settled; empty when nothing is. */
+/** The violations in a stack that CloudFormation takes for settled; empty when there are none. */
 export function violations(stack: CloudFormation, found: StackInventory): string[] {
-  const problems = serviceViolations(stack, found);
-  const check = (holds: boolean, problem: string) => holds || problems.push(problem);
+  const violations = serviceViolations(stack, found);
+  const check = (holds: boolean, violation: string) => holds || violations.push(violation);
   const expected = stack.modelId === undefined ? 0 : 1;
   check(found.models.length === expected, `${found.models.length} models, not ${expected}`);
   check(found.connectors.length === expected, `${found.connectors.length} connectors, not ${expected}`);
@@ -91,26 +91,26 @@ export function violations(stack: CloudFormation, found: StackInventory): string
     found.servedModel === stack.servedModelId,
     `the pipeline names ${found.servedModel}, not ${stack.servedModelId}`,
   );
-  return problems;
+  return violations;
 }
 
-/** What is wrong with what is in service: must be empty even where a killed handler has left things behind. */
+/** The violations in what is in service: must be empty even where a killed handler has left things behind. */
 export function serviceViolations(stack: CloudFormation, found: StackInventory): string[] {
   const { modelId, servedModelId } = stack;
-  const problems: string[] = [];
+  const violations: string[] = [];
   const model = found.models.find(({ id }) => id === modelId);
   if (modelId !== undefined && !model) {
-    problems.push(`model ${modelId} is not there, but ${listed(found.models)}`);
+    violations.push(`model ${modelId} is not there, but ${listed(found.models)}`);
   }
   if (model && !found.connectors.some(({ id }) => id === model.connectorId)) {
-    problems.push(
+    violations.push(
       `connector ${model.connectorId} of the model is not there, but ${listed(found.connectors)}`,
     );
   }
   if (servedModelId !== undefined && !found.models.some(({ id }) => id === found.servedModel)) {
-    problems.push(`the pipeline names ${found.servedModel}, which is not there`);
+    violations.push(`the pipeline names ${found.servedModel}, which is not there`);
   }
-  return problems;
+  return violations;
 }
 
 function listed(things: readonly Thing[]): string {

@@ -71,7 +71,7 @@ export function nodeOptions(version: OpenSearchVersion) {
   return { version, security: version === '2.19.1', port: 0 } as const;
 }
 
-/** What tests need to know of a node. */
+/** The properties of a node that tests need. */
 export function testNodeOf({ url, version, endpointHost, auth, ca }: OpenSearchNode): TestNode {
   return { url, version, endpointHost, auth, ca };
 }
@@ -79,12 +79,12 @@ export function testNodeOf({ url, version, endpointHost, auth, ca }: OpenSearchN
 /** All versions in CI; elsewhere those that the machine's JDKs can run, and never none. */
 async function versionsToTest(progress: (line: string) => void): Promise<OpenSearchVersion[]> {
   const availability = await availableVersions();
-  const missing = availability.filter(({ problem }) => problem);
-  for (const { version, problem } of missing) {
-    progress(`NOT TESTED on OpenSearch ${version}: ${problem}`);
+  const missing = availability.filter(({ reason }) => reason);
+  for (const { version, reason } of missing) {
+    progress(`NOT TESTED on OpenSearch ${version}: ${reason}`);
   }
   if (missing.length === availability.length || (missing.length > 0 && process.env.CI === 'true')) {
     throw new Error('These tests need OpenSearch; see above what is missing.');
   }
-  return availability.filter(({ problem }) => !problem).map(({ version }) => version);
+  return availability.filter(({ reason }) => !reason).map(({ version }) => version);
 }

@@ -1,14 +1,14 @@
 /** Works through the items, so many at a time. */
 export async function inParallel<Item>(
-  lanes: number,
+  workers: number,
   items: readonly Item[],
-  work: (item: Item, lane: number) => Promise<void>,
+  work: (item: Item, worker: number) => Promise<void>,
 ): Promise<void> {
   const queue = [...items];
   await Promise.all(
-    Array.from({ length: lanes }, async (_, lane) => {
+    Array.from({ length: workers }, async (_, worker) => {
       for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
-        await work(item, lane);
+        await work(item, worker);
       }
     }),
   );

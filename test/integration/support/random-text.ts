@@ -46,7 +46,7 @@ const NAMES = [
   'access_key',
 ];
 
-/** What ml-commons, or something like it, may take for a placeholder; some are not closed, some hold others. */
+/** Texts that ml-commons, or something like it, may take for a placeholder; some are not closed, some hold others. */
 const placeholder = fc.letrec<{ placeholder: string }>((tie) => ({
   placeholder: fc
     .record({

@@ -39,15 +39,15 @@ export async function wrongWithSearch(
     return `${hits.length} hits, not ${PASSAGES.length}`;
   }
   const logits = await overlapModel.logits(hits.map(({ text }) => ({ query, passage: text })));
-  const problems = hits.flatMap(({ id, score }, position) => {
+  const violations = hits.flatMap(({ id, score }, position) => {
     const expected = 1 / (1 + Math.exp(-logits[position]!));
     const next = hits[position + 1]?.score ?? 0;
     return Math.abs(score - expected) < 1e-5 && score >= next
       ? []
       : [`passage ${id} scored ${score}, not ${expected}`];
   });
-  return problems.length > 0
-    ? `${problems.join(', ')}, in the order ${hits.map(({ id }) => id).join(' ')}`
+  return violations.length > 0
+    ? `${violations.join(', ')}, in the order ${hits.map(({ id }) => id).join(' ')}`
     : undefined;
 }
 

@@ -10,8 +10,8 @@ const PAUSE_MS = 25;
 export class SearchLoad {
   /** Searches that were answered, reranked or not. */
   answered = 0;
-  /** What was wrong with searches since the first one that was answered: none of it may be. */
-  readonly problems: string[] = [];
+  /** The violations in searches since the first one that was answered; must stay empty. */
+  readonly violations: string[] = [];
   private over = false;
   private readonly searchers: Promise<unknown>;
 
@@ -25,7 +25,7 @@ export class SearchLoad {
   /** Waits until so many more searches have been answered. */
   async goesOn(more: number): Promise<void> {
     const enough = this.answered + more;
-    while (this.answered < enough && this.problems.length === 0) {
+    while (this.answered < enough && this.violations.length === 0) {
       await sleep(PAUSE_MS);
     }
   }
@@ -42,13 +42,13 @@ export class SearchLoad {
         const wrong = await wrongWithSearch(this.client, this.target);
         this.answered++;
         if (wrong) {
-          this.problems.push(wrong);
+          this.violations.push(wrong);
         }
       } catch (error) {
         const reason = (error as Error).message;
         // Until the pipeline is there nobody can search through it; from then on it must be there.
         if (this.answered > 0 || !reason.includes(`Pipeline ${this.target.pipelineName} is not defined`)) {
-          this.problems.push(reason);
+          this.violations.push(reason);
         }
       }
       await sleep(PAUSE_MS);

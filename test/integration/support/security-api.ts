@@ -4,7 +4,7 @@ import type { Client } from '@opensearch-project/opensearch';
 const MOST_ATTEMPTS = 20;
 const PAUSE_MS = 250;
 
-/** What the security API knows of one name. */
+/** The entries of the security API for one name. */
 export interface SecurityEntry {
   readonly backend_roles: readonly string[];
   readonly users: readonly string[];

@@ -5,8 +5,8 @@ export interface Template {
   readonly connector: ConnectorBody;
   /** The endpoint's configuration. @default - unknown, as of a stack that an older version deployed */
   readonly configuration?: string;
-  /** What the model must show. @default - order */
-  readonly proof?: string;
+  /** The validation that the model must pass. @default - order */
+  readonly validation?: string;
   readonly documentFields: readonly string[];
   /** Whether a resource of the stack that comes after these two fails. @default - none does */
   readonly failsLater?: boolean;
@@ -22,8 +22,8 @@ export type StackStatus =
   | 'DELETE_COMPLETE'
   | 'DELETE_FAILED';
 
-/** What happens around a handler that AWS does not promise not to happen. */
-export interface Weather {
+/** The conditions around a handler that AWS does not rule out. */
+export interface Conditions {
   /** Whether a rolled-back replacement first gets an Update to the old properties, as well as the Delete of the new one. */
   readonly updateOnRollback: boolean;
   /** Whether every event is delivered twice. */
@@ -33,7 +33,7 @@ export interface Weather {
 /** How a stack is driven. */
 export interface StackOptions {
   /** @default - an Update on rollback, no duplicates */
-  readonly weather?: Weather;
+  readonly conditions?: Conditions;
   /** @default - a random one */
   readonly stackName?: string;
   /** How long searches under way may use a model that is about to be deleted, in milliseconds. @default - 0 */
@@ -51,8 +51,8 @@ export function failLater({ failsLater }: Template): void {
 }
 
 /** The properties of the stack's model. */
-export function modelProperties({ connector, configuration, proof = 'order' }: Template): Properties {
-  return { Connector: connector, Proof: proof, EndpointConfiguration: configuration };
+export function modelProperties({ connector, configuration, validation = 'order' }: Template): Properties {
+  return { Connector: connector, Proof: validation, EndpointConfiguration: configuration };
 }
 
 /** Every scalar of a custom resource's properties arrives as a string. */

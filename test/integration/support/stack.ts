@@ -22,7 +22,7 @@ export interface PipelineOptions {
 export class StackDriver {
   readonly pipelineName: string;
   /** Part of the names of all that this stack makes. */
-  readonly mark: string;
+  readonly stackTag: string;
   private readonly stackId: string;
 
   constructor(
@@ -30,16 +30,16 @@ export class StackDriver {
     readonly name = `Stack-${randomBytes(4).toString('hex')}`,
   ) {
     this.pipelineName = `pipeline-${this.name.toLowerCase()}`;
-    this.mark = tag(`arn:aws:cloudformation:us-east-1:000000000000:stack/${name}`);
+    this.stackTag = tag(`arn:aws:cloudformation:us-east-1:000000000000:stack/${name}`);
     this.stackId = `arn:aws:cloudformation:us-east-1:000000000000:stack/${name}/${randomBytes(8).toString('hex')}`;
   }
 
-  createModel(connector: ConnectorBody, proof = 'order'): Promise<string> {
-    return this.send('Create', 'Model', { Connector: connector, Proof: proof });
+  createModel(connector: ConnectorBody, validation = 'order'): Promise<string> {
+    return this.send('Create', 'Model', { Connector: connector, Proof: validation });
   }
 
-  updateModel(id: string, connector: ConnectorBody, proof = 'order'): Promise<string> {
-    return this.send('Update', 'Model', { Connector: connector, Proof: proof }, id);
+  updateModel(id: string, connector: ConnectorBody, validation = 'order'): Promise<string> {
+    return this.send('Update', 'Model', { Connector: connector, Proof: validation }, id);
   }
 
   deleteModel(id: string, connector: ConnectorBody): Promise<string> {

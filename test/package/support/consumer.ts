@@ -77,7 +77,7 @@ export class Consumer {
   }
 }
 
-/** What of a `package.json` matters here. */
+/** The part of a `package.json` that matters here. */
 export interface Manifest {
   readonly private?: boolean;
   readonly version: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { run } from '../../deploy/support/command';
 import { inProject } from '../../deploy/support/emulated-aws';
 
-/** What `npm run package` made. */
+/** The output of `npm run package`. */
 export interface Tarball {
   readonly path: string;
   readonly bytes: number;

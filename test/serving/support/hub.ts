@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-/** What of the Hugging Face Hub a container asks for when it starts. */
+/** The part of the Hugging Face Hub that a container uses when it starts. */
 export interface Hub {
   readonly url: string;
   /** The revisions that files were asked of. */

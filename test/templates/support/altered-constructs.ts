@@ -37,8 +37,8 @@ export function alteredConstructs() {
     instanceCount: 3,
   };
   const theirs = lib.CrossEncoderEndpoint.fromEndpointName(stack, 'Theirs', attributes);
-  const proofOptions: lib.GoldenQueriesOptions = { minimumShare: 0.5 };
-  const goldenQueries = lib.Proof.goldenQueries([CASE], proofOptions);
+  const goldenQueriesOptions: lib.GoldenQueriesOptions = { minimumShare: 0.5 };
+  const goldenQueries = lib.ModelValidation.goldenQueries([CASE], goldenQueriesOptions);
   const modelProps: lib.RerankModelProps = { domain, endpoint, proof: goldenQueries };
   const model = new lib.RerankModel(stack, 'Model', modelProps);
   const rest = {
@@ -57,7 +57,7 @@ export function alteredConstructs() {
       CrossEncoderEndpointProps: endpoints,
       CrossEncoderEndpointAttributes: [attributes],
       RerankModelProps: [modelProps],
-      GoldenQueriesOptions: [proofOptions],
+      GoldenQueriesOptions: [goldenQueriesOptions],
       VpcPlacement: [vpc],
       ScalingProps: scaling,
       RolloutProps: rollout,

@@ -162,7 +162,7 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
     pipeline: PIPELINE,
     rerank: { functionUrl: false },
   },
-  'a domain and an endpoint of one’s own': {
+  'a domain and an endpoint of your own': {
     region: 'eu-west-1',
     domain: {
       existing: {
@@ -178,7 +178,7 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
     pipeline: PIPELINE,
     monitoring: {},
   },
-  'an endpoint of one’s own with a GPU': {
+  'an endpoint of your own with a GPU': {
     region: 'eu-west-1',
     domain: {},
     endpoint: {

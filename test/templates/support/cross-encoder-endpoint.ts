@@ -16,7 +16,7 @@ export function endpointWith(props?: CrossEncoderEndpointProps) {
   );
 }
 
-/** What decides whether CloudFormation updates the endpoint or makes another one. */
+/** The properties that decide whether CloudFormation updates the endpoint or makes another one. */
 export function identityOf(template: Template) {
   const [logicalId, { Properties }] = only(template, ENDPOINT);
   return { logicalId, name: Properties.EndpointName };

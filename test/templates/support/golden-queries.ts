@@ -9,7 +9,7 @@ export const CASE: GoldenQuery = {
   winner: 'Vertrauliche Antwort.',
   losers: ['Unser Absatz.', 'Privater Absatz.'],
 };
-/** What is in the texts of these tests, and must be told nowhere. */
+/** The secrets in the texts of these tests, which must appear nowhere. */
 export const TEXTS = /[Gg]eheim|[Vv]ertraulich|Absatz|Privat/;
 
 /** The least that a profile has. */

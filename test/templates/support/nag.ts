@@ -9,7 +9,7 @@ export interface Acknowledgement {
   readonly reason: string;
 }
 
-/** What cdk-nag finds, each as `id at path`. */
+/** The findings of cdk-nag, each as `id at path`. */
 export function findingsOf(app: App): string[] {
   app.synth();
   return new AwsSolutionsChecks(app)

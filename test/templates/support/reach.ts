@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What of a JSON schema says what may be set. */
+/** The part of a JSON schema that says what may be set. */
 export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly enum?: readonly string[];
 }
 
-/** What a profile may set, as `domain.vpc.vpcId`, and what it may choose, as `serving=tei`. */
+/** The settings of a profile, as `domain.vpc.vpcId`, and its choices, as `serving=tei`. */
 export function settingsIn({ properties = {}, items, enum: choices = [] }: Schema, path = ''): string[] {
   return [
     ...Object.entries(properties).flatMap(([name, schema]) => {
@@ -20,7 +20,7 @@ export function settingsIn({ properties = {}, items, enum: choices = [] }: Schem
   ];
 }
 
-/** What a profile sets and chooses, written the same way. */
+/** The settings and choices that a profile makes, written the same way. */
 export function settingsOf(value: unknown, path = ''): string[] {
   if (Array.isArray(value)) {
     return value.flatMap((item) => settingsOf(item, path));

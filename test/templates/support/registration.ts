@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import {
   CrossEncoderEndpoint,
-  type Proof,
+  type ModelValidation,
   RerankModel,
   RerankPipeline,
   type RerankPipelineProps,
@@ -9,7 +9,7 @@ import {
 import { domainIn } from './synthesize';
 
 /** A model and a pipeline over it, on a domain. */
-export function register(stack: Stack, props?: Partial<RerankPipelineProps> & { proof?: Proof }) {
+export function register(stack: Stack, props?: Partial<RerankPipelineProps> & { proof?: ModelValidation }) {
   const domain = domainIn(stack);
   const endpoint = new CrossEncoderEndpoint(stack, 'Endpoint');
   const model = new RerankModel(stack, 'Model', { domain, endpoint, proof: props?.proof });

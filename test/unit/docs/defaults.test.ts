@@ -39,7 +39,7 @@ describe("the README's table of settings", () => {
     const named = defaults.split(', ');
     expect(named).toHaveLength(settings.length);
     settings.forEach((setting, index) => {
-      // What the schema adds, such as the default of another case, the table may leave out.
+      // The table may leave out additions of the schema, such as the default of another case.
       const words = defaultOf(setting).split(/(?=[; ,])/);
       const said = named[index]!.split(/(?=[; ,])/);
       expect(words.slice(0, said.length)).toEqual(said);

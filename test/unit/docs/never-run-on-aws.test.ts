@@ -20,7 +20,7 @@ describe('the page of what was never run on AWS', () => {
   });
 });
 
-describe('what the questions look at in a deployed stack', () => {
+describe('what the questions ask about in a deployed stack', () => {
   const templates = synthesizeProfile(loadProfile(join(__dirname, '../../../config'), 'prod'), 'eu-west-1');
 
   it.each([

@@ -85,7 +85,7 @@ describe('an answer of Text Embeddings Inference', () => {
     ['an index between', '[{"index":0.5,"score":1}]', 1, '[0] names no passage'],
     ['an index of text', '[{"index":"0","score":1}]', 1, '[0] names no passage'],
     ['a null entry', '[null]', 1, '[0] has no finite score'],
-  ])('is refused when it is %s', (_, body, count, message) => {
+  ])('is rejected when it is %s', (_, body, count, message) => {
     expect(() => tei.decodeResponse(body, count)).toThrow(ModelResponseError);
     expect(() => tei.decodeResponse(body, count)).toThrow(message);
   });

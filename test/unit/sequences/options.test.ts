@@ -23,8 +23,8 @@ it.each([
   [['--seed', String(LARGEST_SEED + 1)], '--seed must be a whole number'],
   [['--lanes', '3'], "Unknown option '--lanes'"],
   [['now'], "Unexpected argument 'now'"],
-])('refuses %j with the usage', (args, problem) => {
-  expect(() => readOptions(args)).toThrow(problem);
+])('rejects %j with the usage', (args, error) => {
+  expect(() => readOptions(args)).toThrow(error);
   expect(() => readOptions(args)).toThrow(USAGE);
   expect(() => readOptions(args)).toThrow(expect.objectContaining({ name: 'UsageError' }));
 });

@@ -23,10 +23,10 @@ describe('the seed of a run', () => {
 describe('random sequences', () => {
   const steps = many.flatMap((sequence) => sequence.steps);
 
-  it('do everything that there is to do, in every weather', () => {
+  it('do everything that there is to do, under all conditions', () => {
     expect(new Set(steps.map((step) => step.do)).size).toBe(4);
     expect(new Set(steps.flatMap((step) => (step.do === 'deploy' ? step.fails : []))).size).toBe(4);
-    expect(new Set(many.map(({ weather }) => JSON.stringify(weather))).size).toBe(4);
+    expect(new Set(many.map(({ conditions }) => JSON.stringify(conditions))).size).toBe(4);
   });
 
   it('let every fault be met, and several in one operation', () => {
@@ -36,7 +36,7 @@ describe('random sequences', () => {
     expect(planned.some((faults) => faults.length === 0)).toBe(true);
   });
 
-  it('shrink to a step or two without a fault, in fair weather', async () => {
+  it('shrink to a step or two without a fault, under the usual conditions', async () => {
     const { counterexample } = await fc.check(
       fc.asyncProperty(sequences, async ({ steps: taken }) => !taken.some((step) => step.do === 'deploy')),
       { seed: 1 },
@@ -45,6 +45,6 @@ describe('random sequences', () => {
     expect(left.length).toBeLessThanOrEqual(2);
     const simplest = { connector: 0, configuration: 0, pipeline: 0, fails: 'no', faults: [] };
     expect(left[0]).toEqual({ do: 'deploy', ...simplest });
-    expect(rest).toEqual({ weather: { updateOnRollback: true, duplicates: false }, text: '' });
+    expect(rest).toEqual({ conditions: { updateOnRollback: true, duplicates: false }, text: '' });
   });
 });

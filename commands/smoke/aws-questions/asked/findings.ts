@@ -1,7 +1,7 @@
 import type { Finding } from '../../../preflight/finding';
 import { type Answer, asAssumed, otherwise, unknown } from '../question';
 
-/** What checks of the preflight found, as one answer. */
+/** The findings of checks of the preflight, as one answer. */
 export function answerOf(
   findings: readonly Finding[],
   means: { readonly passes: string; readonly fails: string },

@@ -22,7 +22,7 @@ export const LIVE_CONFIGURATION: Question = {
       ? asAssumed(answer, 'Stack and endpoint agree.')
       : otherwise(
           answer,
-          "CloudFormation took SageMaker's rollback for success: what serves is not what the stack says. Look at npm run verify.",
+          "CloudFormation took SageMaker's rollback for success: what serves is not what the stack says. See npm run verify.",
         );
   },
 };

@@ -109,6 +109,6 @@ function judge(results: readonly (Case & { readonly decision: string })[]): Answ
       )
     : otherwise(
         answer,
-        `Mend lib/endpoint/execution-role.ts: ${wrong.map(({ action, allowed }) => `${action} should be ${allowed ? 'allowed' : 'denied'}`).join(', ')}.`,
+        `Correct lib/endpoint/execution-role.ts: ${wrong.map(({ action, allowed }) => `${action} should be ${allowed ? 'allowed' : 'denied'}`).join(', ')}.`,
       );
 }

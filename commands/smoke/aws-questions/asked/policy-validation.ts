@@ -34,7 +34,7 @@ export const POLICY_VALIDATION: Question = {
       ? asAssumed(answer, 'IAM knows every action and condition key of the templates.')
       : otherwise(
           `${answer}: ${found.join('; ')}`,
-          'Each names a statement that does something else than it says: mend it before a deployment.',
+          'Each names a statement that does something else than it says: correct it before a deployment.',
         );
   },
 };

@@ -13,7 +13,7 @@ export const IMAGES: Question = {
   id: 'serving-images',
   asks: 'Are the serving images in the region, under the tags that this release names, with and without a GPU?',
   matters:
-    'An account number and a tag are no proof that the image is there; SageMaker says so only after it has started an instance.',
+    'An account number and a tag do not mean that the image is there; SageMaker says so only after it has started an instance.',
   call: '`ecr:BatchGetImage` of each tag',
   needs: 'nothing',
   ask: async ({ region }) => {

@@ -11,7 +11,7 @@ import type { StackTemplate } from '../profile-templates';
 import { asAssumed, otherwise, type Question, unknown } from '../question';
 
 /**
- * What CloudFormation takes without a bucket, in bytes.
+ * The largest template that CloudFormation takes without a bucket, in bytes.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  */
@@ -65,17 +65,14 @@ export const CHANGE_SET: Question = {
   ask: async ({ region, templates }) => {
     const [first] = templates().stacks;
     if (first === undefined || sizeOf(first) > MOST_BYTES) {
-      return unknown(
-        'the template of the first stack is too large to be sent',
-        'Look at npx cdk diff instead.',
-      );
+      return unknown('the template of the first stack is too large to be sent', 'See npx cdk diff instead.');
     }
     const planned = await plan(new CloudFormationClient({ region }), first);
     return planned.refusal === undefined
       ? asAssumed(`${first.stackName}: ${planned.changes} resources to be made`, 'A deployment begins.')
       : otherwise(
           `${first.stackName}: ${planned.refusal}`,
-          'A deployment ends here; mend what is named first.',
+          'A deployment ends here; correct what is named first.',
         );
   },
 };
@@ -120,7 +117,7 @@ async function described(client: CloudFormationClient, name: string) {
   throw new Error('the change set was not ready within a minute');
 }
 
-/** What CloudFormation says against it; undefined where it takes it. @throws what is no judgement of the template */
+/** CloudFormation's reason to reject a template; undefined where it accepts it. @throws any other error */
 async function refusalOf(send: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await send();

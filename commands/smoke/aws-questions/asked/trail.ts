@@ -66,7 +66,7 @@ export const DESCRIBE_ALARMS: Question = {
 
 const NOTHING_SEEN = 'no such event among the newest that CloudTrail keeps';
 
-/** What is read of an event. */
+/** The fields of an event that are read. */
 interface TrailEvent {
   readonly errorCode?: string;
   readonly errorMessage?: string;

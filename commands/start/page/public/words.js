@@ -1,4 +1,4 @@
-// What the page says, in the words of the documentation.
+// The texts of the page, in the words of the documentation.
 
 const number = new Intl.NumberFormat('en-US');
 
@@ -21,7 +21,7 @@ export function duration(milliseconds) {
   return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
 }
 
-/** What is searched, and with what. */
+/** A description of the index and the pipeline. */
 export function aboutIndex({ tutorial, passages, index, field, opensearch }) {
   const what = tutorial
     ? `The ${count(passages, 'passage')} of the OpenSearch tutorial`
@@ -30,13 +30,13 @@ export function aboutIndex({ tutorial, passages, index, field, opensearch }) {
 }
 
 /** Which model gives the scores, and what the bundled one is worth. */
-export function aboutModel({ name, standIn }) {
-  return standIn
-    ? `Scored by ${name}, an offline stand-in and not the production model; npm run evaluate shows what it is worth.`
+export function aboutModel({ name, isDemoModel }) {
+  return isDemoModel
+    ? `Scored by ${name}, an offline demo model and not the production model; npm run evaluate shows what it is worth.`
     : `Scored by ${name}.`;
 }
 
-/** What reranking did, in a sentence or two. */
+/** The effect of reranking, in a sentence or two. */
 export function outcome({ plain, reranked }, candidates) {
   if (plain.length === 0) {
     return candidates === 'all'

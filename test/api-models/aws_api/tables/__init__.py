@@ -17,7 +17,7 @@ TYPES: dict[str, ResourceType] = {
 
 WITHOUT_API: dict[str, str] = {
     "AWS::CDK::Metadata": "The CDK counts its constructs with it; nothing is made.",
-    "Custom::RerankModel": "Ours: the registrar reads its properties, and the integration tests prove what it does.",
+    "Custom::RerankModel": "Ours: the registrar reads its properties, and the integration tests check what it does.",
     "Custom::RerankPipeline": "Ours, as above.",
     "Custom::SearchAccess": "Ours, as above.",
 }

@@ -34,7 +34,7 @@ it('keeps judged queries in their order, and says what it leaves out or doubts',
   ]);
 });
 
-it('refuses qrels of other queries with an example of both', () => {
+it('rejects qrels of other queries with an example of both', () => {
   const qrels = new Map([['PLAIN-1', new Map([['a', 1]])]]);
   const join = () => joinCollection({ queries, qrels, relevanceLevel: 1 });
   expect(join).toThrow(UsageError);

@@ -97,7 +97,7 @@ describe('npm run evaluate -- --golden-queries', () => {
       ['--golden-queries', 'g', '--pipeline', 'p', '--opensearch', 'https://a', '--model', 'm'],
       /has a model of its own/,
     ],
-  ])('refuses %j', (args, message) => {
+  ])('rejects %j', (args, message) => {
     expect(() => read(...args)).toThrow(UsageError);
     expect(() => read(...args)).toThrow(message);
   });

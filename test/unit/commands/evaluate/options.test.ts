@@ -55,7 +55,7 @@ it.each([
   [['--pipeline', 'rerank'], /--field and --pipeline go with --index/],
   [['--opensearch', 'localhost:9200'], /--opensearch must be an http or https URL/],
   [['--json', '/nowhere/report.json'], /cannot write \/nowhere\/report.json/],
-])('refuses %j', (args, message) => {
+])('rejects %j', (args, message) => {
   expect(() => read(...args)).toThrow(UsageError);
   expect(() => read(...args)).toThrow(message);
 });

@@ -38,7 +38,7 @@ describe('queries', () => {
     ['{"text":"one"}', /line 1: "_id" must be/],
     ['{"_id":"1","text":1}', /line 1: "text" must be a string/],
     ['\n', /is empty/],
-  ])('of %j are refused with line and reason', (content, message) => {
+  ])('of %j are rejected with line and reason', (content, message) => {
     expect(() => readQueries(file(content))).toThrow(UsageError);
     expect(() => readQueries(file(content))).toThrow(message);
   });
@@ -70,7 +70,7 @@ describe('judgements', () => {
     ['q1 0 a 0.5', /not "0.5"/],
     ['q1 0 a 1\nq1 0 a 2', /line 2: passage a is judged twice for query q1/],
     ['query-id\tcorpus-id\tscore\nq1\t\t1', /line 2: not three columns/],
-  ])('of %j are refused with line and reason', (content, message) => {
+  ])('of %j are rejected with line and reason', (content, message) => {
     expect(() => readQrels(file(content))).toThrow(UsageError);
     expect(() => readQrels(file(content))).toThrow(message);
   });
@@ -93,13 +93,13 @@ describe('passages', () => {
     ['a\tone\na\ttwo', /line 2: id "a" is on line 1 already/],
     [`${'ä'.repeat(257)}\tone`, /line 1: the id has more than 512 bytes/],
     ['{"_id":"a","title":7,"text":"one"}', /line 1: "text", and "title"/],
-  ])('of %j are refused with line and reason', (content, message) => {
+  ])('of %j are rejected with line and reason', (content, message) => {
     expect(() => readCorpus(file(content))).toThrow(UsageError);
     expect(() => readCorpus(file(content))).toThrow(message);
   });
 });
 
-it('a file that is not there or is no UTF-8 is refused by its name', () => {
+it('a file that is not there or is no UTF-8 is rejected by its name', () => {
   expect(() => readQrels(join(folder, 'none'))).toThrow(/cannot read .*none: ENOENT/);
   expect(() => readQueries(file(Buffer.from([0x31, 9, 0xff])))).toThrow(/it is not UTF-8 text/);
 });

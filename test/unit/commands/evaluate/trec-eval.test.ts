@@ -19,7 +19,7 @@ import { mean } from '../../../../commands/evaluate/significance';
 
 const FIXTURES = join(__dirname, '../../../fixtures/trec-eval');
 
-/** What `trec_eval -q` printed, by query and measure; the totals stand under "all". */
+/** The output of `trec_eval -q`, by query and measure; the totals stand under "all". */
 function readOutput(file: string): Map<string, Map<string, number>> {
   const values = new Map<string, Map<string, number>>();
   for (const line of readFileSync(join(FIXTURES, file), 'latin1').trim().split('\n')) {

@@ -116,14 +116,14 @@ describe('a check that may not be made', () => {
       ['service-linked role', 'unknown'],
     ]);
     expect(only(findings, 'unknown').map(({ remedy }) => remedy)).toEqual([
-      'Allow ssm:GetParameter, or look yourself.',
-      'Allow ecr:BatchGetImage, or look yourself.',
-      'Allow servicequotas:ListServiceQuotas, or look yourself.',
-      'Allow es:ListVersions, or look yourself.',
-      'Allow es:ListInstanceTypeDetails, or look yourself.',
-      'Allow es:ListInstanceTypeDetails, or look yourself.',
-      'Allow logs:DescribeResourcePolicies and cloudformation:ListStackResources, or look yourself.',
-      'Allow iam:GetRole, or look yourself.',
+      'Allow ssm:GetParameter, or check it manually.',
+      'Allow ecr:BatchGetImage, or check it manually.',
+      'Allow servicequotas:ListServiceQuotas, or check it manually.',
+      'Allow es:ListVersions, or check it manually.',
+      'Allow es:ListInstanceTypeDetails, or check it manually.',
+      'Allow es:ListInstanceTypeDetails, or check it manually.',
+      'Allow logs:DescribeResourcePolicies and cloudformation:ListStackResources, or check it manually.',
+      'Allow iam:GetRole, or check it manually.',
     ]);
     expect(exitCode).toBe(0);
   });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What AWS answers to one operation: a status, a body in the operation's format, and the code of an error. */
+/** The answer of AWS to one operation: a status, a body in the operation's format, and the code of an error. */
 export interface Answer {
   readonly status?: number;
   readonly body?: object | string;
@@ -13,7 +13,7 @@ type Script = Readonly<Record<string, (request: { readonly body: string; readonl
 
 /**
  * Stands in for the AWS APIs over real HTTP, for the operations of a script: `ListServiceQuotas`, or for REST its path.
- * What is not in the script is denied, as to a caller without the permission.
+ * An operation that is not in the script is denied, as to a caller without the permission.
  */
 export class ScriptedAws {
   readonly operations: string[] = [];

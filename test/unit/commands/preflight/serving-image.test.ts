@@ -15,8 +15,8 @@ afterEach(async () => {
   aws = undefined;
 });
 
-/** Looks for the image where Amazon ECR answers that; gives the finding, and what was asked for. */
-async function look(region: string, endpoint: Config['endpoint'], answer: Answer) {
+/** Checks for the image where Amazon ECR answers that; gives the finding, and what was asked for. */
+async function imageCheck(region: string, endpoint: Config['endpoint'], answer: Answer) {
   const requests: unknown[] = [];
   aws = await ScriptedAws.start({
     BatchGetImage: ({ body }) => {
@@ -75,13 +75,13 @@ describe('the preflight of the serving image', () => {
       },
     ],
     [
-      "an image of one's own",
+      'an image of your own',
       'xx-north-9',
       { serving: Serving.TEI, image: { account: '111122223333', repository: 'mirror/tei', tag: 'v1' } },
       { registryId: '111122223333', repositoryName: 'mirror/tei', imageIds: [{ imageTag: 'v1' }] },
     ],
   ])('asks for the one tag that the profile runs: %s', async (_, region, endpoint, request) => {
-    const { finding, requests } = await look(region, endpoint, THERE);
+    const { finding, requests } = await imageCheck(region, endpoint, THERE);
     expect(requests).toEqual([request]);
     expect(finding).toMatchObject({ verdict: 'passes', found: 'there: sha256:0a1b' });
   });
@@ -106,7 +106,7 @@ describe('the preflight of the serving image', () => {
       { verdict: 'FAILS', found: 'AWS has no such repository for other accounts in eu-west-1' },
     ],
     [
-      'a repository of another account that does not let this one look',
+      'a repository of another account that does not let this one read it',
       { image: { account: '999988887777' } },
       notAllowed('resource-based'),
       { verdict: 'unknown', remedy: expect.stringContaining('Let this account pull') },
@@ -115,10 +115,10 @@ describe('the preflight of the serving image', () => {
       'a caller without the permission',
       {},
       notAllowed('identity-based'),
-      { verdict: 'unknown', remedy: 'Allow ecr:BatchGetImage, or look yourself.' },
+      { verdict: 'unknown', remedy: 'Allow ecr:BatchGetImage, or check it manually.' },
     ],
   ])('tells %s from the others', async (_, endpoint, answer, finding) => {
-    expect((await look('eu-west-1', endpoint, answer)).finding).toMatchObject(finding);
+    expect((await imageCheck('eu-west-1', endpoint, answer)).finding).toMatchObject(finding);
   });
 
   it.each([

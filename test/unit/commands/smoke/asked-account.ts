@@ -8,7 +8,7 @@ refusedOnPurpose(WITHOUT_AN_INTERVAL);
 
 const environment = { ...process.env };
 let aws: ScriptedAws | undefined;
-/** What the last run asked. */
+/** The requests of the last run. */
 export let requests: { operation: string; body: string }[] = [];
 
 beforeEach(() => {

@@ -6,7 +6,7 @@ type Script = Record<string, (request: { readonly body: string; readonly url: st
 const ACCOUNT = '111122223333';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role`;
 
-/** What AWS's model says of the one call that is sent to be refused, for an endpoint that does not exist. */
+/** The answer by AWS's model to the one call that is sent to be rejected, for an endpoint that does not exist. */
 export const WITHOUT_AN_INTERVAL =
   /UpdateEndpoint.*'deploymentConfig\.blueGreenUpdatePolicy\.trafficRoutingConfiguration\.waitIntervalInSeconds'/;
 
@@ -100,7 +100,7 @@ export const described = (role: string, error?: { errorCode: string; errorMessag
 
 const sagemaker = (resource: string) => `arn:aws:sagemaker:us-east-1:${ACCOUNT}:${resource}`;
 
-/** What the execution role should be allowed, read from the request and not from the policy. */
+/** The actions that the execution role should be allowed, read from the request and not from the policy. */
 function expected(request: URLSearchParams): boolean {
   const action = request.get('ActionNames.member.1');
   const value = request.get('ContextEntries.member.1.ContextKeyValues.member.1');

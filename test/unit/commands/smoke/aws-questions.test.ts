@@ -152,7 +152,7 @@ describe('an account in which something is other than assumed', () => {
           body: { findings: [{ findingType: 'ERROR', issueCode: 'INVALID_ACTION' }] },
         }),
       },
-      /mend it/,
+      /correct it/,
     ],
     [
       'execution-role',

@@ -24,7 +24,7 @@ it('searches the passages of a file, by the columns that are named', () => {
   });
 });
 
-it('searches an index of one’s own', () => {
+it('searches an index of your own', () => {
   const opensearch = 'http://localhost:9200';
   const options = readStartOptions({ opensearch, index: 'wiki' });
   expect(options).toMatchObject({
@@ -45,7 +45,7 @@ it.each([
   [{ column: 'body' }, '--column and --id-column go with --passages'],
   [{ 'id-column': 'doc' }, '--column and --id-column go with --passages'],
   [{ opensearch: 'localhost:9200' }, '--opensearch must be an http or https URL'],
-])('refuses %j', (values, message) => {
+])('rejects %j', (values, message) => {
   expect(() => readStartOptions(values)).toThrow(UsageError);
   expect(() => readStartOptions(values)).toThrow(message);
 });

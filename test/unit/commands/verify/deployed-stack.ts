@@ -10,7 +10,7 @@ const OUTPUTS: Readonly<Record<string, string>> = { EndpointName: ENDPOINT, Mode
 
 type Script = Parameters<typeof ScriptedAws.start>[0];
 
-/** What CloudFormation answers about a stack that was deployed from a template. */
+/** The answers of CloudFormation about a stack that was deployed from a template. */
 export function deployedStack(template: Template, status = 'UPDATE_COMPLETE'): Script {
   const { Resources, Outputs = {} } = template.toJSON() as {
     Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>;

@@ -46,7 +46,7 @@ describe('an endpoint', () => {
     expect(await drifts(describing({ EndpointConfigName: 'new' }), stack('new'))).toEqual([]);
   });
 
-  it('of which the stack knows no configuration is looked at for its status only', async () => {
+  it('of which the stack knows no configuration is asked for its status only', async () => {
     for (const configuration of [undefined, 'content:0123456789abcdef']) {
       expect(await drifts(describing({ EndpointConfigName: 'any' }), stack(configuration))).toEqual([]);
       await aws?.stop();
@@ -65,7 +65,9 @@ describe('an endpoint', () => {
       /^it runs configuration old, and the stack has it run new: SageMaker took an/,
     );
     expect(drift!.found).toContain(FailureReason);
-    expect(drift!.remedy).toMatch(/Deploy the change once more when it is mended, or the commit before it/);
+    expect(drift!.remedy).toMatch(
+      /Deploy the change once more when it is corrected, or the commit before it/,
+    );
   });
 
   it.each([
@@ -88,7 +90,7 @@ describe('an endpoint', () => {
     expect(await drifts({ DescribeEndpoint: gone }, stack('new'))).toMatchObject([{ kind: 'missing' }]);
   });
 
-  it('that may not be looked at is unknown, with the permission that is needed', async () => {
+  it('that may not be observed is unknown, with the permission that is needed', async () => {
     expect(await drifts({}, stack('new'))).toMatchObject([
       {
         kind: 'unknown',

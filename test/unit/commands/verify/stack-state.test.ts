@@ -49,7 +49,7 @@ describe('the desired state of a deployed stack', () => {
         device: 'gpu',
         credential: { roleArn },
       }),
-      proof: { kind: 'order' },
+      validation: { kind: 'order' },
       configuration: expect.stringMatching(/^Rerank-Endpointpairsg4dnxlargeConfig/),
     });
     expect(rerankPipeline.read(pipeline!.ResourceProperties)).toMatchObject({

@@ -32,7 +32,7 @@ describe('npm run verify', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(message) });
   });
 
-  it('ends with 1 when it cannot look, and does not show the password', async () => {
+  it('ends with 1 when it cannot observe, and does not show the password', async () => {
     const { exitCode, stderr } = await run('--opensearch', 'http://admin:hidden@127.0.0.1:9');
     expect(exitCode).toBe(1);
     expect(stderr).toContain('Nothing listens at http://127.0.0.1:9');

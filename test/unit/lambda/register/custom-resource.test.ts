@@ -13,14 +13,14 @@ const event = (ResourceType: string): ResourceEvent => ({
 const untouched = {} as Cluster;
 
 describe('an event of a custom resource', () => {
-  it('of another type is refused, with the types that the registrar knows', async () => {
+  it('of another type is rejected, with the types that the registrar knows', async () => {
     await expect(handleResource(event('Custom::Other'), untouched)).rejects.toThrow(
       'The registrar knows no resource type Custom::Other; it knows Custom::RerankModel, Custom::RerankPipeline, ' +
         'Custom::SearchAccess.',
     );
   });
 
-  it('that lacks a property is refused by its name, before anything is called', async () => {
+  it('that lacks a property is rejected by its name, before anything is called', async () => {
     await expect(handleResource(event('Custom::RerankPipeline'), untouched)).rejects.toThrow(
       'The custom resource lacks the property PipelineName.',
     );
@@ -38,7 +38,7 @@ describe('an event of a custom resource', () => {
     };
     expect(await handleResource(rollback, untouched)).toEqual({ PhysicalResourceId: 'the-model' });
     const [, , id, desired, before] = update.mock.lastCall!;
-    expect([id, desired.proof, before]).toEqual(['the-model', { kind: 'order' }, undefined]);
+    expect([id, desired.validation, before]).toEqual(['the-model', { kind: 'order' }, undefined]);
     update.mockRestore();
   });
 });

@@ -12,7 +12,7 @@ import {
 } from '../../../../lambda/register/rerank-model/golden-queries';
 import { goldenQueriesOfLayer } from '../../../../lambda/register/rerank-model/golden-queries-layer';
 import { leastOf, shortfallOf } from '../../../../lambda/register/rerank-model/golden-queries-shortfall';
-import { demandOf, readProof } from '../../../../lambda/register/rerank-model/proof';
+import { readValidation, requirementOf } from '../../../../lambda/register/rerank-model/validation';
 import { answer, ScriptedServer, type Step } from './scripted-server';
 
 const QUERY = { id: 'q', line: 1, query: 'Geheim', winner: 'Vertraulich', losers: ['Privat', 'Intern'] };
@@ -46,7 +46,7 @@ describe('golden queries that fail', () => {
     );
   });
 
-  it('fail the proof only when fewer hold than must', () => {
+  it('fail the validation only when fewer hold than must', () => {
     const results = [
       scored(1, 0.9, [0.1]),
       scored(2, 0.1, [0.9]),
@@ -114,7 +114,7 @@ describe('the texts of golden queries', () => {
       /answered 424: status_exception, OriginalStatusCode":400/,
     ],
     ['a page instead of JSON', answer(403, '<p>Geheim</p>', { 'content-type': 'text/html' }), /answered 403/],
-    ['broken JSON', answer(200, '{"Geheim'), /Could not prove model/],
+    ['broken JSON', answer(200, '{"Geheim'), /Could not validate model/],
     [
       'answers that are texts',
       answer(200, {
@@ -134,7 +134,7 @@ describe('the texts of golden queries', () => {
     const log: object[] = [];
     const cluster = new Cluster(client, { deadline: Deadline.in(1_500), log: (entry) => log.push(entry) });
     const error: Error = await scoreGoldenQueries(cluster, MODEL, [QUERY]).then(
-      () => fail('it was proven'),
+      () => fail('it was validated'),
       (failure) => failure,
     );
     expect(error.message).toMatch(message);
@@ -211,11 +211,13 @@ describe('the scoring of golden queries', () => {
 describe('the registrar', () => {
   const sha256 = 'a'.repeat(64);
 
-  it('reads the proof of every stack: one deployed before, and one with golden queries', () => {
-    expect(readProof(undefined)).toEqual({ kind: 'order' });
-    expect(readProof('order')).toEqual({ kind: 'order' });
-    expect(readProof('scores')).toEqual({ kind: 'scores' });
-    expect(readProof({ Kind: 'golden-queries', Sha256: sha256, Cases: '12', MinimumShare: '0.95' })).toEqual({
+  it('reads the validation of every stack: one deployed before, and one with golden queries', () => {
+    expect(readValidation(undefined)).toEqual({ kind: 'order' });
+    expect(readValidation('order')).toEqual({ kind: 'order' });
+    expect(readValidation('scores')).toEqual({ kind: 'scores' });
+    expect(
+      readValidation({ Kind: 'golden-queries', Sha256: sha256, Cases: '12', MinimumShare: '0.95' }),
+    ).toEqual({
       kind: 'golden-queries',
       sha256,
       minimumShare: 0.95,
@@ -226,23 +228,23 @@ describe('the registrar', () => {
       { Kind: 'golden-queries' },
       { Kind: 'golden-queries', Sha256: '../x', MinimumShare: '1' },
     ]) {
-      expect(() => readProof(unknown)).toThrow(/The registrar knows no proof/);
+      expect(() => readValidation(unknown)).toThrow(/The registrar knows no validation/);
     }
   });
 
-  it('tells proofs that demand something else from each other', () => {
+  it('tells validations with different requirements apart', () => {
     const golden = { kind: 'golden-queries', sha256, minimumShare: 1 } as const;
-    const proofs = [
+    const validations = [
       { kind: 'order' },
       { kind: 'scores' },
       golden,
       { ...golden, minimumShare: 0.5 },
       { ...golden, sha256: 'b' },
     ] as const;
-    expect(new Set(proofs.map(demandOf)).size).toBe(proofs.length);
-    expect(demandOf({ ...golden, cases: [QUERY] })).toBe(demandOf(golden));
-    // What a repair proves by without the cases.
-    expect(demandOf({ kind: 'scores', inPlaceOf: golden })).toBe(demandOf(golden));
+    expect(new Set(validations.map(requirementOf)).size).toBe(validations.length);
+    expect(requirementOf({ ...golden, cases: [QUERY] })).toBe(requirementOf(golden));
+    // The validation of a repair without the cases.
+    expect(requirementOf({ kind: 'scores', inPlaceOf: golden })).toBe(requirementOf(golden));
   });
 
   it('takes golden queries from its layers, if they are those of the hash', async () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { backoffMs } from '../../../../lambda/register/opensearch/retry';
 import { isOwnedModel, modelIdentity } from '../../../../lambda/register/rerank-model/identity';
-import { provenDescription } from '../../../../lambda/register/rerank-model/proven';
-import { standInDescription } from '../../../../lambda/register/rerank-model/replacement';
+import { validatedDescription } from '../../../../lambda/register/rerank-model/passed-validations';
+import { replacementDescription } from '../../../../lambda/register/rerank-model/replacement';
 import { restoreScalars } from '../../../../lambda/register/resource/cloudformation-scalars';
 import { contentTag } from '../../../../lambda/register/resource/content-tag';
-import { ownerMark, ownerOf, readMark } from '../../../../lambda/register/resource/owner';
+import { ownerOf, ownerTag, readOwnerTag } from '../../../../lambda/register/resource/owner';
 import { connectorBody } from '../../../../protocol/connector';
 import { pipelineBody } from '../../../../protocol/pipeline';
 
@@ -16,7 +16,7 @@ const connector = connectorBody({
   credential: { roleArn: 'arn:aws:iam::111122223333:role/connector' },
 });
 
-/** What CloudFormation does to the properties of a custom resource. */
+/** The properties of a custom resource as CloudFormation passes them on. */
 const throughCloudFormation = (value: unknown) =>
   JSON.parse(
     JSON.stringify(value, (_, item) => (['number', 'boolean'].includes(typeof item) ? String(item) : item)),
@@ -56,14 +56,14 @@ describe('the owner', () => {
     );
   });
 
-  it('is read back from the mark in a description', () => {
+  it('is read back from the tag in a description', () => {
     const owner = ownerOf({ StackId: arn('Rerank', '1'), LogicalResourceId: 'Model' });
-    expect(readMark(`Reranks. ${ownerMark(owner)}.`)).toEqual({
+    expect(readOwnerTag(`Reranks. ${ownerTag(owner)}.`)).toEqual({
       stack: owner.stack,
       resource: owner.resource,
     });
-    expect(readMark('made by hand')).toBeUndefined();
-    expect(readMark(undefined)).toBeUndefined();
+    expect(readOwnerTag('made by hand')).toBeUndefined();
+    expect(readOwnerTag(undefined)).toBeUndefined();
   });
 
   it('names its models so that only they are recognised', () => {
@@ -81,8 +81,11 @@ describe('the identity of a model', () => {
 
   it('uses only characters that ml-commons takes in a name', () => {
     const { name, description } = modelIdentity(owner, connector);
-    const proven = provenDescription({ description }, { configuration: 'first', proof: { kind: 'order' } });
-    for (const text of [name, description, standInDescription(proven, ['a-b_c', 'd'])]) {
+    const validated = validatedDescription(
+      { description },
+      { configuration: 'first', validation: { kind: 'order' } },
+    );
+    for (const text of [name, description, replacementDescription(validated, ['a-b_c', 'd'])]) {
       expect(text).toMatch(/^[\p{L}\p{N}\s.,!?():@\-_/'"]*$/u);
     }
   });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the server does with one request. */
+/** The server's reaction to one request. */
 export type Step = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Answers with a status and JSON, or a raw body. */

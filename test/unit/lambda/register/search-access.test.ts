@@ -3,7 +3,11 @@ import { Cluster } from '../../../../lambda/register/opensearch/cluster';
 import { Deadline } from '../../../../lambda/register/opensearch/deadline';
 import { mapPrincipals, unmapPrincipals } from '../../../../lambda/register/opensearch/role-mappings';
 import { ownerOf } from '../../../../lambda/register/resource/owner';
-import { isOwnRole, ledgerText, readLedger } from '../../../../lambda/register/search-access/ledger';
+import {
+  isOwnRole,
+  managedMappingsText,
+  readManagedMappings,
+} from '../../../../lambda/register/search-access/managed-mappings';
 import { deleteSearchAccess, putSearchAccess } from '../../../../lambda/register/search-access/search-access';
 import { answer, cut, ScriptedServer, type Step } from './scripted-server';
 
@@ -41,25 +45,25 @@ async function clusterOf(...steps: Step[]): Promise<Cluster> {
 
 const methods = () => server!.requests.map((request) => request.split(' ')[0]);
 
-describe('the ledger in the description of a role', () => {
+describe('the managed mappings in the description of a role', () => {
   const mapped = [
     { role: 'all_access', principal: ROLE },
     { role: 'security_manager', principal: USER },
   ];
 
   it('is read back as it was written, whatever IAM allows in a name', () => {
-    expect(readLedger(ledgerText(OWNER, mapped))).toEqual(mapped);
-    expect(readLedger(ledgerText(OWNER, []))).toEqual([]);
+    expect(readManagedMappings(managedMappingsText(OWNER, mapped))).toEqual(mapped);
+    expect(readManagedMappings(managedMappingsText(OWNER, []))).toEqual([]);
   });
 
   it('is empty in a description that is not ours', () => {
-    expect(readLedger(undefined)).toEqual([]);
-    expect(readLedger('Maps: all_access=x')).toEqual([]);
+    expect(readManagedMappings(undefined)).toEqual([]);
+    expect(readManagedMappings('Maps: all_access=x')).toEqual([]);
   });
 
   it('says whose role it is: the same resource of the same stack, and no other', () => {
-    expect(isOwnRole(OWNER, ledgerText(OWNER, mapped))).toBe(true);
-    expect(isOwnRole(OTHER, ledgerText(OWNER, mapped))).toBe(false);
+    expect(isOwnRole(OWNER, managedMappingsText(OWNER, mapped))).toBe(true);
+    expect(isOwnRole(OTHER, managedMappingsText(OWNER, mapped))).toBe(false);
     expect(isOwnRole(OWNER, '')).toBe(false);
     expect(isOwnRole(OWNER, undefined)).toBe(false);
   });
@@ -94,7 +98,7 @@ describe('a change of a mapping', () => {
     expect(methods()).toEqual(['GET', 'PATCH', 'GET', 'PATCH', 'GET', 'PATCH']);
   });
 
-  it('that is refused is not sent again', async () => {
+  it('that is rejected is not sent again', async () => {
     const cluster = await clusterOf(mapping(['a']), answer(400, { message: 'Resource is reserved.' }));
     await expect(mapPrincipals(cluster, 'searchers', [ROLE])).rejects.toThrow(
       'Could not change who has security role searchers: PATCH /_plugins/_security/api/rolesmapping/searchers ' +
@@ -106,7 +110,7 @@ describe('a change of a mapping', () => {
 
 describe('a create that fails', () => {
   it('removes the role and the mapping that it made', async () => {
-    const ours = role(ledgerText(OWNER, [{ role: 'searchers', principal: ROLE }]));
+    const ours = role(managedMappingsText(OWNER, [{ role: 'searchers', principal: ROLE }]));
     const cluster = await clusterOf(
       NONE, // no role
       NONE, // no mapping
@@ -146,7 +150,7 @@ describe('a delete', () => {
 });
 
 describe('a cluster without the security plugin', () => {
-  it('is refused with what to do', async () => {
+  it('is rejected with what to do', async () => {
     const cluster = await clusterOf(
       answer(400, {
         error: 'no handler found for uri [/_plugins/_security/api/roles/searchers] and method [GET]',

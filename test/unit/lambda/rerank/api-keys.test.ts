@@ -128,7 +128,7 @@ describe('the secret', () => {
     '{"keys": ["short"]}',
     '{"keys": ["first-key-0123456789", ""]}',
     '{"keys": [',
-  ])('is refused, and not quoted, when it holds no safe key: %s', (secret) => {
+  ])('is rejected, and not quoted, when it holds no safe key: %s', (secret) => {
     expect(() => parseKeys(secret)).toThrow(
       'the secret must hold {"keys": […]} or one key, each of 16 characters or more',
     );

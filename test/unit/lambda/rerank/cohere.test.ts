@@ -4,7 +4,7 @@ import { TUTORIAL } from '../../../../local/system/passages';
 import { type ApiUnderTest, startApi } from './local-api';
 import './scripted-runtime';
 
-const KEY = 'a-key-of-one-s-own-01';
+const KEY = 'a-key-of-your-own-01';
 const documents = TUTORIAL.passages.map(({ text }) => text);
 // Words of the third passage, in an order of relevance that the word-overlap model sees.
 const query = 'Washington, D.C. capital of the United States district';

@@ -24,7 +24,7 @@ export function memoryLog() {
   return { entries, info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** What Lambda hands over beside the event. */
+/** The context that Lambda passes beside the event. */
 export const context = (remainingMs = 10_000) => ({
   awsRequestId: 'request-1',
   getRemainingTimeInMillis: () => remainingMs,

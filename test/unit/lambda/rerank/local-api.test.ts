@@ -33,7 +33,7 @@ describe('the rerank API on this machine', () => {
     expect({ status, reason: body.reason }).toEqual({ status: 503, reason: 'timeout' });
   });
 
-  it('refuses what Lambda would not take', async () => {
+  it('rejects what Lambda would not take', async () => {
     const { status, body } = await post(`${api.url}/v1/rerank`, { query: 'q', documents: ['x'.repeat(7e6)] });
     expect(status).toBe(413);
     expect(body.message).toBe('the body has more than 6291456 bytes, which is more than Lambda takes');

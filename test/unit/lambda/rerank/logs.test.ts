@@ -178,7 +178,7 @@ describe('the function as Lambda loads it', () => {
 
 describe('neither the log nor an error holds any text, when', () => {
   const failures: [string, Step[]][] = [
-    ['all is well', []],
+    ['nothing fails', []],
     ['the container quotes it in a 400', [modelError(400, SECRET)]],
     ['the container quotes it in a 500', [modelError(500, SECRET), modelError(500, SECRET)]],
     ['the service quotes it', [serviceError(400, 'ValidationError', { Message: SECRET })]],

@@ -106,7 +106,7 @@ describe('a rerank request', () => {
       'return_documents',
       'return_documents must be true or false',
     ],
-  ])('is refused with the path and the reason when it is %s', (_, body, path, message) => {
+  ])('is rejected with the path and the reason when it is %s', (_, body, path, message) => {
     expect(refusal(() => parse(body))).toMatchObject({ message, path });
   });
 
@@ -119,7 +119,7 @@ describe('a rerank request', () => {
     expect(() => requestParser(limits)({ query: 'q', documents })).toThrow('at most 1,000 documents');
   });
 
-  it('refuses a huge list of nonsense at once', () => {
+  it('rejects a huge list of nonsense at once', () => {
     const started = performance.now();
     expect(() => parse({ query: 'q', documents: new Array(2_000_000).fill(0) })).toThrow(BadRequest);
     expect(performance.now() - started).toBeLessThan(1_000);
@@ -134,18 +134,18 @@ describe('the JSON of a request', () => {
     expect(parseJson(bytes('\ufeff{}'), limits)).toEqual({});
   });
 
-  it('is refused without being quoted when it is not JSON', () => {
+  it('is rejected without being quoted when it is not JSON', () => {
     expect(refusal(() => parseJson(bytes('secret'), limits)).message).toBe('the body is not valid JSON');
     expect(refusal(() => parseJson(bytes(''), limits)).message).toBe('the body is not valid JSON');
   });
 
-  it('is refused when it is not UTF-8, rather than read with other letters', () => {
+  it('is rejected when it is not UTF-8, rather than read with other letters', () => {
     expect(refusal(() => parseJson(Buffer.from('{"query":"gr\xf6\xdfer"}', 'latin1'), limits)).message).toBe(
       'the body is not UTF-8',
     );
   });
 
-  it('is refused over the limit, counted in bytes', () => {
+  it('is rejected over the limit, counted in bytes', () => {
     const tight = { ...limits, maxBodyBytes: 1_002 };
     expect(parseJson(bytes(`"${'ö'.repeat(500)}"`), tight)).toHaveLength(500);
     expect(refusal(() => parseJson(bytes(`"${'ö'.repeat(501)}"`), tight)).message).toBe(
@@ -161,5 +161,5 @@ function refusal(work: () => unknown): BadRequest {
     expect(error).toBeInstanceOf(BadRequest);
     return error as BadRequest;
   }
-  throw new Error('nothing was refused');
+  throw new Error('nothing was rejected');
 }

@@ -21,7 +21,7 @@ export interface ReceivedCall {
   readonly body: { inputs: { text: string; text_pair: string }[]; parameters: Record<string, unknown> };
 }
 
-/** What the runtime does with one call. */
+/** The runtime's reaction to one call. */
 export type Step = (response: ServerResponse, call: ReceivedCall) => void;
 
 /**
@@ -125,7 +125,7 @@ export const stall: Step = (response) => {
   response.write('[{"score":');
 };
 
-/** What a proxy in between answers. */
+/** The answer of a proxy in between. */
 export const html =
   (status: number, text = 'Bad Gateway'): Step =>
   (response) =>

@@ -63,7 +63,7 @@ describe('the environment', () => {
     [{ API_KEYS_SECRET_ARN: 'rerank-keys' }, 'API_KEYS_SECRET_ARN must be the ARN of a secret'],
     [{ CORS_ORIGINS: 'https://a.example/' }, 'CORS_ORIGINS must be a list of origins with commas between'],
     [{ CALL_TIMEOUT_MS: '1.5' }, 'CALL_TIMEOUT_MS must be a whole number of at least 1'],
-  ])('is refused at start when it is wrong: %p', (change, message) => {
+  ])('is rejected at start when it is wrong: %p', (change, message) => {
     expect(() => readSettings({ ...environment, ...change })).toThrow(message);
   });
 
@@ -72,7 +72,7 @@ describe('the environment', () => {
     expect(readSettings(empty)).toEqual(readSettings(environment));
   });
 
-  it('is refused with everything that is wrong at once', () => {
+  it('is rejected with everything that is wrong at once', () => {
     expect(() => readSettings({})).toThrow(
       /^The rerank function cannot start: ENDPOINT_NAME .*; DEVICE .*\.$/,
     );

@@ -34,7 +34,7 @@ async function scores(query: string, passages: readonly string[]): Promise<numbe
 }
 
 describe('the bundled model', () => {
-  it('is the file that its card describes, and says that it is a stand-in', async () => {
+  it('is the file that its card describes, and says that it is a demo model', async () => {
     const card = readFileSync(join(BUNDLED.folder, 'MODEL_CARD.md'), 'utf8');
     for (const file of ['model_int8.onnx', 'tokenizer.json']) {
       expect(card).toContain(await sha256(join(BUNDLED.folder, file)));
@@ -42,7 +42,7 @@ describe('the bundled model', () => {
     expect(model).toMatchObject({
       name: 'offline demo reranker',
       id: 'model@72316cc25ef6',
-      standIn: true,
+      isDemoModel: true,
       label: 'LABEL_0',
     });
   });
@@ -144,7 +144,7 @@ describe('the bundled model behind the endpoint', () => {
     expect(await invoke(PASSAGES, { ...TRUNCATE, function_to_apply: 'none' })).toEqual(logits);
   });
 
-  it('refuses the whole request for one long passage, unless it may truncate', async () => {
+  it('rejects the whole request for one long passage, unless it may truncate', async () => {
     const error = await client
       .send(invocation({ inputs: [...PASSAGES, LONG].map((text_pair) => ({ text: QUERY, text_pair })) }))
       .catch((thrown) => thrown);

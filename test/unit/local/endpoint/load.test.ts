@@ -30,7 +30,7 @@ const MODEL: Readonly<Record<string, Buffer>> = {
   'onnx/model.onnx': bundled('model_int8.onnx'),
 };
 
-/** What of the Hugging Face Hub a download asks for. */
+/** The part of the Hugging Face Hub that a download uses. */
 class FakeHub {
   files: Record<string, Buffer | undefined> = { ...MODEL };
   etag = (content: Buffer) => createHash('sha256').update(content).digest('hex');
@@ -97,7 +97,7 @@ describe('a model of the Hub', () => {
   it('is downloaded once, with progress, and gives its scores', async () => {
     const lines: string[] = [];
     const model = await loadCrossEncoder(ID, options({ progress: (line: string) => lines.push(line) }));
-    expect(model).toMatchObject({ name: ID, id: ID, standIn: false, label: 'LABEL_0' });
+    expect(model).toMatchObject({ name: ID, id: ID, isDemoModel: false, label: 'LABEL_0' });
     const logits = await model.logits(PAIRS);
     await model.close();
     const original = await loadCrossEncoder();
@@ -147,14 +147,14 @@ describe('a model of the Hub', () => {
     expect(existsSync(join(cacheFolder, 'example--tiny-cross-encoder', 'config.json'))).toBe(false);
   });
 
-  it('that has no ONNX file is refused', async () => {
+  it('that has no ONNX file is rejected', async () => {
     hub.files['onnx/model.onnx'] = undefined;
     expect(await failure(ID)).toMatch(
       /^example\/tiny-cross-encoder has no ONNX file .*looked for onnx\/model\.onnx/,
     );
   });
 
-  it('that has no fast tokenizer is refused', async () => {
+  it('that has no fast tokenizer is rejected', async () => {
     hub.files['tokenizer.json'] = undefined;
     expect(await failure(ID)).toContain(`${ID} has no tokenizer.json on the Hugging Face Hub`);
   });
@@ -162,17 +162,17 @@ describe('a model of the Hub', () => {
   it.each([
     ['three labels', { id2label: { 0: 'a', 1: 'b', 2: 'c' } }, 3],
     ['no word about labels, hence two', {}, 2],
-  ])('that has %s is refused before its weights are asked for', async (_, config, count) => {
+  ])('that has %s is rejected before its weights are asked for', async (_, config, count) => {
     hub.files['config.json'] = Buffer.from(JSON.stringify(config));
     expect(await failure(ID)).toContain(`${ID} has ${count} labels; a cross-encoder for reranking has one`);
     expect(hub.requests.map(({ path }) => path)).not.toContain('onnx/model.onnx');
   });
 
-  it('that does not exist is refused', async () => {
+  it('that does not exist is rejected', async () => {
     expect(await failure('example/other')).toContain('the Hugging Face Hub has no model example/other');
   });
 
-  it('that is no model is refused', async () => {
+  it('that is no model is rejected', async () => {
     hub.files['onnx/model.onnx'] = Buffer.from('not a model');
     expect(await failure(ID)).toContain(`${ID} could not be loaded: `);
   });
@@ -212,7 +212,7 @@ describe('a model in a folder', () => {
 
   it('is named after its folder and the sha256 of its weights', async () => {
     const model = await loadCrossEncoder(folder());
-    expect(model).toMatchObject({ name: 'my-model', id: 'my-model@72316cc25ef6', standIn: false });
+    expect(model).toMatchObject({ name: 'my-model', id: 'my-model@72316cc25ef6', isDemoModel: false });
     await model.close();
   });
 
@@ -220,7 +220,7 @@ describe('a model in a folder', () => {
     ['no ONNX file', (path) => rmSync(join(path, 'model.onnx')), /^my-model has no ONNX file in /],
     ['no tokenizer', (path) => rmSync(join(path, 'tokenizer.json')), /^my-model has no tokenizer\.json in /],
     ['a broken config', (path) => writeFileSync(join(path, 'config.json'), '{'), /config\.json is not JSON/],
-  ])('that has %s is refused', async (_, change, message) => {
+  ])('that has %s is rejected', async (_, change, message) => {
     expect(await failure(folder(change))).toMatch(message);
   });
 

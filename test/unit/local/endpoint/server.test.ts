@@ -104,7 +104,7 @@ describe('an invocation through the AWS SDK', () => {
 
   describe('with faults', () => {
     it.each([
-      ['modelRefuses', 'ModelError', 424, 400],
+      ['modelRejects', 'ModelError', 424, 400],
       ['modelFails', 'ModelError', 424, 500],
       ['modelOverloaded', 'ModelError', 424, 503],
       ['modelTimesOut', 'ModelError', 424, 0],

@@ -25,7 +25,7 @@ export interface SigningOptions {
   readonly body?: string;
 }
 
-/** What a client signs; no SDK in between. */
+/** The parts of a request that a client signs; no SDK in between. */
 export async function signed(options: SigningOptions = {}, to = endpoint) {
   const { host, port } = new URL(to.url);
   const signer = new SignatureV4({

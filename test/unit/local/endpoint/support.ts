@@ -21,7 +21,7 @@ export const NAME = 'cross-encoder';
 export const lengthModel: CrossEncoder = {
   name: 'passage length',
   id: 'passage-length',
-  standIn: false,
+  isDemoModel: false,
   logits: async (pairs) => pairs.map(({ passage }) => passage.length),
   close: async () => undefined,
 };
@@ -63,5 +63,5 @@ export function invocation(
 
 export const PAIRS = { inputs: [{ text: 'q', text_pair: 'four' }] };
 export const ANSWER = '[{"label":"LABEL_0","score":4.0}]';
-/** What asks for the logits of `lengthModel`. */
+/** A request for the logits of `lengthModel`. */
 export const LOGITS = { parameters: { function_to_apply: 'none' } };

@@ -11,7 +11,7 @@ const tokenizer = new PairTokenizer(
   read(join(BUNDLED.folder, 'tokenizer_config.json')),
 );
 
-/** What transformers 4.51.3 with tokenizers 0.21.4 answered: `AutoTokenizer.from_pretrained('model')(query, passage, …)`. */
+/** The answers of transformers 4.51.3 with tokenizers 0.21.4: `AutoTokenizer.from_pretrained('model')(query, passage, …)`. */
 interface Reference {
   readonly query: string;
   readonly passage: string;

@@ -78,9 +78,9 @@ describe('what Maven can start', () => {
     const machine = await makeMachine();
     const listed = await availableVersions(machine);
     expect(listed.map(({ version }) => version)).toEqual(['3.6.0', '2.19.1']);
-    for (const { problem } of listed) expect(problem).toContain('is missing');
+    for (const { reason } of listed) expect(reason).toContain('is missing');
     const [windows] = await availableVersions({ ...machine, platform: 'win32' });
-    expect(windows?.problem).toBe('OpenSearch from Maven is not supported on Windows');
+    expect(windows?.reason).toBe('OpenSearch from Maven is not supported on Windows');
   });
 
   it('and cannot download says what is not served', async () => {

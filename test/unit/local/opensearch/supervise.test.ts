@@ -21,7 +21,7 @@ async function start(script: string, options: { graceMs?: number; cleanup?: stri
   return { folder, output, command: await supervise({ ...job, ...options }) };
 }
 
-/** What its parent has left behind is reaped by process 1, at its leisure. */
+/** Orphans are reaped by process 1, at its leisure. */
 async function ended(pid: number): Promise<void> {
   try {
     for (;;) {

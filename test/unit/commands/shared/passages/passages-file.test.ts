@@ -47,7 +47,7 @@ it.each([
   ['{"id": "", "text": "x"}', /line 1: "id" must have 1 to 512 bytes/],
   ['{"id": "a", "text": "x"}\n{"id": "a", "text": "y"}', /line 2: id "a" is on line 1 already/],
   ['\n \n', /holds no passage/],
-])('refuses %j with its line and what is wrong', (content, message) => {
+])('rejects %j with its line and what is wrong', (content, message) => {
   expect(() => read(content)).toThrow(UsageError);
   expect(() => read(content)).toThrow(message);
 });
@@ -67,7 +67,7 @@ describe('JSON Lines with other names', () => {
     ['{"title":"x","body":"y"}', /line 1: there is no field "doc"; its fields are: title, body$/],
     ['{"doc":[],"body":"y"}', /line 1: "doc" must be a string or a number/],
     ['{"doc":"a","body":""}', /line 1: the body is empty/],
-  ])('are refused for %j with the fields that there are', (content, message) => {
+  ])('are rejected for %j with the fields that there are', (content, message) => {
     expect(() => read(content, columns)).toThrow(message);
   });
 });
@@ -137,13 +137,13 @@ describe.each([
     [['text,id', '"a",1', '"b,2', 'c,3'], undefined, /line 3: a quote is opened and never closed/],
     [['text,id'], undefined, /holds no passage/],
     [[''], undefined, /holds no passage/],
-  ])('refuses %j with its line and what is wrong', (lines, columns, message) => {
+  ])('rejects %j with its line and what is wrong', (lines, columns, message) => {
     expect(() => readTable(table(...lines), columns)).toThrow(UsageError);
     expect(() => readTable(table(...lines), columns)).toThrow(message);
   });
 });
 
-it('takes a quote within a field for text in TSV, and refuses it in CSV', () => {
+it('takes a quote within a field for text in TSV, and rejects it in CSV', () => {
   const text = 'a 5" disk, and "words"';
   const passages = read(`text\n${text}\n"So" he said`, {}, 'a.tsv');
   expect(passages.map((passage) => passage.text)).toEqual([text, '"So" he said']);
@@ -158,7 +158,7 @@ it('reads ten thousand rows', () => {
   expect(passages[9_999]).toEqual({ id: '9999', text: 'passage "9999"\nof many' });
 });
 
-it('refuses bytes that are not UTF-8, and a file that is not there', () => {
+it('rejects bytes that are not UTF-8, and a file that is not there', () => {
   expect(() => read(Buffer.from([0x22, 0xff, 0x22]))).toThrow(/it is not UTF-8 text/);
   expect(() => readPassages(join(folder, 'none'))).toThrow(/cannot read .*none: ENOENT/);
 });

@@ -10,7 +10,7 @@ const about: About = {
   passages: 3,
   tutorial: false,
   opensearch: { url: 'http://127.0.0.1:9200', version: '3.6.0' },
-  model: { name: 'a model', standIn: false },
+  model: { name: 'a model', isDemoModel: false },
   candidates: 'match',
 };
 const hit = (id: string, score: number): Hit => ({ id, score, text: `text of ${id}` });
@@ -107,12 +107,12 @@ describe('POST /search', () => {
     [{ query: 'q', size: 101 }, 'size', 'size must be a whole number from 1 to 100'],
     [{ query: 'q', size: '10' }, 'size', 'size must be a whole number from 1 to 100'],
     [{ query: 'q', candidates: 'any' }, 'candidates', 'candidates must be match or all'],
-  ])('refuses %j with its field and what is wrong', async (request, path, message) => {
+  ])('rejects %j with its field and what is wrong', async (request, path, message) => {
     expect(await post(request)).toEqual({ status: 400, body: { message, path } });
     expect(searches).toEqual([]);
   });
 
-  it('refuses a body that is too long, and one that a page of another site could send unasked', async () => {
+  it('rejects a body that is too long, and one that a page of another site could send unasked', async () => {
     expect(await post({ query: 'x'.repeat(70_000) })).toEqual({
       status: 413,
       body: { message: 'the body has more than 65,536 bytes' },
@@ -192,7 +192,7 @@ describe('the page', () => {
     expect(body).toEqual({ ...about, limits: { queryCharacters: 1_000, size: 100, bodyBytes: 65_536 } });
   });
 
-  it('refuses other methods', async () => {
+  it('rejects other methods', async () => {
     const { status, headers } = await fetch(`${server.url}/search`);
     expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: 'POST' });
     expect((await fetch(server.url, { method: 'DELETE' })).status).toBe(405);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Proof } from '../../lib';
+import { ModelValidation } from '../../lib';
 import { loadProfile } from '../../lib/profile';
 import { validateConfig } from '../../lib/profile/validate';
 import { CASE, goldenQueriesIn, LEAST, TEXTS } from './support/golden-queries';
@@ -23,7 +23,7 @@ function messageOf(work: () => unknown): string {
   throw new Error('it was accepted');
 }
 
-describe('golden queries with something wrong are refused before anything is deployed:', () => {
+describe('golden queries with something wrong are rejected before anything is deployed:', () => {
   const { losers, ...withoutLosers } = CASE;
   const { query, ...withoutQuery } = CASE;
   const wrong: readonly [string, readonly unknown[], string][] = [
@@ -90,30 +90,30 @@ describe('golden queries with something wrong are refused before anything is dep
     ],
   ];
 
-  it.each(wrong)('%s in a file', (_, lines, problem) => {
+  it.each(wrong)('%s in a file', (_, lines, error) => {
     const file = fileOf(...lines);
-    const message = messageOf(() => Proof.goldenQueriesFromFile(file));
-    expect(message).toMatch(new RegExp(`^${file}${problem.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));
+    const message = messageOf(() => ModelValidation.goldenQueriesFromFile(file));
+    expect(message).toMatch(new RegExp(`^${file}${error.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));
     expect(message.split('\n')).toHaveLength(1);
     expect(message.replace('garantie', '')).not.toMatch(TEXTS);
   });
 
   it('a file that is not there, not UTF-8, or too large', () => {
-    expect(() => Proof.goldenQueriesFromFile(join(folder, 'no.jsonl'))).toThrow(
+    expect(() => ModelValidation.goldenQueriesFromFile(join(folder, 'no.jsonl'))).toThrow(
       /no\.jsonl cannot be read: ENOENT/,
     );
     const file = fileOf();
     writeFileSync(file, Buffer.from([0xff, 0xfe]));
-    expect(() => Proof.goldenQueriesFromFile(file)).toThrow(`${file} is not UTF-8 text`);
+    expect(() => ModelValidation.goldenQueriesFromFile(file)).toThrow(`${file} is not UTF-8 text`);
     writeFileSync(file, ' '.repeat(1_048_577));
-    expect(() => Proof.goldenQueriesFromFile(file)).toThrow(
+    expect(() => ModelValidation.goldenQueriesFromFile(file)).toThrow(
       `${file} has 1048577 bytes; it must have at most 1048576`,
     );
   });
 
   it('everything that is wrong in a file at once', () => {
     const file = fileOf({ ...CASE, query: '' }, '{', { ...CASE, losers: [] });
-    expect(messageOf(() => Proof.goldenQueriesFromFile(file)).split('\n')).toEqual([
+    expect(messageOf(() => ModelValidation.goldenQueriesFromFile(file)).split('\n')).toEqual([
       `${file}, line 1: query is empty`,
       expect.stringContaining(`${file}, line 2: not JSON`),
       `${file}, line 3: losers is empty; at least one passage must lose, or any model passes`,
@@ -121,16 +121,16 @@ describe('golden queries with something wrong are refused before anything is dep
   });
 
   it('a share that no model can miss, or reach', () => {
-    expect(() => Proof.goldenQueries([CASE], { minimumShare: 0 })).toThrow(
+    expect(() => ModelValidation.goldenQueries([CASE], { minimumShare: 0 })).toThrow(
       'minimumShare is 0; it must be a share of more than 0 and at most 1',
     );
-    expect(() => Proof.goldenQueriesFromFile(fileOf(CASE), { minimumShare: 1.1 })).toThrow(
+    expect(() => ModelValidation.goldenQueriesFromFile(fileOf(CASE), { minimumShare: 1.1 })).toThrow(
       'minimumShare is 1.1',
     );
   });
 
   it.each<[string, unknown, string]>([
-    ['a proof of another kind', 'none', 'model.proof is "none"; it must be "order" or "scores"'],
+    ['a validation of another kind', 'none', 'model.proof is "none"; it must be "order" or "scores"'],
     [
       'neither list nor file',
       {},
@@ -188,9 +188,9 @@ describe('golden queries with something wrong are refused before anything is dep
       { goldenQueries: [CASE, CASE] },
       'model.proof.goldenQueries.1.id is the id of case 0 as well',
     ],
-  ])('%s in a profile', (_, proof, problem) => {
+  ])('%s in a profile', (_, proof, error) => {
     const message = messageOf(() => validateConfig({ ...LEAST, model: { proof } }, 'Profile test'));
-    expect(message).toContain(`\n  ${problem}`);
+    expect(message).toContain(`\n  ${error}`);
     expect(message.split('\n')).toHaveLength(2);
     expect(message).not.toMatch(TEXTS);
   });

@@ -7,7 +7,7 @@ import { count } from '../integration/support/counts';
 import type { PlannedFault } from '../integration/support/fault-proxy';
 import { lastingViolations, serviceViolations, violations } from '../integration/support/invariants';
 import { PASSAGE_TEXTS, QUERY, wrongWithSearch } from '../integration/support/reranked-search';
-import type { Lane } from './lane';
+import type { Worker } from './environment';
 import type { Sequence, Step } from './steps';
 
 /** A promise of the registrar that did not hold. */
@@ -25,33 +25,33 @@ const UNEVENTFUL = {
 } as const;
 
 /**
- * Plays a sequence with a stack of its own, checks the invariants after every step, and removes the stack in the end.
+ * Runs a sequence with a stack of its own, checks the invariants after every step, and removes the stack in the end.
  *
  * @throws Violation of the first invariant that does not hold
  */
-export async function play(lane: Lane, sequence: Sequence): Promise<void> {
+export async function runSequence(worker: Worker, sequence: Sequence): Promise<void> {
   count({ sequences: 1 });
-  const player = new Player(lane, sequence);
+  const run = new SequenceRun(worker, sequence);
   for (const [number, step] of sequence.steps.entries()) {
-    await player.take(step, `step ${number + 1}, ${step.do}`);
+    await run.take(step, `step ${number + 1}, ${step.do}`);
   }
-  await player.end();
+  await run.end();
 }
 
-class Player {
+class SequenceRun {
   private readonly stack: CloudFormation;
   /** Whether something was left that only the next deployment can remove. */
   private unsettled = false;
 
   constructor(
-    private readonly lane: Lane,
+    private readonly worker: Worker,
     private readonly sequence: Sequence,
   ) {
-    this.stack = lane.registrar.newStack({ weather: sequence.weather });
+    this.stack = worker.registrar.newStack({ conditions: sequence.conditions });
   }
 
   async take(step: Step, name: string): Promise<void> {
-    const { stack, lane } = this;
+    const { stack, worker } = this;
     switch (step.do) {
       case 'deploy':
         await this.makeDeployable(name);
@@ -67,10 +67,10 @@ class Player {
         break;
       case 'delete what never was':
         if (!this.unsettled) {
-          lane.registrar.proxy.arm();
+          worker.registrar.proxy.arm();
           await stack.deleteWhatNeverWas(
             step.kind,
-            lane.template({ ...UNEVENTFUL, connector: step.connector }),
+            worker.template({ ...UNEVENTFUL, connector: step.connector }),
           );
         }
         break;
@@ -98,7 +98,7 @@ class Player {
   }
 
   private async deploy(step: Extract<Step, { do: 'deploy' }>, name: string): Promise<void> {
-    const status = await this.under(step.faults, name, () => this.stack.deploy(this.lane.template(step)));
+    const status = await this.under(step.faults, name, () => this.stack.deploy(this.worker.template(step)));
     const complete = status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE';
     this.hold(!(complete && step.fails !== 'no'), name, `ended ${status}, though it fails by ${step.fails}`);
   }
@@ -114,7 +114,7 @@ class Player {
     causeBefore?: string,
   ): Promise<StackStatus> {
     const { stack } = this;
-    const { proxy } = this.lane.registrar;
+    const { proxy } = this.worker.registrar;
     const stable = stack.stableModelId;
     proxy.arm(...faults);
     const status = await operation();
@@ -124,7 +124,8 @@ class Player {
     const killed = met.some((fault) => fault.startsWith('killed'));
     const failed = /ROLLBACK|FAILED/.test(status);
     const named =
-      /Could not |is no reranker|is not on the domain/.test(stack.reason) || stack.reason === causeBefore;
+      /Could not |did not rank the relevant passage first|is not on the domain/.test(stack.reason) ||
+      stack.reason === causeBefore;
     this.hold(!failed || killed || named, name, `ended ${status} without a cause: ${stack.reason}`);
     this.hold(met.length > 0 || !status.endsWith('_FAILED'), name, `ended ${status}: ${stack.reason}`);
     this.hold(
@@ -147,7 +148,7 @@ class Player {
     if (!event) {
       return;
     }
-    this.lane.registrar.proxy.arm();
+    this.worker.registrar.proxy.arm();
     const id = await this.stack.replay(event);
     const live = event.ResourceType.endsWith('Model') ? this.stack.modelId : this.stack.pipelineName;
     this.hold(
@@ -158,43 +159,43 @@ class Player {
   }
 
   private async check(name: string): Promise<void> {
-    const { stack, lane } = this;
+    const { stack, worker } = this;
     if (stack.status === 'DELETE_FAILED') {
       return;
     }
     const violationsIn = this.unsettled ? serviceViolations : violations;
-    const problems = await lastingViolations(lane.client, stack, violationsIn);
-    this.hold(problems.length === 0, name, problems.join('; '));
+    const found = await lastingViolations(worker.client, stack, violationsIn);
+    this.hold(found.length === 0, name, found.join('; '));
     if (stack.servedModelId !== undefined) {
       await this.search(name);
     }
   }
 
   private async search(name: string): Promise<void> {
-    const { lane, stack, sequence } = this;
+    const { worker, stack, sequence } = this;
     const query = `${QUERY} ${sequence.text}`;
-    const { index } = lane;
-    lane.received.length = 0;
-    const wrong = await wrongWithSearch(lane.client, {
+    const { index } = worker;
+    worker.received.length = 0;
+    const wrong = await wrongWithSearch(worker.client, {
       index,
       pipelineName: stack.pipelineName,
       query,
     }).catch((error: Error) => error.message);
     this.hold(wrong === undefined, name, `a search is not reranked: ${wrong}`);
     const wanted = JSON.parse(protocols.pairs.encodeRequest(query, PASSAGE_TEXTS, 'cpu'));
-    const arrived = lane.received.some((body) => isDeepStrictEqual(JSON.parse(body), wanted));
+    const arrived = worker.received.some((body) => isDeepStrictEqual(JSON.parse(body), wanted));
     this.hold(
       arrived,
       name,
-      `the model did not get ${JSON.stringify(query)}, but ${lane.received.join(' and ')}`,
+      `the model did not get ${JSON.stringify(query)}, but ${worker.received.join(' and ')}`,
     );
     count({ texts: 1 });
   }
 
-  private hold(holds: boolean, name: string, problem: string): void {
+  private hold(holds: boolean, name: string, violation: string): void {
     if (!holds) {
       const { stackName, status, reason } = this.stack;
-      throw new Violation(`${name}: ${problem} (stack ${stackName}, ${status}, last cause "${reason}")`);
+      throw new Violation(`${name}: ${violation} (stack ${stackName}, ${status}, last cause "${reason}")`);
     }
   }
 }

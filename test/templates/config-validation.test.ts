@@ -15,7 +15,7 @@ function messageOf(profile: unknown): string {
   throw new Error('the profile was accepted');
 }
 
-const problemsOf = (profile: unknown) => messageOf(profile).split('\n').slice(1);
+const errorsOf = (profile: unknown) => messageOf(profile).split('\n').slice(1);
 
 describe('a profile', () => {
   it('is told everything that is wrong with it: where, what, and what to write instead', () => {
@@ -266,8 +266,8 @@ describe('a profile', () => {
       { ...least, pipeline: { ...pipeline, documentFields: ['text', 5] } },
       '  pipeline.documentFields.1 is 5; it must be a text',
     ],
-  ])('is refused with %s', (_, profile, problems) => {
-    expect(problemsOf(profile).join('\n')).toBe(problems);
+  ])('is rejected with %s', (_, profile, errors) => {
+    expect(errorsOf(profile).join('\n')).toBe(errors);
   });
 
   it('is told what is missing', () => {
@@ -275,6 +275,6 @@ describe('a profile', () => {
       'pipeline.pipelineName is missing; it must be 1 to 128 letters',
     );
     expect(messageOf('text')).toContain('it is "text"; it must be an object with');
-    expect(problemsOf({})).toHaveLength(3);
+    expect(errorsOf({})).toHaveLength(3);
   });
 });

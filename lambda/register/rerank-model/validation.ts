@@ -8,20 +8,20 @@ import { shortfallOf } from './golden-queries-shortfall';
 import { scorePassages } from './text-similarity';
 
 /**
- * What a model must show before anything may use it: `order`, that the relevant passage gets the highest score;
- * `scores`, one finite score per passage; `golden-queries`, that enough cases hold.
+ * The validation that a model must pass before anything may use it. `order`: the relevant passage gets the highest score;
+ * `scores`: one finite score per passage; `golden-queries`: enough cases hold.
  */
-export type Proof = { readonly kind: 'order' } | ScoresProof | GoldenQueriesProof;
+export type Validation = { readonly kind: 'order' } | ScoresValidation | GoldenQueriesValidation;
 
 /** Every passage gets a finite score. */
-interface ScoresProof {
+interface ScoresValidation {
   readonly kind: 'scores';
-  /** What was proven when the same was deployed, and whose cases are not at hand. @default - nothing else */
-  readonly inPlaceOf?: GoldenQueriesProof;
+  /** The validation at deployment, whose cases are not available now. @default - nothing else */
+  readonly inPlaceOf?: GoldenQueriesValidation;
 }
 
 /** Cases of the stack's owner. */
-interface GoldenQueriesProof {
+interface GoldenQueriesValidation {
   readonly kind: 'golden-queries';
   /** The hash of the file that holds them. */
   readonly sha256: string;
@@ -32,7 +32,7 @@ interface GoldenQueriesProof {
 }
 
 /** Reads the property of a custom resource: a kind, or an object that names golden queries by their hash. */
-export function readProof(property: unknown = 'order'): Proof {
+export function readValidation(property: unknown = 'order'): Validation {
   if (property === 'order' || property === 'scores') {
     return { kind: property };
   }
@@ -42,12 +42,12 @@ export function readProof(property: unknown = 'order'): Proof {
   if (Kind === 'golden-queries' && /^[0-9a-f]{64}$/.test(String(Sha256)) && minimumShare > 0) {
     return { kind: Kind, sha256: String(Sha256), minimumShare };
   }
-  throw new RegistrationError(`The registrar knows no proof ${JSON.stringify(property)}.`);
+  throw new RegistrationError(`The registrar knows no validation ${JSON.stringify(property)}.`);
 }
 
-/** What a proof demands, in a text that is another one whenever the demand is. */
-export function demandOf(proof: Proof): string {
-  const asked = proof.kind === 'scores' ? (proof.inPlaceOf ?? proof) : proof;
+/** The requirement of a validation as text, which differs whenever the requirement differs. */
+export function requirementOf(validation: Validation): string {
+  const asked = validation.kind === 'scores' ? (validation.inPlaceOf ?? validation) : validation;
   return asked.kind === 'golden-queries' ? `${asked.kind} ${asked.sha256} ${asked.minimumShare}` : asked.kind;
 }
 
@@ -71,37 +71,45 @@ const HOSTILE_PASSAGES = [
 const BUDGET_MS = 120_000;
 
 /**
- * Proves that the model scores through OpenSearch, hostile text included, and ranks as the proof demands.
+ * Checks by test predictions through OpenSearch that the model scores, hostile text included, and ranks as required.
  *
  * @throws RegistrationError when the scores are not what they must be; of golden queries it names no text
  * @throws ClusterError when the model does not answer
  */
-export async function proveModel(cluster: Cluster, modelId: string, proof: Proof): Promise<void> {
+export async function validateModel(
+  cluster: Cluster,
+  modelId: string,
+  validation: Validation,
+): Promise<void> {
   await predict(cluster, modelId, HOSTILE_QUERY, HOSTILE_PASSAGES);
-  if (proof.kind === 'golden-queries') {
-    await proveGoldenQueries(cluster, modelId, proof);
+  if (validation.kind === 'golden-queries') {
+    await validateWithGoldenQueries(cluster, modelId, validation);
     return;
   }
   const scores = await predict(cluster, modelId, QUERY, PASSAGES);
-  if (proof.kind === 'order') {
+  if (validation.kind === 'order') {
     requireOrder(modelId, scores);
   }
 }
 
-/** Whether the model proves itself, for whatever reason it does not. */
-export async function proves(cluster: Cluster, modelId: string, proof: Proof): Promise<boolean> {
+/** Whether the model passes its validation, whatever the reason if it does not. */
+export async function passesValidation(
+  cluster: Cluster,
+  modelId: string,
+  validation: Validation,
+): Promise<boolean> {
   try {
-    await proveModel(cluster, modelId, proof);
+    await validateModel(cluster, modelId, validation);
     return true;
   } catch {
     return false;
   }
 }
 
-async function proveGoldenQueries(
+async function validateWithGoldenQueries(
   cluster: Cluster,
   modelId: string,
-  { sha256, cases, minimumShare }: GoldenQueriesProof,
+  { sha256, cases, minimumShare }: GoldenQueriesValidation,
 ): Promise<void> {
   const scored = await scoreGoldenQueries(cluster, modelId, cases ?? (await goldenQueriesOfLayer(sha256)));
   const shortfall = shortfallOf(modelId, scored, minimumShare);
@@ -116,9 +124,9 @@ function requireOrder(modelId: string, scores: readonly number[]): void {
   const lead = others[best]! - scores[RELEVANT]!;
   if (lead >= 0) {
     throw new RegistrationError(
-      `Model ${modelId} is no reranker: for "${QUERY}" it scored ${JSON.stringify(scores)}; passage ${best} is ` +
+      `Model ${modelId} did not rank the relevant passage first: for "${QUERY}" it scored ${JSON.stringify(scores)}; passage ${best} is ` +
         `${lead === 0 ? 'level with' : `${lead} ahead of`} passage ${RELEVANT}, the relevant one. Check the model behind ` +
-        'the endpoint; a model with other languages can be proven by golden queries, and one with other scales by its ' +
+        'the endpoint; a model with other languages can be validated by golden queries, and one with other scales by its ' +
         'scores only (model.proof).',
     );
   }

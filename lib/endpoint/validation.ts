@@ -2,10 +2,10 @@ import { Token } from 'aws-cdk-lib';
 import type { Serving } from '../serving/serving';
 import { servingOf } from '../serving/servings';
 import { ACCOUNT, IMAGE_REPOSITORY, IMAGE_TAG, INSTANCE_COUNT } from '../shared/rules';
-import { complaint, problemsOf, type Rule } from '../shared/validation';
+import { errorsOf, type Rule, violation } from '../shared/validation';
 import { ENDPOINT_DEFAULTS } from './defaults';
 import { deviceOf, hasLocalDisks } from './device';
-import { environmentProblems } from './environment';
+import { environmentErrors } from './environment';
 import type { CrossEncoderEndpointProps } from './props';
 import {
   BAKE_MINUTES,
@@ -23,37 +23,37 @@ import {
 } from './rules';
 import { LEAST_INSTANCES, type TrafficShift } from './traffic-shift';
 
-/** Everything that is wrong with the props of an endpoint. */
-export function endpointProblems(props: CrossEncoderEndpointProps): string[] {
+/** The errors in the props of an endpoint. */
+export function endpointErrors(props: CrossEncoderEndpointProps): string[] {
   const { scaling, rollout } = props;
   return [
-    ...problemsOf('modelId', props.modelId, MODEL_ID),
-    ...problemsOf('modelRevision', props.modelRevision, MODEL_REVISION),
-    ...problemsOf('modelData.key', props.modelData?.key, MODEL_DATA_KEY),
-    ...problemsOfKnown('instanceType', props.instanceType, ENDPOINT_INSTANCE_TYPE),
-    ...problemsOfKnown('fallbackInstanceTypes', props.fallbackInstanceTypes, FALLBACK_INSTANCE_TYPES),
-    ...problemsOf('instanceCount', props.instanceCount, INSTANCE_COUNT),
-    ...problemsOf('image.account', props.image?.account, ACCOUNT),
-    ...problemsOf('image.repository', props.image?.repository, IMAGE_REPOSITORY),
-    ...problemsOf('image.tag', props.image?.tag, IMAGE_TAG),
-    ...problemsOf('image.inferenceAmiVersion', props.image?.inferenceAmiVersion, INFERENCE_AMI),
-    ...problemsOf('startupTimeout', props.startupTimeout?.toMinutes({ integral: false }), STARTUP_MINUTES),
-    ...problemsOf('scaling.maxInstanceCount', scaling?.maxInstanceCount, INSTANCE_COUNT),
-    ...problemsOf('scaling.concurrentRequests', scaling?.concurrentRequests, LEAST_ONE),
-    ...problemsOf('scaling.invocationsPerMinute', scaling?.invocationsPerMinute, LEAST_ONE),
-    ...problemsOf(
+    ...errorsOf('modelId', props.modelId, MODEL_ID),
+    ...errorsOf('modelRevision', props.modelRevision, MODEL_REVISION),
+    ...errorsOf('modelData.key', props.modelData?.key, MODEL_DATA_KEY),
+    ...errorsOfKnown('instanceType', props.instanceType, ENDPOINT_INSTANCE_TYPE),
+    ...errorsOfKnown('fallbackInstanceTypes', props.fallbackInstanceTypes, FALLBACK_INSTANCE_TYPES),
+    ...errorsOf('instanceCount', props.instanceCount, INSTANCE_COUNT),
+    ...errorsOf('image.account', props.image?.account, ACCOUNT),
+    ...errorsOf('image.repository', props.image?.repository, IMAGE_REPOSITORY),
+    ...errorsOf('image.tag', props.image?.tag, IMAGE_TAG),
+    ...errorsOf('image.inferenceAmiVersion', props.image?.inferenceAmiVersion, INFERENCE_AMI),
+    ...errorsOf('startupTimeout', props.startupTimeout?.toMinutes({ integral: false }), STARTUP_MINUTES),
+    ...errorsOf('scaling.maxInstanceCount', scaling?.maxInstanceCount, INSTANCE_COUNT),
+    ...errorsOf('scaling.concurrentRequests', scaling?.concurrentRequests, LEAST_ONE),
+    ...errorsOf('scaling.invocationsPerMinute', scaling?.invocationsPerMinute, LEAST_ONE),
+    ...errorsOf(
       'scaling.scaleInCooldown',
       scaling?.scaleInCooldown?.toMinutes({ integral: false }),
       SCALE_IN_MINUTES,
     ),
-    ...problemsOf('rollout.bakeTime', rollout?.bakeTime?.toMinutes({ integral: false }), BAKE_MINUTES),
-    ...problemsOf('rollout.maxErrorPercent', rollout?.maxErrorPercent, PERCENT),
-    ...problemsOf('rollout.maxLatencyMs', rollout?.maxLatencyMs, LATENCY_MS),
-    ...endpointContradictions(props),
+    ...errorsOf('rollout.bakeTime', rollout?.bakeTime?.toMinutes({ integral: false }), BAKE_MINUTES),
+    ...errorsOf('rollout.maxErrorPercent', rollout?.maxErrorPercent, PERCENT),
+    ...errorsOf('rollout.maxLatencyMs', rollout?.maxLatencyMs, LATENCY_MS),
+    ...endpointConflicts(props),
   ];
 }
 
-/** What of an endpoint can contradict itself: its props, or a profile's section of the same names. */
+/** The settings of an endpoint that can conflict: its props, or a profile's section of the same names. */
 export interface EndpointChoices {
   readonly serving?: Serving;
   readonly handler?: unknown;
@@ -75,53 +75,53 @@ export interface EndpointChoices {
   readonly rollout?: { readonly trafficShift?: TrafficShift };
 }
 
-/** What is right by itself and cannot be together. */
-export function endpointContradictions(choices: EndpointChoices): string[] {
+/** Conflicts between settings that are valid by themselves. */
+export function endpointConflicts(choices: EndpointChoices): string[] {
   const types = [
     choices.instanceType ?? ENDPOINT_DEFAULTS.instanceType,
     ...(choices.fallbackInstanceTypes ?? []),
   ];
   return [
-    ...modelContradictions(choices),
-    ...servingOf(choices.serving).problems({ ...choices, instanceTypes: types }),
-    ...typeContradictions(choices, types),
-    ...imageContradictions(choices, types),
-    ...countContradictions(choices),
-    ...environmentProblems(choices.environment),
+    ...modelConflicts(choices),
+    ...servingOf(choices.serving).errors({ ...choices, instanceTypes: types }),
+    ...typeConflicts(choices, types),
+    ...imageConflicts(choices, types),
+    ...countConflicts(choices),
+    ...environmentErrors(choices.environment),
   ];
 }
 
-function modelContradictions({ modelData, modelId, modelRevision }: EndpointChoices): string[] {
+function modelConflicts({ modelData, modelId, modelRevision }: EndpointChoices): string[] {
   return modelData && (modelId ?? modelRevision) !== undefined
     ? ['modelData excludes modelId and modelRevision: name one model, on the Hub or in S3']
     : [];
 }
 
-function typeContradictions({ kmsKey }: EndpointChoices, types: readonly string[]): string[] {
-  const problems: string[] = [];
+function typeConflicts({ kmsKey }: EndpointChoices, types: readonly string[]): string[] {
+  const errors: string[] = [];
   if (new Set(types).size < types.length) {
-    problems.push(
+    errors.push(
       `fallbackInstanceTypes names a type twice among ${types.join(', ')}; each must be another one`,
     );
   }
   if (new Set(types.map(deviceOf).filter(Boolean)).size > 1) {
-    problems.push(
+    errors.push(
       `fallbackInstanceTypes mixes types with and without a GPU: ${types.join(', ')}; they share one image, so all ` +
         'must have a GPU, or none',
     );
   }
   const withDisks = types.filter(hasLocalDisks);
   if (kmsKey !== undefined && withDisks.length > 0) {
-    problems.push(
+    errors.push(
       `kmsKey cannot be used with ${withDisks.join(', ')}, whose own disks AWS encrypts with no other key; leave it ` +
         'out, or choose types without disks, such as ml.c7i.xlarge',
     );
   }
-  return problems;
+  return errors;
 }
 
 /** A host image is for a GPU. AWS saw CUDA 13's under an image of CUDA 12.9 (aws/deep-learning-containers, pull request 6187). */
-function imageContradictions({ image, serving }: EndpointChoices, [type = '']: readonly string[]): string[] {
+function imageConflicts({ image, serving }: EndpointChoices, [type = '']: readonly string[]): string[] {
   const device = deviceOf(type);
   if (device === 'cpu' && image?.inferenceAmiVersion !== undefined) {
     return [
@@ -143,31 +143,31 @@ function imageContradictions({ image, serving }: EndpointChoices, [type = '']: r
 
 const CUDA_13_AMI = 'al2023-ami-sagemaker-inference-gpu-4-1';
 
-function countContradictions({ scaling, rollout, ...choices }: EndpointChoices): string[] {
+function countConflicts({ scaling, rollout, ...choices }: EndpointChoices): string[] {
   const { instanceCount = ENDPOINT_DEFAULTS.instanceCount } = choices;
-  const problems: string[] = [];
+  const errors: string[] = [];
   if (Token.isUnresolved(instanceCount)) {
-    return problems;
+    return errors;
   }
   if (scaling?.maxInstanceCount !== undefined && scaling.maxInstanceCount < instanceCount) {
-    problems.push(
-      `scaling.maxInstanceCount ${complaint(scaling.maxInstanceCount, `be at least instanceCount, ${instanceCount}`)}`,
+    errors.push(
+      `scaling.maxInstanceCount ${violation(scaling.maxInstanceCount, `be at least instanceCount, ${instanceCount}`)}`,
     );
   }
   if (scaling?.concurrentRequests !== undefined && scaling.invocationsPerMinute !== undefined) {
-    problems.push('scaling.concurrentRequests excludes scaling.invocationsPerMinute; scale by one of them');
+    errors.push('scaling.concurrentRequests excludes scaling.invocationsPerMinute; scale by one of them');
   }
   const trafficShift = rollout?.trafficShift ?? ENDPOINT_DEFAULTS.rollout.trafficShift;
   if (instanceCount < LEAST_INSTANCES[trafficShift]) {
-    problems.push(
+    errors.push(
       `rollout.trafficShift is "${trafficShift}"; it must be "all-at-once" with instanceCount ${instanceCount}, or ` +
         `instanceCount at least ${LEAST_INSTANCES[trafficShift]}`,
     );
   }
-  return problems;
+  return errors;
 }
 
 /** Not skipped for a token: image, driver, connector and names depend on it. */
-function problemsOfKnown<Value>(prop: string, value: Value | undefined, rule: Rule<Value>): string[] {
-  return value === undefined || rule.accepts(value) ? [] : [`${prop} ${complaint(value, rule.must)}`];
+function errorsOfKnown<Value>(prop: string, value: Value | undefined, rule: Rule<Value>): string[] {
+  return value === undefined || rule.accepts(value) ? [] : [`${prop} ${violation(value, rule.must)}`];
 }

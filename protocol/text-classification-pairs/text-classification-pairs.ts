@@ -1,7 +1,7 @@
 import { readEntries, readScore } from '../answer';
 import { scriptsIn } from '../painless';
 import type { Device, Protocol } from '../protocol';
-import { refuseEmpty, wellFormed } from '../request';
+import { rejectEmpty, wellFormed } from '../request';
 
 /**
  * The text-classification pairs format of the stock Hugging Face inference container.
@@ -9,11 +9,11 @@ import { refuseEmpty, wellFormed } from '../request';
  * Request `{"inputs":[{"text":query,"text_pair":passage},…],"parameters":{…}}`, answer
  * `[{"label":"LABEL_0","score":0.99},…]` in input order, each score the sigmoid of the model's logit.
  */
-export const pairs: Protocol<'pairs'> = {
+export const textClassificationPairs: Protocol<'pairs'> = {
   name: 'pairs',
 
   encodeRequest(query, passages, device) {
-    refuseEmpty(passages);
+    rejectEmpty(passages);
     const text = wellFormed(query);
     return JSON.stringify({
       inputs: passages.map((passage) => ({ text, text_pair: wellFormed(passage) })),

@@ -4,7 +4,7 @@ import { connectorBody } from '../../../protocol/connector';
 
 const { pairs } = protocols;
 
-describe('a request in the pairs format', () => {
+describe('a request of text-classification pairs', () => {
   it('pairs the query with every passage and asks for truncation', () => {
     expect(JSON.parse(pairs.encodeRequest('q', ['a', 'b'], 'cpu'))).toEqual({
       inputs: [
@@ -38,7 +38,7 @@ describe('a request in the pairs format', () => {
   });
 });
 
-describe('an answer in the pairs format', () => {
+describe('an answer of text-classification pairs', () => {
   it('gives one score per passage in the order of the passages', () => {
     const body = '[{"label":"LABEL_0","score":0.25},{"label":"LABEL_0","score":1}]';
     expect(pairs.decodeResponse(body, 2)).toEqual([0.25, 1]);
@@ -58,7 +58,7 @@ describe('an answer in the pairs format', () => {
     ['an infinite score', '[{"score":1e999}]', 1, '[0] has no finite score'],
     ['no score', '[{"score":1},{"label":"x"}]', 2, '[1] has no finite score'],
     ['a null entry', '[null]', 1, '[0] has no finite score'],
-  ])('is refused when it is %s', (_, body, count, message) => {
+  ])('is rejected when it is %s', (_, body, count, message) => {
     expect(() => pairs.decodeResponse(body, count)).toThrow(ModelResponseError);
     expect(() => pairs.decodeResponse(body, count)).toThrow(message);
   });

@@ -5,7 +5,7 @@ import { clientOf, invocation, KEYS, NAME } from './support';
 
 const MINUTE = 60_000;
 
-describe('a request is refused with 403', () => {
+describe('a request is rejected with 403', () => {
   type Change = (request: Awaited<ReturnType<typeof signed>>) => void;
   const edit =
     (name: string, from: RegExp | string, to: string): Change =>

@@ -12,34 +12,34 @@ import type { Step } from './steps';
 
 const INDEX = 'sequences';
 
-/** A node on which sequences can be tried side by side. */
-export class Ground {
+/** A node on which several workers run sequences side by side. */
+export class Environment {
   private constructor(
     readonly node: TestNode,
     readonly client: Client,
-    readonly lanes: readonly Lane[],
+    readonly workers: readonly Worker[],
   ) {}
 
-  /** Prepares the node, with so many lanes. */
-  static async prepare(node: TestNode, lanes: number): Promise<Ground> {
+  /** Prepares the node for that many workers. */
+  static async prepare(node: TestNode, workers: number): Promise<Environment> {
     const client = clientOf(node);
     await allowLocalEndpoint(clusterOf(client), node.endpointHost);
     await indexForReranking(client, INDEX);
-    return new Ground(
+    return new Environment(
       node,
       client,
-      await Promise.all(Array.from({ length: lanes }, () => Lane.open(node, client))),
+      await Promise.all(Array.from({ length: workers }, () => Worker.open(node, client))),
     );
   }
 
-  async leave(): Promise<void> {
-    await Promise.all(this.lanes.map((lane) => lane.close()));
+  async close(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.close()));
     await this.client.close();
   }
 }
 
-/** What one sequence at a time is tried with: a registrar behind a fault proxy, and endpoints of its own. */
-export class Lane {
+/** Runs one sequence at a time, with a registrar behind a fault proxy and endpoints of its own. */
+export class Worker {
   readonly index = INDEX;
   /** The bodies of the requests that the model got, the last ones. */
   readonly received: string[] = [];
@@ -52,19 +52,19 @@ export class Lane {
     readonly registrar: FaultyRegistrar,
   ) {}
 
-  static async open(node: TestNode, client: Client): Promise<Lane> {
-    const lane = new Lane(node, client, await FaultyRegistrar.start(node));
-    lane.well = await lane.endpoint();
-    lane.unfit = await lane.endpoint();
-    lane.unfit.faults = { answer: scoresAlike };
-    return lane;
+  static async open(node: TestNode, client: Client): Promise<Worker> {
+    const worker = new Worker(node, client, await FaultyRegistrar.start(node));
+    worker.well = await worker.endpoint();
+    worker.unfit = await worker.endpoint();
+    worker.unfit.faults = { answer: scoresAlike };
+    return worker;
   }
 
   /** The template of a deployment. */
   template(
     step: Pick<Extract<Step, { do: 'deploy' }>, 'connector' | 'configuration' | 'pipeline' | 'fails'>,
   ): Template {
-    const endpoint = step.fails === 'proof' ? this.unfit! : this.well!;
+    const endpoint = step.fails === 'validation' ? this.unfit! : this.well!;
     const url = endpoint.invocationsUrl.replace('127.0.0.1', this.node.endpointHost);
     const fields = step.pipeline === 0 ? ['passage_text'] : ['passage_text', 'title'];
     return {

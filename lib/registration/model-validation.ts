@@ -1,7 +1,7 @@
 import { readGoldenQueries, sha256Of } from '../../protocol/golden-queries/file';
 import { formatGoldenQueries, type GoldenQuery } from '../../protocol/golden-queries/golden-query';
 import { goldenQueriesSchema } from '../../protocol/golden-queries/schema';
-import { problemsOf } from '../shared/validation';
+import { errorsOf } from '../shared/validation';
 import { MINIMUM_SHARE } from './rules';
 
 export type { GoldenQuery } from '../../protocol/golden-queries/golden-query';
@@ -29,61 +29,65 @@ export interface DeployedGoldenQueries {
 }
 
 /**
- * What a model must show, through OpenSearch, before anything may use it. Every proof includes one finite score for each
- * passage of a request that holds hostile text.
+ * The validation that a model must pass, through OpenSearch, before anything may use it. Each includes one finite score
+ * for each passage of a request that holds hostile text.
  */
-export class Proof {
+export class ModelValidation {
   /** The relevant one of a few known passages gets the highest score; English. */
-  static readonly ORDER = new Proof('order');
+  static readonly ORDER = new ModelValidation('order');
   /** Every passage gets a finite score. */
-  static readonly SCORES = new Proof('scores');
+  static readonly SCORES = new ModelValidation('scores');
 
   /**
-   * The winner of each case gets a higher score than each of its losers. Stands in the place of the few known passages of
-   * {@link Proof.ORDER}, so that a model need not read English.
+   * The winner of each case gets a higher score than each of its losers. Replaces the few known passages of
+   * {@link ModelValidation.ORDER}, so that a model need not read English.
    *
    * @example
-   * Proof.goldenQueries([
+   * ModelValidation.goldenQueries([
    *   { query: 'Wie lange ist die Garantie?', winner: 'Die Garantie gilt zwei Jahre.', losers: ['Der Versand dauert zwei Tage.'] },
    * ]);
    *
    * @throws Error that names each case and what is wrong with it
    */
-  static goldenQueries(cases: readonly GoldenQuery[], options: GoldenQueriesOptions = {}): Proof {
+  static goldenQueries(cases: readonly GoldenQuery[], options: GoldenQueriesOptions = {}): ModelValidation {
     const { error } = goldenQueriesSchema.safeParse(cases);
-    const problems = (error?.issues ?? []).map(
+    const errors = (error?.issues ?? []).map(
       ({ path, message }) => `${['goldenQueries', ...path].join('.')}${message}`,
     );
-    if (problems.length > 0) {
-      throw new Error(problems.join('\n'));
+    if (errors.length > 0) {
+      throw new Error(errors.join('\n'));
     }
-    return Proof.by(formatGoldenQueries(cases), cases.length, options);
+    return ModelValidation.by(formatGoldenQueries(cases), cases.length, options);
   }
 
   /**
    * The same with cases in a JSON Lines file, `{"id": …, "query": …, "winner": …, "losers": […]}` on each line.
    *
    * @example
-   * Proof.goldenQueriesFromFile('golden-queries/de.jsonl', { minimumShare: 0.95 });
+   * ModelValidation.goldenQueriesFromFile('golden-queries/de.jsonl', { minimumShare: 0.95 });
    *
    * @param file - relative to the folder that the app runs in
    * @throws Error that names file, line and reason
    */
-  static goldenQueriesFromFile(file: string, options: GoldenQueriesOptions = {}): Proof {
+  static goldenQueriesFromFile(file: string, options: GoldenQueriesOptions = {}): ModelValidation {
     const { content, cases } = readGoldenQueries(file);
-    return Proof.by(content, cases.length, options);
+    return ModelValidation.by(content, cases.length, options);
   }
 
-  private static by(content: string, cases: number, { minimumShare = 1 }: GoldenQueriesOptions): Proof {
-    const [problem] = problemsOf('minimumShare', minimumShare, MINIMUM_SHARE);
-    if (problem) {
-      throw new Error(problem);
+  private static by(
+    content: string,
+    cases: number,
+    { minimumShare = 1 }: GoldenQueriesOptions,
+  ): ModelValidation {
+    const [error] = errorsOf('minimumShare', minimumShare, MINIMUM_SHARE);
+    if (error) {
+      throw new Error(error);
     }
-    return new Proof('golden-queries', { content, sha256: sha256Of(content), cases, minimumShare });
+    return new ModelValidation('golden-queries', { content, sha256: sha256Of(content), cases, minimumShare });
   }
 
   private constructor(
-    /** What the registrar is told. */
+    /** The kind of validation, as the registrar reads it. */
     readonly kind: 'order' | 'scores' | 'golden-queries',
     /** The cases, where there are any. */
     readonly goldenQueries?: DeployedGoldenQueries,

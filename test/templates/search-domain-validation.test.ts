@@ -6,7 +6,7 @@ import { domainWith } from './support/search-domain';
 import { newApp, templateOf } from './support/synthesize';
 
 describe('a search domain', () => {
-  it('refuses what cannot work, all at once', () => {
+  it('rejects what cannot work, all at once', () => {
     expect(() =>
       domainWith({ engineVersion: '2.11', instanceType: 't3.small', instanceCount: 0, volumeSize: 5 }),
     ).toThrow(
@@ -49,11 +49,11 @@ describe('a search domain', () => {
       /standby is true; it must be false, or go with another instanceType than t3.medium.search: t3 has no standby; dedicatedMasters; an instanceCount that 3 divides, not 1; availabilityZoneCount 3, not 1/,
     ],
     ['egress without a VPC', { vpcEgress: true }, /vpcEgress is true; it must be false without vpc/],
-  ])('refuses %s', (_, props, message) => {
+  ])('rejects %s', (_, props, message) => {
     expect(() => domainWith(props)).toThrow(message);
   });
 
-  it('refuses a VPC with too few subnets', () => {
+  it('rejects a VPC with too few subnets', () => {
     const build = () =>
       templateOf((stack) => {
         const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 });

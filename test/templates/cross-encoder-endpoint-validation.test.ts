@@ -5,7 +5,7 @@ import { type CrossEncoderEndpointProps, Serving, TrafficShift } from '../../lib
 import { CUDA_13_HOST, endpointWith } from './support/cross-encoder-endpoint';
 
 describe('a cross-encoder endpoint', () => {
-  it('refuses what cannot work, all at once', () => {
+  it('rejects what cannot work, all at once', () => {
     const build = () =>
       endpointWith({
         modelId: 'https://huggingface.co/x',
@@ -70,7 +70,7 @@ describe('a cross-encoder endpoint', () => {
       /is for CUDA 13, and the image 2\.0\.1-tei1\.9\.3/,
     ],
     ['a key for disks of AWS', { kmsKey: {} as kms.IKey }, /kmsKey cannot be used with ml.g4dn.xlarge/],
-  ])('refuses %s', (_, props, message) => {
+  ])('rejects %s', (_, props, message) => {
     expect(() => endpointWith(props)).toThrow(message);
   });
 });

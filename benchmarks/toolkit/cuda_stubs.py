@@ -19,7 +19,7 @@ FOUND_BY_NAME = [
     "libcusparse.so.12",
     "libcusparseLt.so.0",
 ]
-# Functions are not looked for by version in this one, so that it can stand in for those of all others.
+# Functions are not looked for by version in this one, so that it can replace those of all others.
 WITH_FUNCTIONS = "libnccl.so.2"
 PREFIXES = ("cublas", "cudnn", "cufft", "curand", "cusparse", "cusolver", "nccl")
 

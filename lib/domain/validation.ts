@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { INSTANCE_COUNT } from '../shared/rules';
-import { complaint, problemsOf } from '../shared/validation';
+import { errorsOf, violation } from '../shared/validation';
 import {
   DEDICATED_MASTER_COUNT,
   DOMAIN_INSTANCE_TYPE,
@@ -10,54 +10,54 @@ import {
 } from './rules';
 import { completeSizing, type DomainSizing } from './sizing';
 
-/** Everything that is wrong with the size of a domain, which AWS would say minutes into a deployment. */
-export function sizingProblems(sizing: DomainSizing, subnetCount?: number): string[] {
+/** The errors in the size of a domain, which AWS would say minutes into a deployment. */
+export function sizingErrors(sizing: DomainSizing, subnetCount?: number): string[] {
   const { dedicatedMasters } = sizing;
   const wrong = [
-    ...problemsOf('engineVersion', sizing.engineVersion, ENGINE_VERSION),
-    ...problemsOf('instanceType', sizing.instanceType, DOMAIN_INSTANCE_TYPE),
-    ...problemsOf('instanceCount', sizing.instanceCount, INSTANCE_COUNT),
-    ...problemsOf('availabilityZoneCount', sizing.availabilityZoneCount, ZONE_COUNT),
-    ...problemsOf('volumeSize', sizing.volumeSize, VOLUME_SIZE),
-    ...problemsOf('dedicatedMasters.instanceType', dedicatedMasters?.instanceType, DOMAIN_INSTANCE_TYPE),
-    ...problemsOf('dedicatedMasters.instanceCount', dedicatedMasters?.instanceCount, DEDICATED_MASTER_COUNT),
+    ...errorsOf('engineVersion', sizing.engineVersion, ENGINE_VERSION),
+    ...errorsOf('instanceType', sizing.instanceType, DOMAIN_INSTANCE_TYPE),
+    ...errorsOf('instanceCount', sizing.instanceCount, INSTANCE_COUNT),
+    ...errorsOf('availabilityZoneCount', sizing.availabilityZoneCount, ZONE_COUNT),
+    ...errorsOf('volumeSize', sizing.volumeSize, VOLUME_SIZE),
+    ...errorsOf('dedicatedMasters.instanceType', dedicatedMasters?.instanceType, DOMAIN_INSTANCE_TYPE),
+    ...errorsOf('dedicatedMasters.instanceCount', dedicatedMasters?.instanceCount, DEDICATED_MASTER_COUNT),
   ];
-  return [...wrong, ...sizingContradictions(sizing, subnetCount)];
+  return [...wrong, ...sizingConflicts(sizing, subnetCount)];
 }
 
-/** What is right by itself and cannot be together. */
-export function sizingContradictions(sizing: DomainSizing, subnetCount?: number): string[] {
+/** Conflicts between settings that are valid by themselves. */
+export function sizingConflicts(sizing: DomainSizing, subnetCount?: number): string[] {
   const complete = completeSizing(sizing);
   const { instanceType, instanceCount, volumeSize, standby } = complete;
   const zones = complete.availabilityZoneCount;
-  const problems: string[] = [];
+  const errors: string[] = [];
   if ([instanceType, instanceCount, volumeSize, zones].some((value) => Token.isUnresolved(value))) {
-    return problems;
+    return errors;
   }
 
   const largest = LARGEST_VOLUME[instanceType.replace('.search', '')] ?? LARGEST_VOLUME.other!;
   if (volumeSize > largest) {
-    problems.push(`volumeSize ${complaint(volumeSize, `be at most ${largest} GiB with ${instanceType}`)}`);
+    errors.push(`volumeSize ${violation(volumeSize, `be at most ${largest} GiB with ${instanceType}`)}`);
   }
   if (isBurstable(instanceType) && instanceCount > MOST_BURSTABLE_NODES) {
-    problems.push(
-      `instanceCount ${complaint(instanceCount, `be at most ${MOST_BURSTABLE_NODES} with ${instanceType}, or instanceType another than t3`)}`,
+    errors.push(
+      `instanceCount ${violation(instanceCount, `be at most ${MOST_BURSTABLE_NODES} with ${instanceType}, or instanceType another than t3`)}`,
     );
   }
   if (zones > instanceCount || (zones === 2 && instanceCount % 2 === 1)) {
-    problems.push(
-      `availabilityZoneCount ${complaint(zones, `be 1 with one node, 2 only with an even number of nodes, and at most instanceCount, ${instanceCount}`)}`,
+    errors.push(
+      `availabilityZoneCount ${violation(zones, `be 1 with one node, 2 only with an even number of nodes, and at most instanceCount, ${instanceCount}`)}`,
     );
   }
   if (subnetCount !== undefined && subnetCount !== zones) {
-    problems.push(
+    errors.push(
       `vpc has ${subnetCount} subnets; it must have ${zones}, one in each availability zone of the domain`,
     );
   }
-  return standby ? [...problems, ...standbyProblems(complete)] : problems;
+  return standby ? [...errors, ...standbyErrors(complete)] : errors;
 }
 
-function standbyProblems(sizing: ReturnType<typeof completeSizing>): string[] {
+function standbyErrors(sizing: ReturnType<typeof completeSizing>): string[] {
   const { instanceType, instanceCount, availabilityZoneCount, dedicatedMasters } = sizing;
   const missing = [
     ...(isBurstable(instanceType) ? [`another instanceType than ${instanceType}: t3 has no standby`] : []),

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { RERANK_FUNCTION_DEFAULTS } from '../../protocol/rerank-function';
 import { LATENCY_MS } from '../endpoint/rules';
-import { problemsOf } from '../shared/validation';
+import { errorsOf } from '../shared/validation';
 import { hasFunctionUrls } from './function-url-regions';
 import type { RerankFunctionProps } from './props';
 import * as rules from './rules';
@@ -10,7 +10,7 @@ import * as rules from './rules';
 /** Seconds that the function may take where nothing else is said: as long as SageMaker lets one invocation take. */
 export const DEFAULT_TIMEOUT_SECONDS = RERANK_FUNCTION_DEFAULTS.CALL_TIMEOUT_MS / 1_000;
 
-/** What a function is set up with, as far as its settings exclude each other. */
+/** The settings of a function that can exclude each other. */
 export interface FunctionSettings {
   readonly functionUrl?: boolean;
   /** Whether there are any. */
@@ -20,8 +20,8 @@ export interface FunctionSettings {
   readonly timeoutSeconds?: number;
 }
 
-/** What is right by itself and cannot be together; `apiKeys` is what the reader calls the setting of the keys. */
-export function functionContradictions(
+/** Conflicts between settings that are valid by themselves; `apiKeys` is the reader's name for the setting of the keys. */
+export function functionConflicts(
   { functionUrl = true, ...settings }: FunctionSettings,
   apiKeys: string,
 ): string[] {
@@ -44,32 +44,32 @@ export function functionContradictions(
   ];
 }
 
-/** Everything that is wrong with the props of a function. */
-export function functionProblems(scope: Construct, props: RerankFunctionProps): string[] {
+/** The errors in the props of a function. */
+export function functionErrors(scope: Construct, props: RerankFunctionProps): string[] {
   const { limits = {} } = props;
   const timeoutSeconds = props.timeout?.toSeconds();
   const callTimeoutMs = props.callTimeout?.toMilliseconds();
   return [
-    ...problemsOf('callers', props.callers, rules.CALLERS),
-    ...problemsOf('corsOrigins', props.corsOrigins, rules.CORS_ORIGINS),
-    ...problemsOf('limits.maxDocuments', limits.maxDocuments, rules.COUNT),
-    ...problemsOf('limits.maxQueryCharacters', limits.maxQueryCharacters, rules.COUNT),
-    ...problemsOf('limits.maxBodyBytes', limits.maxBodyBytes, rules.PAYLOAD_BYTES),
-    ...problemsOf('limits.maxEndpointRequestBytes', limits.maxEndpointRequestBytes, rules.PAYLOAD_BYTES),
-    ...problemsOf('maxAttempts', props.maxAttempts, rules.COUNT),
-    ...problemsOf('callTimeout', callTimeoutMs, LATENCY_MS),
-    ...problemsOf('timeout', timeoutSeconds, rules.FUNCTION_SECONDS),
-    ...problemsOf('reservedConcurrency', props.reservedConcurrency, rules.COUNT),
-    ...problemsOf('memorySize', props.memorySize, rules.MEMORY_MIB),
-    ...functionContradictions(
+    ...errorsOf('callers', props.callers, rules.CALLERS),
+    ...errorsOf('corsOrigins', props.corsOrigins, rules.CORS_ORIGINS),
+    ...errorsOf('limits.maxDocuments', limits.maxDocuments, rules.COUNT),
+    ...errorsOf('limits.maxQueryCharacters', limits.maxQueryCharacters, rules.COUNT),
+    ...errorsOf('limits.maxBodyBytes', limits.maxBodyBytes, rules.PAYLOAD_BYTES),
+    ...errorsOf('limits.maxEndpointRequestBytes', limits.maxEndpointRequestBytes, rules.PAYLOAD_BYTES),
+    ...errorsOf('maxAttempts', props.maxAttempts, rules.COUNT),
+    ...errorsOf('callTimeout', callTimeoutMs, LATENCY_MS),
+    ...errorsOf('timeout', timeoutSeconds, rules.FUNCTION_SECONDS),
+    ...errorsOf('reservedConcurrency', props.reservedConcurrency, rules.COUNT),
+    ...errorsOf('memorySize', props.memorySize, rules.MEMORY_MIB),
+    ...functionConflicts(
       { ...props, apiKeys: props.apiKeysSecret !== undefined, callTimeoutMs, timeoutSeconds },
       'apiKeysSecret',
     ),
-    ...regionProblems(Stack.of(scope).region, props),
+    ...regionErrors(Stack.of(scope).region, props),
   ];
 }
 
-function regionProblems(region: string, { functionUrl = true }: RerankFunctionProps): string[] {
+function regionErrors(region: string, { functionUrl = true }: RerankFunctionProps): string[] {
   return functionUrl && !hasFunctionUrls(region)
     ? [
         `functionUrl is true; it must be false in ${region}, where AWS offers no function URLs ` +

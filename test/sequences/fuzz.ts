@@ -2,16 +2,16 @@ import type { Lifetime } from '../../commands/shared/lifetime';
 import { progressToStderr } from '../../commands/shared/run';
 import { beginCounting, counted, endCounting, neverTried, sentence } from '../integration/support/counts';
 import { startEveryVersion, testNodeOf } from '../integration/support/nodes';
-import { Ground } from './lane';
-import { readOptions, type TortureOptions, USAGE } from './options';
+import { Environment } from './environment';
+import { type FuzzOptions, readOptions, USAGE } from './options';
 import { type CounterExample, seedOf, trySeed } from './try-seed';
 
-const LANES = 3;
+const WORKERS = 3;
 const SHRINK_MS = 300_000;
 const REPORT_EVERY_MS = 60_000;
 
-/** Plays random sequences on every version for as long as asked. @throws Error with the first counter-example */
-export async function torture(args: readonly string[], { signal }: Lifetime): Promise<void> {
+/** Runs random sequences on every version for as long as asked. @throws Error with the first counter-example */
+export async function fuzz(args: readonly string[], { signal }: Lifetime): Promise<void> {
   const options = readOptions(args);
   if (!options) {
     process.stdout.write(`${USAGE}\n`);
@@ -21,37 +21,37 @@ export async function torture(args: readonly string[], { signal }: Lifetime): Pr
   const nodes = await startEveryVersion(progress, signal);
   beginCounting();
   const reporting = setInterval(() => progress(sentence(counted())), REPORT_EVERY_MS);
-  const grounds: Ground[] = [];
+  const environments: Environment[] = [];
   try {
     for (const node of nodes) {
-      grounds.push(await Ground.prepare(testNodeOf(node), LANES));
+      environments.push(await Environment.prepare(testNodeOf(node), WORKERS));
     }
-    progress(`playing sequences for ${options.minutes} minutes, the first one with seed ${options.seed}`);
-    const found = await untilOver(grounds, options, signal);
+    progress(`running sequences for ${options.minutes} minutes, the first one with seed ${options.seed}`);
+    const found = await untilOver(environments, options, signal);
     report(options, found);
   } finally {
     clearInterval(reporting);
     endCounting();
-    await Promise.all(grounds.map((ground) => ground.leave()));
+    await Promise.all(environments.map((environment) => environment.close()));
     await Promise.all(nodes.map((node) => node.stop()));
   }
 }
 
 async function untilOver(
-  grounds: readonly Ground[],
-  { minutes, seed }: TortureOptions,
+  environments: readonly Environment[],
+  { minutes, seed }: FuzzOptions,
   signal: AbortSignal,
 ): Promise<string[]> {
   const end = performance.now() + minutes * 60_000;
   const found: string[] = [];
   const goesOn = () => found.length === 0 && performance.now() < end && !signal.aborted;
-  const playing = Promise.all(
-    grounds.map(async ({ node, lanes }) => {
+  const running = Promise.all(
+    environments.map(async ({ node, workers }) => {
       let number = 0;
       await Promise.all(
-        lanes.map(async (lane) => {
+        workers.map(async (worker) => {
           while (goesOn()) {
-            const example = await trySeed(lane, seedOf(seed, number++), SHRINK_MS);
+            const example = await trySeed(worker, seedOf(seed, number++), SHRINK_MS);
             if (example) {
               found.push(reportOf(node.version, example));
             }
@@ -63,7 +63,7 @@ async function untilOver(
   const stopped = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason));
   });
-  await Promise.race([playing, stopped]);
+  await Promise.race([running, stopped]);
   signal.throwIfAborted();
   return found;
 }
@@ -72,7 +72,7 @@ function reportOf(version: string, { seed, report }: CounterExample): string {
   return `On OpenSearch ${version} a promise does not hold. Try it again with --seed ${seed}.\n${report}`;
 }
 
-function report({ seed }: TortureOptions, found: readonly string[]): void {
+function report({ seed }: FuzzOptions, found: readonly string[]): void {
   const counts = counted();
   process.stdout.write(`${sentence(counts)} Seed ${seed}, ${found.length} violations.\n`);
   if (found.length > 0) {
