@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { type RerankRequestBody, requestSchema } from '../lambda/rerank/request';
+import { cohereSchema } from '../lambda/rerank/dialects/cohere';
+import { textsSchema } from '../lambda/rerank/dialects/text-embeddings-inference';
+import { voyageSchema } from '../lambda/rerank/dialects/voyage';
 import type { Limits } from '../lambda/rerank/settings';
 import { TUTORIAL } from '../local/system/passages';
 import { ANSWERS } from './openapi-answers';
@@ -20,10 +22,13 @@ export function openApiDocument(limits: Limits) {
     paths: {
       '/v1/rerank': { post: operation('rerankV1', 'Rank documents (version 1)', limits) },
       '/v2/rerank': { post: operation('rerankV2', 'Rank documents (version 2)', limits) },
+      '/rerank': { post: operation('rerank', 'Rank documents (as version 1)', limits) },
     },
     components: {
       schemas: {
-        RerankRequest: describedRequest(limits),
+        RerankRequest: described(cohereSchema(limits)),
+        VoyageRequest: { ...described(voyageSchema(limits)), required: ['query', 'documents', 'top_k'] },
+        TextsRequest: described(textsSchema(limits)),
         ...Object.fromEntries(
           Object.entries(ANSWERS).map(([name, schema]) => [name, jsonSchema(schema, 'output')]),
         ),
@@ -45,7 +50,7 @@ function operation(operationId: string, summary: string, { maxBodyBytes }: Limit
       description: `JSON in UTF-8, at most ${maxBodyBytes} bytes.`,
       content: {
         'application/json': {
-          schema: ref('RerankRequest'),
+          schema: { anyOf: REQUESTS.map(ref) },
           example: {
             query: TUTORIAL.query,
             documents: TUTORIAL.passages.map(({ text }) => text),
@@ -55,42 +60,72 @@ function operation(operationId: string, summary: string, { maxBodyBytes }: Limit
       },
     },
     responses: {
-      200: response('The documents, best first.', 'RerankAnswer'),
+      200: response('The documents, best first.', ...REQUESTS.map((name) => DIALECTS[name])),
       400: response('The request cannot be answered as it is.', 'BadRequest'),
-      401: response('No API key, or one that is not known.', 'Problem', 'www-authenticate'),
+      401: withHeader(response('No API key, or one that is not known.', 'Problem'), 'www-authenticate'),
       500: response('A fault of the function itself.', 'Problem'),
-      503: response('No scores; worth another attempt.', 'Unavailable', 'retry-after'),
+      503: withHeader(response('No scores; worth another attempt.', 'Unavailable'), 'retry-after'),
     },
   };
 }
 
-function response(description: string, schema: keyof typeof ANSWERS, ...headers: string[]) {
+/** The answer to each kind of request. */
+const DIALECTS = {
+  RerankRequest: 'RerankAnswer',
+  VoyageRequest: 'VoyageAnswer',
+  TextsRequest: 'TextsAnswer',
+} as const;
+
+const REQUESTS = Object.keys(DIALECTS) as (keyof typeof DIALECTS)[];
+
+const REQUIRED_HEADER = { required: true, schema: { type: 'string' } };
+
+function response(description: string, ...schemas: (keyof typeof ANSWERS)[]) {
+  const [first, ...others] = schemas.map(ref);
   return {
     description,
-    headers: Object.fromEntries(
-      ['x-request-id', ...headers].map((name) => [name, { required: true, schema: { type: 'string' } }]),
-    ),
-    content: { 'application/json': { schema: ref(schema) } },
+    headers: { 'x-request-id': REQUIRED_HEADER },
+    content: { 'application/json': { schema: others.length === 0 ? first! : { anyOf: schemas.map(ref) } } },
   };
 }
 
-function ref(schema: keyof typeof ANSWERS | 'RerankRequest') {
+function withHeader(given: ReturnType<typeof response>, name: string) {
+  return { ...given, headers: { ...given.headers, [name]: REQUIRED_HEADER } };
+}
+
+function ref(schema: keyof typeof ANSWERS | keyof typeof DIALECTS) {
   return { $ref: `#/components/schemas/${schema}` };
 }
 
 /** The meaning of a request's fields; the rest of their schema is the validator's. */
-const FIELDS: Readonly<Record<keyof RerankRequestBody, string>> = {
-  query: 'What the documents are ranked for. The model reads 512 tokens of query and document together.',
-  documents: 'The documents, as text or as objects with a text; other fields of an object are ignored.',
-  top_n: 'How many results to answer, best first. By default all.',
-  return_documents: 'Whether each result repeats its document. By default not.',
+const FIELDS: Readonly<Record<string, object>> = {
+  query: {
+    description:
+      'What the documents are ranked for. The model reads 512 tokens of query and document together.',
+  },
+  documents: {
+    description:
+      'The documents, as text or as objects with a text. With `rank_fields`, a list of field names, objects are ranked ' +
+      'by those fields instead, and need no `text`.',
+    items: {
+      anyOf: [
+        { type: 'string' },
+        { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
+      ],
+    },
+  },
+  texts: { description: 'The documents.' },
+  top_n: { description: 'How many results to answer, best first. By default, and with 0, all.' },
+  top_k: { description: 'How many results to answer, best first. By default, and with 0, all.' },
+  return_documents: { description: 'Whether each result repeats its document. By default not.' },
+  return_text: { description: 'Whether each result repeats its text. By default not.' },
 };
 
-function describedRequest(limits: Limits) {
-  const schema = jsonSchema(requestSchema(limits), 'input');
-  const properties = Object.entries(FIELDS).map(([name, description]) => {
-    return [name, { description, ...(schema.properties![name] as object) }];
-  });
+function described(object: z.core.$ZodType) {
+  const schema = jsonSchema(object, 'input');
+  const properties = Object.entries(schema.properties!).flatMap(([name, property]) =>
+    Object.hasOwn(FIELDS, name) ? [[name, { ...(property as object), ...FIELDS[name] }]] : [],
+  );
   return { ...schema, properties: Object.fromEntries(properties) };
 }
 

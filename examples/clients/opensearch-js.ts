@@ -6,7 +6,8 @@ import { query, required } from './documents';
 //   OPENSEARCH_URL   with user and password, if need be; for IAM see `AwsSigv4Signer` of the client
 //   INDEX, PIPELINE  the index, and the search pipeline (rerank_pipeline_sagemaker unless configured otherwise)
 async function main() {
-  const client = new Client({ node: required('OPENSEARCH_URL') });
+  // By default it sends a search that fails with 503 or takes too long four times, just when the endpoint is short of room.
+  const client = new Client({ node: required('OPENSEARCH_URL'), maxRetries: 0 });
   const { body } = await client.search({
     index: required('INDEX'),
     search_pipeline: required('PIPELINE'),

@@ -27,7 +27,7 @@ export function createCors(origins: readonly string[]): Cors {
       ? {
           ...vary,
           'access-control-allow-origin': any ? '*' : request.headers.origin!,
-          'access-control-expose-headers': 'retry-after, www-authenticate, x-request-id',
+          'access-control-expose-headers': 'retry-after, www-authenticate, x-request-id, x-reranked',
         }
       : vary;
   };

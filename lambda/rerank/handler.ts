@@ -1,14 +1,15 @@
-import type { RerankAnswer } from './answer';
 import { rejectOversized } from './answer-size';
 import type { ApiKeys } from './api-keys';
 import { createCors } from './cors';
+import { requestParser } from './dialects';
+import type { Route } from './dialects/dialect';
 import { createHttpApi } from './http-api';
-import { type HttpAnswer, isHttpEvent, readHttpEvent } from './http-event';
+import { answerTo, isHttpEvent, readHttpEvent } from './http-event';
+import { parseJson } from './json-body';
 import { lazily } from './lazily';
 import type { Log } from './log';
 import type { ErrorMetrics } from './metrics';
 import { errorReporter } from './report-error';
-import { parseJson, requestParser } from './request';
 import type { Rerank, RerankCall } from './reranker';
 import type { Settings } from './settings';
 
@@ -30,11 +31,11 @@ export interface HandlerDependencies {
 }
 
 /**
- * Answers a function URL or API Gateway HTTP API event (payload 2.0) with an HTTP answer, and never throws; takes any
+ * Answers an event of a function URL, API Gateway or load balancer with an HTTP answer, and never throws; takes any
  * other event as the body of a direct invoke, answers the rerank answer itself, and throws `BadRequest`,
  * `RerankUnavailable` or `InternalError`, so that Lambda sets `FunctionError` and the caller reads `errorType`.
  */
-export type RerankHandler = (event: unknown, context: CallContext) => Promise<RerankAnswer | HttpAnswer>;
+export type RerankHandler = (event: unknown, context: CallContext) => Promise<object>;
 
 /** Makes the handler of the rerank function; knows nothing of AWS but the shape of its events. */
 export function createHandler(dependencies: HandlerDependencies): RerankHandler {
@@ -42,16 +43,16 @@ export function createHandler(dependencies: HandlerDependencies): RerankHandler 
   const { limits, corsOrigins } = settings;
   const reportError = errorReporter(dependencies.logger, errors);
   const parser = lazily(() => requestParser(limits));
-  const answerTo = async (body: unknown, call: RerankCall, http: boolean) => {
-    const request = parser()(body);
-    const answer = await rerank(request, call);
+  const rank = async (body: unknown, { apiVersion, path }: Route, call: RerankCall, http: boolean) => {
+    const request = parser()(body, path);
+    const ranking = await rerank(request, call);
+    const answer = request.answer(ranking, { requestId: call.requestId, apiVersion });
     rejectOversized(request, answer, http);
-    return answer;
+    return { answer, reranked: ranking.reranked };
   };
   const answerHttp = createHttpApi({
     // Async, so that a body that is no JSON rejects.
-    rerank: async (body, apiVersion, call) =>
-      answerTo(parseJson(body, limits), { ...call, apiVersion }, true),
+    rerank: async (body, route, call) => rank(parseJson(body, limits), route, call, true),
     cors: createCors(corsOrigins),
     keys,
     reportError,
@@ -61,10 +62,10 @@ export function createHandler(dependencies: HandlerDependencies): RerankHandler 
     const invokedAt = Date.now();
     const call = { requestId: context.awsRequestId, remainingMs: context.getRemainingTimeInMillis() };
     if (isHttpEvent(event)) {
-      return answerHttp(readHttpEvent(event), call);
+      return answerTo(event, await answerHttp(readHttpEvent(event), call));
     }
     try {
-      return await answerTo(event, { ...call, apiVersion: '1' }, false);
+      return (await rank(event, { apiVersion: '1', path: [] }, call, false)).answer;
     } catch (error) {
       const reported = reportError(error, call.requestId);
       errors?.given(invokedAt);

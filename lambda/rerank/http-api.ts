@@ -1,6 +1,6 @@
-import type { ApiVersion } from './answer';
 import type { ApiKeys } from './api-keys';
 import type { Cors } from './cors';
+import type { Route } from './dialects/dialect';
 import { BadRequest, InternalError, Unauthorized } from './errors';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from './http-event';
 import type { CallerError, ReportError } from './report-error';
@@ -8,11 +8,18 @@ import type { CallerError, ReportError } from './report-error';
 /** The parts of an HTTP API. */
 export interface HttpApiDependencies {
   /** Answers the body of a rerank request. */
-  readonly rerank: (body: Uint8Array, apiVersion: ApiVersion, call: HttpCall) => Promise<unknown>;
+  readonly rerank: (body: Uint8Array, route: Route, call: HttpCall) => Promise<HttpRerankAnswer>;
   readonly cors: Cors;
   /** @default - no key is asked for */
   readonly keys?: ApiKeys;
   readonly reportError: ReportError;
+}
+
+/** The answer to a rerank request. */
+interface HttpRerankAnswer {
+  readonly answer: object;
+  /** Some dialects have no place for it in the answer. */
+  readonly reranked: boolean;
 }
 
 /** The context of one HTTP request. */
@@ -25,16 +32,16 @@ interface HttpCall {
 /** Answers an HTTP request; never throws. Every answer carries the id of its request. */
 export type HttpApi = (request: HttpRequest, call: HttpCall) => Promise<HttpAnswer>;
 
-const PATHS: Readonly<Record<string, ApiVersion>> = { '/v1/rerank': '1', '/v2/rerank': '2' };
+const PATHS = ['/v1/rerank', '/v2/rerank', '/rerank'];
 const RETRY_AFTER_SECONDS = 1;
 
 /** Makes the HTTP API: paths and methods, API keys, CORS, and errors as answers. */
 export function createHttpApi({ rerank, cors, keys, reportError }: HttpApiDependencies): HttpApi {
   const answerTo: HttpApi = async (request, call) => {
     const { path, method, headers, body } = request;
-    const apiVersion = Object.hasOwn(PATHS, path) ? PATHS[path] : undefined;
-    if (apiVersion === undefined) {
-      const known = Object.keys(PATHS).map((path) => `POST ${path}`);
+    const route = routeOf(path);
+    if (route === undefined) {
+      const known = PATHS.map((path) => `POST ${path}`);
       return jsonAnswer(404, { message: `no such path; there is ${known.join(', ')}` });
     }
     const preflight = cors.preflight(request);
@@ -45,7 +52,8 @@ export function createHttpApi({ rerank, cors, keys, reportError }: HttpApiDepend
       return jsonAnswer(405, { message: 'only POST is allowed here' }, { allow: 'POST' });
     }
     await keys?.check(headers.authorization);
-    return jsonAnswer(200, await rerank(body, apiVersion, call));
+    const { answer, reranked } = await rerank(body, route, call);
+    return jsonAnswer(200, answer, reranked ? {} : { 'x-reranked': 'false' });
   };
 
   return async (request, call) => {
@@ -55,6 +63,20 @@ export function createHttpApi({ rerank, cors, keys, reportError }: HttpApiDepend
     const headers = { ...answer.headers, 'x-request-id': call.requestId, ...cors.headers(request) };
     return { ...answer, headers };
   };
+}
+
+/**
+ * The route of a path; undefined for a path of something else. What stands before `/v1/rerank` is a stage or a base path of
+ * the API in front, and clients join their base URL with slashes too many.
+ */
+function routeOf(path: string): Route | undefined {
+  const names = path.split('/').filter(Boolean);
+  const last = names.at(-1);
+  const before = names.at(-2) ?? '';
+  if (last !== 'rerank' || (/^v\d+$/.test(before) && before !== 'v1' && before !== 'v2')) {
+    return undefined;
+  }
+  return { apiVersion: before === 'v2' ? '2' : '1', path: names };
 }
 
 function errorAnswer(error: CallerError): HttpAnswer {

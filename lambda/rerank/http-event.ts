@@ -1,7 +1,7 @@
-/** An HTTP request, as a function URL or an API Gateway HTTP API hands it over (payload 2.0). */
+/** An HTTP request, from whatever hands it to Lambda. */
 export interface HttpRequest {
   readonly method: string;
-  /** Without the API's stage. */
+  /** With whatever the API puts before it: its stage, or a base path of its domain. */
   readonly path: string;
   /** By name in lower case; values of a repeated header with commas between. */
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -9,36 +9,68 @@ export interface HttpRequest {
   readonly body: Uint8Array;
 }
 
-/** The answer that Lambda turns into an HTTP response. */
+/** The answer to an HTTP request, which Lambda turns into an HTTP response. */
 export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** The part of a payload 2.0 event that is read. */
+/** An answer as a load balancer wants it. */
+interface LoadBalancerAnswer extends HttpAnswer {
+  readonly isBase64Encoded: false;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * An HTTP request as an event: payload 2.0 of function URLs and API Gateway HTTP APIs, payload 1.0 of REST APIs, or
+ * that of an Application Load Balancer, which is like payload 1.0.
+ *
+ * Sources: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html and
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+ */
 export interface HttpEvent {
-  readonly requestContext: { readonly http: { readonly method?: unknown }; readonly stage?: unknown };
+  readonly requestContext: { readonly http?: { readonly method?: unknown }; readonly elb?: unknown };
   readonly rawPath?: unknown;
+  readonly httpMethod?: unknown;
+  readonly path?: unknown;
   readonly headers?: unknown;
+  readonly multiValueHeaders?: unknown;
   readonly body?: unknown;
   readonly isBase64Encoded?: unknown;
 }
 
 /** Whether an event is an HTTP request; any other is the body of a direct invoke. */
 export function isHttpEvent(event: unknown): event is HttpEvent {
-  const http = (event as Partial<HttpEvent> | null | undefined)?.requestContext?.http;
-  return typeof http === 'object' && http !== null;
+  const { requestContext, httpMethod } = (event ?? {}) as Partial<HttpEvent>;
+  return isObject(requestContext) && (isObject(requestContext.http) || typeof httpMethod === 'string');
 }
 
-/** Reads a payload 2.0 event; what it lacks reads as empty. */
+/** Reads an event; what it lacks reads as empty. */
 export function readHttpEvent(event: HttpEvent): HttpRequest {
-  const { requestContext, rawPath, headers, body, isBase64Encoded } = event;
+  const { requestContext, body, isBase64Encoded } = event;
+  const payload2 = isObject(requestContext.http);
   return {
-    method: stringOf(requestContext.http.method),
-    path: withoutStage(stringOf(rawPath), stringOf(requestContext.stage)),
-    headers: headersOf(headers),
+    method: stringOf(payload2 ? requestContext.http!.method : event.httpMethod),
+    path: stringOf(payload2 ? event.rawPath : event.path),
+    headers: { ...headersOf(event.multiValueHeaders), ...headersOf(event.headers) },
     body: Buffer.from(stringOf(body), isBase64Encoded === true ? 'base64' : 'utf8'),
+  };
+}
+
+/**
+ * The answer in the form that the event's sender wants: a load balancer must be told that the body is no base64, and
+ * when it sends lists of header values it reads lists only.
+ */
+export function answerTo(event: HttpEvent, answer: HttpAnswer): HttpAnswer | LoadBalancerAnswer {
+  if (!isObject(event.requestContext.elb)) {
+    return answer;
+  }
+  const lists = Object.entries(answer.headers).map(([name, value]) => [name, [value]]);
+  return {
+    ...answer,
+    isBase64Encoded: false,
+    ...(isObject(event.multiValueHeaders) && { multiValueHeaders: Object.fromEntries(lists) }),
   };
 }
 
@@ -55,14 +87,18 @@ export function jsonAnswer(
   };
 }
 
-/** An HTTP API puts its stage before the path, unless that is `$default`. */
-function withoutStage(path: string, stage: string): string {
-  return path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
+function headersOf(headers: unknown): HttpRequest['headers'] {
+  const entries = Object.entries(isObject(headers) ? headers : {});
+  return Object.fromEntries(
+    entries.map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value.map(stringOf).join(',') : stringOf(value),
+    ]),
+  );
 }
 
-function headersOf(headers: unknown): HttpRequest['headers'] {
-  const entries = Object.entries(typeof headers === 'object' && headers !== null ? headers : {});
-  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), stringOf(value)]));
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function stringOf(value: unknown): string {

@@ -1,8 +1,8 @@
-import { type AnswerHead, originalOrderAnswer, type RerankAnswer, rankedAnswer } from './answer';
+import type { RerankRequest } from './dialects/dialect';
 import { BadRequest, EndpointFailure, RerankUnavailable } from './errors';
 import type { Log } from './log';
 import type { Metrics, Outcome } from './metrics';
-import type { RerankRequest } from './request';
+import { originalOrder, type Ranking, rankedByScore } from './ranking';
 import type { Score } from './scorer';
 import type { Settings } from './settings';
 
@@ -10,7 +10,8 @@ import type { Settings } from './settings';
 const MARGIN_MS = 300;
 
 /** The context of one request. */
-export interface RerankCall extends AnswerHead {
+export interface RerankCall {
+  readonly requestId: string;
   /** Milliseconds until the caller gives up. */
   readonly remainingMs: number;
 }
@@ -21,7 +22,7 @@ export interface RerankCall extends AnswerHead {
  * @throws BadRequest when a document is too long for one call to the endpoint
  * @throws RerankUnavailable when the endpoint gives no scores and `onFailure` is `error`
  */
-export type Rerank = (request: RerankRequest, call: RerankCall) => Promise<RerankAnswer>;
+export type Rerank = (request: RerankRequest, call: RerankCall) => Promise<Ranking>;
 
 /** The parts of a reranker. */
 export interface RerankerDependencies {
@@ -67,10 +68,10 @@ export function createReranker({ score, settings, logger, metrics }: RerankerDep
           });
         },
       });
-      const answer = rankedAnswer(call, request, scores);
-      logger.info('reranked', entry({ results: answer.results.length }));
+      const ranking = rankedByScore(scores, request.topN);
+      logger.info('reranked', entry({ results: ranking.results.length }));
       record();
-      return answer;
+      return ranking;
     } catch (error) {
       if (error instanceof BadRequest) {
         throw error;
@@ -85,7 +86,7 @@ export function createReranker({ score, settings, logger, metrics }: RerankerDep
       if (onFailure === 'error') {
         throw new RerankUnavailable(error.reason);
       }
-      return originalOrderAnswer(call, request, error.reason);
+      return originalOrder(documents, error.reason, request.topN);
     }
   };
 }

@@ -1,7 +1,7 @@
 import { ModelResponseError, type Protocol, protocols } from '../../protocol';
+import type { RerankRequest } from './dialects/dialect';
 import { EndpointFailure } from './errors';
 import type { Invoke } from './invoke-endpoint';
-import type { RerankRequest } from './request';
 import { withRetries } from './retry';
 import type { Settings } from './settings';
 import { sideBySide } from './side-by-side';
@@ -31,10 +31,10 @@ export function createScorer(invoke: Invoke, settings: Settings): Score {
   const { device, limits, callTimeoutMs, maxAttempts, endpointInstances } = settings;
   const protocol = protocols[settings.protocol];
 
-  return async ({ query, texts }, { budgetMs, onCall, onRetry }) => {
+  return async (request, { budgetMs, onCall, onRetry }) => {
     const end = performance.now() + budgetMs;
-    const encode = (run: readonly string[]) => protocol.encodeRequest(query, run, device);
-    const parts = split(texts, encode, limits.maxEndpointRequestBytes);
+    const encode = (run: readonly string[]) => protocol.encodeRequest(request.query, run, device);
+    const parts = split(request.texts, encode, limits.maxEndpointRequestBytes, request.textsField);
     const scores = await sideBySide(parts, endpointInstances, ({ body, count }, signal) =>
       withRetries(
         async (timeoutMs) => {

@@ -1,5 +1,6 @@
+import type { RerankRequest } from './dialects/dialect';
 import { BadRequest } from './errors';
-import { grouped } from './request';
+import { grouped } from './grouped';
 
 /** A run of a request's documents, and the request to the endpoint that scores it. */
 export interface Part {
@@ -14,9 +15,17 @@ export type Encode = (texts: readonly string[]) => string;
  * Cuts documents into runs whose requests each hold at most `maxBytes`: one if that is enough, else about as many
  * as the bytes need, of about equal size. The runs are in the order of the documents, and none is empty.
  *
+ * @param field the field of the request that the documents are of
+ * @param start the position of the first of them in it
  * @throws BadRequest when one document, with the query, is too long by itself
  */
-export function split(texts: readonly string[], encode: Encode, maxBytes: number, start = 0): Part[] {
+export function split(
+  texts: readonly string[],
+  encode: Encode,
+  maxBytes: number,
+  field: RerankRequest['textsField'] = 'documents',
+  start = 0,
+): Part[] {
   const body = encode(texts);
   const bytes = Buffer.byteLength(body);
   if (bytes <= maxBytes) {
@@ -25,12 +34,12 @@ export function split(texts: readonly string[], encode: Encode, maxBytes: number
   if (texts.length === 1) {
     throw new BadRequest(
       `is too long: with the query it makes a request of ${grouped(bytes)} bytes to the endpoint; at most ${grouped(maxBytes)} are allowed`,
-      `documents[${start}]`,
+      `${field}[${start}]`,
     );
   }
   let from = start;
   return runs(texts, Math.ceil(bytes / maxBytes)).flatMap((run) => {
-    const parts = split(run, encode, maxBytes, from);
+    const parts = split(run, encode, maxBytes, field, from);
     from += run.length;
     return parts;
   });

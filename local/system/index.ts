@@ -3,7 +3,7 @@ import type { Client } from '@opensearch-project/opensearch';
 import { openClient } from '../../lambda/register/opensearch/client';
 import { Cluster } from '../../lambda/register/opensearch/cluster';
 import { Deadline } from '../../lambda/register/opensearch/deadline';
-import { grouped } from '../../lambda/rerank/request';
+import { grouped } from '../../lambda/rerank/grouped';
 import { type CrossEncoder, type LocalEndpoint, loadCrossEncoder, startEndpoint } from '../endpoint';
 import { type OpenSearchNode, startOpenSearch } from '../opensearch';
 import { allowLocalEndpoint } from './connector-access';

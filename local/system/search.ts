@@ -1,5 +1,5 @@
 import type { API, Client } from '@opensearch-project/opensearch';
-import { grouped } from '../../lambda/rerank/request';
+import { grouped } from '../../lambda/rerank/grouped';
 import { type SearchBody, searchBody } from '../../protocol/search';
 import { PASSAGE_FIELD, type Passage } from './passages';
 

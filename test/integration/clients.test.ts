@@ -11,7 +11,7 @@ import { indexPassages } from '../../local/system/search';
 import { type ApiUnderTest, startApi } from '../unit/lambda/rerank/local-api';
 import { clientOf, clusterOf, onEveryVersion, type TestNode } from './support/clusters';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
-import { pythonPackage } from './support/python-packages';
+import { pythonPackages } from './support/python-packages';
 import { connectorTo, StackDriver } from './support/stack';
 
 const OPENSEARCH_PY = '3.2.0';
@@ -113,7 +113,7 @@ onEveryVersion('a search through the pipeline is sent', (node) => {
   });
 
   it('with opensearch-py', async () => {
-    const python = join(await pythonPackage('opensearch-py', OPENSEARCH_PY), 'python');
+    const python = join(await pythonPackages({ 'opensearch-py': OPENSEARCH_PY }), 'python');
     const answer = await run(python, [join(EXAMPLES, 'opensearch-py.py')], environment);
     expect(bestOf(answer)).toBe(String(WASHINGTON));
   }, 120_000);

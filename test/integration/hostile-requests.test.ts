@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { HostileClient, type RawRequest, rawRequest, SECRET } from '../unit/lambda/rerank/hostile';
 import { type ApiUnderTest, post, startApi } from '../unit/lambda/rerank/local-api';
 import '../unit/lambda/rerank/scripted-runtime';
-import { pythonPackage } from './support/python-packages';
+import { pythonPackages } from './support/python-packages';
 
 const SCHEMATHESIS = '4.32.5';
 const LEAST_REQUESTS = 10_000;
@@ -32,13 +32,15 @@ function expectSound(request: RawRequest, answer: Awaited<ReturnType<HostileClie
   }
   const body = JSON.parse(answer.text);
   if (answer.status === 400) {
-    expect(body.path).toMatch(/^(body|query|top_n|return_documents|documents(\[\d+\](\.text)?)?)$/);
+    expect(body.path).toMatch(
+      /^(body|query|top_[nk]|return_(documents|text)|raw_scores|(rank_fields|texts)(\[\d+\])?|documents(\[\d+\](\.text)?)?)$/,
+    );
     expect(body.message).toContain(body.path);
   }
   if (answer.status !== 200) {
     expect(answer.text).not.toContain(SECRET);
   } else {
-    expect(body.reranked).toBe(true);
+    expect(Array.isArray(body) || body.reranked).toBe(true);
   }
 }
 
@@ -46,7 +48,7 @@ describe('the rerank API, sent anything at all', () => {
   it(
     'answers schemathesis by its description, whatever it makes of that',
     async () => {
-      const bin = await pythonPackage('schemathesis', SCHEMATHESIS);
+      const bin = await pythonPackages({ schemathesis: SCHEMATHESIS });
       const description = join(__dirname, '../../docs/openapi.json');
       const options = [
         '--url',
@@ -155,7 +157,19 @@ const PROBLEMS = [
   'documents must hold at least one document',
   'documents must hold at most N documents',
   'documents[N] must be a string or an object with a text',
-  'documents[N].text must be a string',
+  'documents[N].text must be a string, unless rank_fields names the fields to rank by',
+  'documents[N] has none of the fields that rank_fields names',
+  'documents[N] has a field of rank_fields that holds an object; name fields with text',
+  'rank_fields must be a list of field names',
+  'rank_fields[N] must be the name of a field',
+  'texts must be a list',
+  'texts must hold at least one document',
+  'texts must hold at most N documents',
+  'texts[N] must be a string',
   'top_n must be a whole number of at least N',
+  'top_k must be a whole number of at least N',
   'return_documents must be true or false',
+  'return_text must be true or false',
+  'raw_scores must be true or false',
+  'raw_scores must be false; scores are between N and N here',
 ];

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { BadRequest } from '../../../lambda/rerank/errors';
-import { grouped } from '../../../lambda/rerank/request';
+import { grouped } from '../../../lambda/rerank/grouped';
 import { readBody } from '../../../local/api';
 import { compare, SearchFailure, type SearchOnce } from './comparison';
 import { failureInWords } from './failure-words';

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { BadRequest } from '../../../lambda/rerank/errors';
-import { grouped, parseJson } from '../../../lambda/rerank/request';
+import { grouped } from '../../../lambda/rerank/grouped';
+import { parseJson } from '../../../lambda/rerank/json-body';
 import { validationErrors } from '../../../lambda/rerank/validation';
 
 /** A request of the page. */

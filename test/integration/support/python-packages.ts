@@ -8,11 +8,13 @@ import { thisMachine } from '../../../local/opensearch/machine';
 const run = promisify(execFile);
 
 /**
- * The `bin` folder of a virtual environment with one package from PyPI, in this exact version; made on the first call
+ * The `bin` folder of a virtual environment with packages from PyPI, in these exact versions; made on the first call
  * and kept in the user's cache folder.
  */
-export async function pythonPackage(name: string, version: string): Promise<string> {
-  const folder = join(await cacheFolder(thisMachine()), `${name}-${version}`);
+export async function pythonPackages(versions: Readonly<Record<string, string>>): Promise<string> {
+  const named = Object.entries(versions);
+  const name = named.map(([name, version]) => `${name}-${version}`).join('-');
+  const folder = join(await cacheFolder(thisMachine()), name);
   const bin = join(folder, 'bin');
   const whole = join(folder, 'whole');
   if (await exists(whole)) {
@@ -21,7 +23,7 @@ export async function pythonPackage(name: string, version: string): Promise<stri
   await rm(folder, { recursive: true, force: true });
   await run('python3', ['-m', 'venv', folder]);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-  await run(join(bin, 'python'), [...pip, `${name}==${version}`]);
+  await run(join(bin, 'python'), [...pip, ...named.map(([name, version]) => `${name}==${version}`)]);
   await writeFile(whole, '');
   return bin;
 }

@@ -33,10 +33,24 @@ describe('the SDK of a hosted reranker, unchanged but for its base URL', () => {
       relevanceScore: expect.any(Number),
     });
     expect(answer.meta?.apiVersion?.version).toBe('1');
+    expect(answer.meta?.billedUnits?.searchUnits).toBe(1);
     expect(answer.id).toMatch(/^[0-9a-f-]{36}$/);
 
     const objects = documents.map((text, index) => ({ text, id: String(index) }));
-    expect((await cohere.rerank({ ...asked, documents: objects })).results).toEqual(answer.results);
+    const { results } = await cohere.rerank({ ...asked, documents: objects });
+    expect(results).toEqual(answer.results.map((result) => ({ ...result, document: objects[result.index] })));
+  });
+
+  it('ranks by the fields that it names', async () => {
+    const chapters = documents.map((body, index) => ({ text: `Chapter ${index}`, body }));
+    const { results } = await cohere.rerank({
+      query,
+      documents: chapters,
+      rankFields: ['body'],
+      returnDocuments: true,
+      topN: 1,
+    });
+    expect(results[0]).toMatchObject({ index: WASHINGTON, document: chapters[WASHINGTON] });
   });
 
   it('reranks through v2', async () => {

@@ -21,7 +21,7 @@ describe('a page of another origin', () => {
     expect(status).toBe(200);
     expect(headers).toMatchObject({
       'access-control-allow-origin': 'https://a.example',
-      'access-control-expose-headers': 'retry-after, www-authenticate, x-request-id',
+      'access-control-expose-headers': 'retry-after, www-authenticate, x-request-id, x-reranked',
       vary: 'origin',
     });
   });
@@ -43,7 +43,7 @@ describe('a page of another origin', () => {
         'access-control-allow-origin': 'https://a.example',
         'access-control-allow-methods': 'POST',
         'access-control-allow-headers': 'authorization,content-type,x-client-name',
-        'access-control-expose-headers': 'retry-after, www-authenticate, x-request-id',
+        'access-control-expose-headers': 'retry-after, www-authenticate, x-request-id, x-reranked',
         'access-control-max-age': '3600',
         vary: 'origin',
         'x-request-id': 'request-1',

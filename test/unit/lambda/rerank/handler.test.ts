@@ -11,7 +11,8 @@ const ranked = {
     { index: 0, relevance_score: 0.1 },
     { index: 2, relevance_score: 0.1 },
   ],
-  meta: { api_version: { version: '1' } },
+  meta: { api_version: { version: '1' }, billed_units: { search_units: 1 } },
+  usage: { prompt_tokens: 0, total_tokens: 0 },
   reranked: true,
 };
 
@@ -82,16 +83,16 @@ describe('an HTTP event', () => {
   it('answers /v2/rerank alike, as its own version', async () => {
     const { status, body } = await post(httpEvent(request, { rawPath: '/v2/rerank' }));
     expect(status).toBe(200);
-    expect(body).toEqual({ ...ranked, meta: { api_version: { version: '2' } } });
+    expect(body).toEqual({ ...ranked, meta: { ...ranked.meta, api_version: { version: '2' } } });
   });
 
-  it.each(['/', '/v1', '/v1/rerank/', '/v3/rerank', '/prod/v1/rerank', '/constructor', undefined])(
+  it.each(['/', '/v1', '/v3/rerank', '/v1/rerank/x', '/reranked', '/V1/RERANK', '/constructor', undefined])(
     'answers 404 with the paths that exist for %s',
     async (rawPath) => {
       expect(await post(httpEvent(request, { rawPath }))).toEqual({
         status: 404,
         headers: { 'content-type': 'application/json', 'x-request-id': 'request-1' },
-        body: { message: 'no such path; there is POST /v1/rerank, POST /v2/rerank' },
+        body: { message: 'no such path; there is POST /v1/rerank, POST /v2/rerank, POST /rerank' },
       });
     },
   );

@@ -47,7 +47,8 @@ const nearly = fc
       query: fc.oneof(text, value),
       documents,
       top_n: fc.oneof(fc.integer({ min: -1, max: 8 }), value),
-      return_documents: fc.oneof(fc.boolean(), value),
+      return_documents: fc.oneof(fc.boolean(), fc.constantFrom('true', 'False', 0), value),
+      rank_fields: fc.oneof(fc.array(fc.constantFrom(SECRET, 'text', 'constructor')), value),
       model: value,
       [SECRET]: value,
       constructor: value,
@@ -56,8 +57,39 @@ const nearly = fc
   )
   .map((body) => JSON.stringify(body));
 
+/** Bodies of the other dialects, most with something wrong. */
+const otherDialects = fc
+  .oneof(
+    fc.record(
+      {
+        query: fc.oneof(text, value),
+        documents,
+        top_k: fc.oneof(fc.integer({ min: -1, max: 8 }), fc.constantFrom('2', null), value),
+        truncation: value,
+        return_documents: fc.oneof(fc.boolean(), value),
+      },
+      { requiredKeys: ['query', 'documents', 'top_k'] },
+    ),
+    fc.record(
+      {
+        query: fc.oneof(text, value),
+        texts: fc.oneof(fc.array(text, { minLength: 1, maxLength: 6 }), fc.array(value), value),
+        return_text: fc.oneof(fc.boolean(), value),
+        raw_scores: fc.oneof(fc.constant(false), value),
+        truncate: value,
+      },
+      { requiredKeys: ['query', 'texts'] },
+    ),
+  )
+  .map((body) => JSON.stringify(body));
+
+const texts = fc.array(text, { minLength: 1, maxLength: 6 });
 const valid = fc
-  .record({ query: text, documents: fc.array(text, { minLength: 1, maxLength: 6 }) })
+  .oneof(
+    fc.record({ query: text, documents: texts }),
+    fc.record({ query: text, documents: texts, top_k: fc.nat(8) }),
+    fc.record({ query: text, texts }),
+  )
   .map((body) => JSON.stringify(body));
 
 const nonsense = fc.constantFrom(
@@ -78,6 +110,7 @@ const nonsense = fc.constantFrom(
 
 const body = fc.oneof(
   { weight: 5, arbitrary: nearly.map((text) => Buffer.from(text)) },
+  { weight: 3, arbitrary: otherDialects.map((text) => Buffer.from(text)) },
   { weight: 1, arbitrary: valid.map((text) => Buffer.from(text)) },
   { weight: 1, arbitrary: nonsense.map((text) => Buffer.from(text)) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)) },
@@ -117,7 +150,16 @@ export const rawRequest: fc.Arbitrary<RawRequest> = fc.record({
     },
   ),
   path: fc.oneof(
-    { weight: 8, arbitrary: fc.constantFrom('/v1/rerank', '/v2/rerank', `/v1/rerank?${SECRET}=1`) },
+    {
+      weight: 8,
+      arbitrary: fc.constantFrom(
+        '/v1/rerank',
+        '/v2/rerank',
+        '/rerank',
+        '/a//v1/rerank/',
+        `/v1/rerank?${SECRET}=1`,
+      ),
+    },
     {
       weight: 1,
       arbitrary: fc.oneof(

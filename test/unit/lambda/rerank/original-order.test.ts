@@ -15,7 +15,8 @@ describe('when the endpoint gives no scores and the function is set to the origi
         { index: 1, relevance_score: 0 },
         { index: 2, relevance_score: 0 },
       ],
-      meta: { api_version: { version: '1' } },
+      meta: { api_version: { version: '1' }, billed_units: { search_units: 1 } },
+      usage: { prompt_tokens: 0, total_tokens: 0 },
       reranked: false,
       reason: 'invalid-scores',
     });

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { RerankAnswer } from '../../../../lambda/rerank/answer';
 import { context, handlerOver, httpEvent, parsed, scoring } from './fixtures';
 
 const text = fc.string({ unit: 'binary', maxLength: 30 });
@@ -25,7 +24,7 @@ describe('the results, for any request and any scores', () => {
 
         const { handle } = handlerOver(scoring(...scores));
         const answered = await handle(http ? httpEvent(request) : request, context());
-        const answer: RerankAnswer = http ? parsed(answered).body : answered;
+        const answer = http ? parsed(answered).body : answered;
 
         expect(answer.reranked).toBe(true);
         expect(answer.results).toHaveLength(Math.min(topN ?? documents.length, documents.length));
@@ -36,7 +35,7 @@ describe('the results, for any request and any scores', () => {
           expect(better).toHaveLength(position);
           expect(relevance_score === scores[index]).toBe(true);
           const given = documents[index]!;
-          const whole = { text: typeof given === 'string' ? given : given.text };
+          const whole = typeof given === 'string' ? { text: given } : given;
           expect(document).toEqual(returnDocuments ? whole : undefined);
         }
       }),

@@ -1,5 +1,6 @@
+import { requestParser } from '../../../../lambda/rerank/dialects';
 import { BadRequest } from '../../../../lambda/rerank/errors';
-import { parseJson, requestParser } from '../../../../lambda/rerank/request';
+import { parseJson } from '../../../../lambda/rerank/json-body';
 import { settings } from './fixtures';
 
 const { limits } = settings;
@@ -8,25 +9,27 @@ const valid = { query: 'q', documents: ['a'] };
 
 describe('a rerank request', () => {
   it('takes documents as strings, as objects with a text, and mixed', () => {
-    expect(parse({ query: 'q', documents: ['a', { text: 'b' }, { text: '', title: 'ignored' }] })).toEqual({
+    expect(
+      parse({ query: 'q', documents: ['a', { text: 'b' }, { text: '', title: 'ignored' }] }),
+    ).toMatchObject({
       query: 'q',
       texts: ['a', 'b', ''],
-      returnDocuments: false,
     });
   });
 
   it('takes the options of hosted rerankers', () => {
-    expect(parse({ ...valid, top_n: 2, return_documents: true })).toEqual({
+    expect(parse({ ...valid, top_n: 2, return_documents: true })).toMatchObject({
       query: 'q',
       texts: ['a'],
       topN: 2,
-      returnDocuments: true,
+      documentsAskedBy: 'return_documents',
     });
   });
 
   it('ignores what it does not know, and null in what is optional', () => {
-    const extra = { model: 'rerank-v3.5', max_chunks_per_doc: 10, rank_fields: ['text'], user: { id: 1 } };
-    expect(parse({ ...valid, ...extra, top_n: null, return_documents: null })).toEqual(parse(valid));
+    const extra = { model: 'rerank-v3.5', max_chunks_per_doc: 10, user: { id: 1 } };
+    const given = { ...valid, ...extra, top_n: null, return_documents: null, rank_fields: null };
+    expect(JSON.stringify(parse(given))).toEqual(JSON.stringify(parse(valid)));
   });
 
   it.each([
@@ -62,17 +65,41 @@ describe('a rerank request', () => {
       'a text that is no string',
       { ...valid, documents: ['a', 'b', { text: 1 }] },
       'documents[2].text',
-      'documents[2].text must be a string',
+      'documents[2].text must be a string, unless rank_fields names the fields to rank by',
     ],
     [
       'a document without text',
       { ...valid, documents: [{ title: 'a' }] },
       'documents[0].text',
-      'documents[0].text must be a string',
+      'documents[0].text must be a string, unless rank_fields names the fields to rank by',
     ],
-    ['top_n 0', { ...valid, top_n: 0 }, 'top_n', 'top_n must be a whole number of at least 1'],
-    ['a fraction', { ...valid, top_n: 1.5 }, 'top_n', 'top_n must be a whole number of at least 1'],
-    ['top_n as text', { ...valid, top_n: '1' }, 'top_n', 'top_n must be a whole number of at least 1'],
+    ['a negative top_n', { ...valid, top_n: -1 }, 'top_n', 'top_n must be a whole number of at least 0'],
+    ['a fraction', { ...valid, top_n: 1.5 }, 'top_n', 'top_n must be a whole number of at least 0'],
+    ['top_n as words', { ...valid, top_n: 'all' }, 'top_n', 'top_n must be a whole number of at least 0'],
+    [
+      'rank_fields as text',
+      { ...valid, rank_fields: 'a' },
+      'rank_fields',
+      'rank_fields must be a list of field names',
+    ],
+    [
+      'a name of a field that is no text',
+      { ...valid, rank_fields: ['a', 1] },
+      'rank_fields[1]',
+      'rank_fields[1] must be the name of a field',
+    ],
+    [
+      'a document without any of the rank_fields',
+      { query: 'q', documents: [{ body: 'a' }, { text: 'b' }], rank_fields: ['body', 'title'] },
+      'documents[1]',
+      'documents[1] has none of the fields that rank_fields names',
+    ],
+    [
+      'an object in one of the rank_fields',
+      { query: 'q', documents: [{ body: { en: 'a' } }], rank_fields: ['body'] },
+      'documents[0]',
+      'documents[0] has a field of rank_fields that holds an object; name fields with text',
+    ],
     [
       'return_documents as text',
       { ...valid, return_documents: 'yes' },

@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import type { Limits } from '../settings';
+import { cohereSchema } from './cohere';
+import { type Dialect, readBody } from './dialect';
+import { textsOf } from './documents';
+import { countField, countOf, isOn, NO_OBJECT } from './fields';
+import { NO_TOKENS } from './usage';
+
+/**
+ * Voyage's `{query, documents, top_k?, return_documents?, truncation?}`, answered with `data`. A client that sends neither
+ * `top_k` nor `truncation` is known by a path with `voyage` in it, such as `/voyage/v1/rerank`.
+ */
+export const voyage: Dialect = {
+  speaks(body, path) {
+    const { top_n } = body as { readonly top_n?: unknown };
+    const named = Object.hasOwn(body, 'top_k') || Object.hasOwn(body, 'truncation');
+    return path.includes('voyage') || (named && top_n == null);
+  },
+  reader(limits) {
+    const schema = voyageSchema(limits);
+    return (body) => {
+      const { query, documents, top_k, return_documents, rank_fields, model } = readBody(schema, body);
+      const returnsDocuments = isOn(return_documents);
+      return {
+        query,
+        texts: textsOf(documents, rank_fields),
+        textsField: 'documents',
+        topN: countOf(top_k),
+        ...(returnsDocuments && { documentsAskedBy: 'return_documents' }),
+        answer: ({ results, ...outcome }, { requestId }) => ({
+          object: 'list',
+          id: requestId,
+          data: results.map(({ index, score }) => ({
+            index,
+            relevance_score: score,
+            ...(returnsDocuments && { document: documents[index] }),
+          })),
+          ...(model !== undefined && { model }),
+          usage: NO_TOKENS,
+          ...outcome,
+        }),
+      };
+    };
+  },
+};
+
+/** A body's schema; the OpenAPI description is generated from it. */
+export function voyageSchema(limits: Limits) {
+  const { query, documents, return_documents, rank_fields, model } = cohereSchema(limits).shape;
+  return z.object({ query, documents, top_k: countField(), return_documents, rank_fields, model }, NO_OBJECT);
+}
