@@ -18,18 +18,14 @@ export interface ContainerRequest {
  * Reads a request body as the text-classification pipeline of transformers 4.51 does, behind the Hugging Face
  * inference toolkit. What the pipeline would accept but this endpoint does not act on is rejected.
  *
- * @throws Error with the container's message, which holds no text
+ * @throws Error that says what is refused, and holds no text
  */
 export function readRequest(body: unknown): ContainerRequest {
-  if (Array.isArray(body)) {
-    throw new Error('pop expected at most 1 argument, got 2');
-  }
-  if (!isObject(body)) {
-    throw new Error(`'${pythonType(body)}' object has no attribute 'pop'`);
-  }
+  check(isObject(body), 'the body must be an object');
   const { parameters, ...rest } = body;
   const inputs = 'inputs' in rest ? rest.inputs : rest;
-  const { batch_size, num_workers, function_to_apply, top_k, ...tokenizer } = readParameters(parameters);
+  check(isAbsent(parameters) || isObject(parameters), 'parameters must be an object');
+  const { batch_size, num_workers, function_to_apply, top_k, ...tokenizer } = parameters ?? {};
 
   const scoreFunction = readScoreFunction(function_to_apply);
   const topK = top_k === undefined ? {} : { topK: readTopK(top_k) };
@@ -37,7 +33,8 @@ export function readRequest(body: unknown): ContainerRequest {
     const shape = typeof inputs === 'string' ? 'text' : 'one';
     return { pairs: [readInput(inputs)], options: readTruncation(tokenizer), scoreFunction, ...topK, shape };
   }
-  checkBatching(batch_size, num_workers);
+  check(isAbsent(batch_size) || isWholeNumber(batch_size, 1), 'batch_size must be a positive integer');
+  check(isAbsent(num_workers) || isWholeNumber(num_workers, 0), 'num_workers must be 0 or more');
   const pairs = inputs.map(readInput);
   // Without inputs the tokenizer is never called, and does not find fault with its parameters.
   const options = pairs.length === 0 ? {} : readTruncation(tokenizer);
@@ -46,130 +43,81 @@ export function readRequest(body: unknown): ContainerRequest {
 
 type Json = Record<string, unknown>;
 
-function readParameters(parameters: unknown): Json {
-  if (parameters === undefined || parameters === null) {
-    return {};
-  }
-  if (!isObject(parameters)) {
-    throw new Error(`argument after ** must be a mapping, not ${pythonType(parameters)}`);
-  }
-  return parameters;
-}
-
 function readScoreFunction(value: unknown): ScoreFunction {
-  if (value === undefined || value === null) {
-    return 'sigmoid';
-  }
-  if (typeof value !== 'string') {
-    throw new Error(`Unrecognized \`function_to_apply\` argument: ${pythonType(value)}`);
-  }
-  const name = value.toLowerCase();
-  if (name !== 'sigmoid' && name !== 'softmax' && name !== 'none') {
-    throw new Error("function_to_apply must be one of 'sigmoid', 'softmax', 'none'");
-  }
+  const name = typeof value === 'string' ? value.toLowerCase() : (value ?? 'sigmoid');
+  check(
+    name === 'sigmoid' || name === 'softmax' || name === 'none',
+    'function_to_apply must be sigmoid, softmax or none',
+  );
   return name;
 }
 
 /** `top_k` of null means all labels, of which there is one. */
 function readTopK(value: unknown): number {
-  if (value === null || (Number.isInteger(value) && (value as number) >= 0)) {
-    return Math.min((value as number) ?? 1, 1);
-  }
-  throw new Error('top_k must be a whole number or null');
-}
-
-function checkBatching(batchSize: unknown, workers: unknown): void {
-  if (batchSize !== undefined && batchSize !== null && !isWholeNumber(batchSize, 1)) {
-    throw new Error('batch_size should be a positive integer value');
-  }
-  if (workers !== undefined && workers !== null && !isWholeNumber(workers, 0)) {
-    throw new Error(
-      'num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.',
-    );
-  }
+  check(value === null || isWholeNumber(value, 0), 'top_k must be a whole number or null');
+  return Math.min(value ?? 1, 1);
 }
 
 function readInput(input: unknown): TextPair {
   if (typeof input === 'string') {
     return { query: readText(input), passage: '' };
   }
-  if (Array.isArray(input)) {
-    throw new Error(
-      'The pipeline received invalid inputs, if you are trying to send text pairs, you can try to send a dictionary `{"text": "My text", "text_pair": "My pair"}` in order to send a text pair.',
-    );
-  }
-  if (!isObject(input)) {
-    throw new Error(NOT_TEXT);
-  }
+  check(isObject(input), 'an input must be a text, or an object of `text` and `text_pair`');
   const { text, text_pair, ...others } = input;
   rejectUnknown(others);
-  if (text === undefined || text === null) {
-    throw new Error('You need to specify either `text` or `text_target`.');
-  }
   return { query: readText(text), passage: readText(text_pair ?? '') };
 }
 
+/** A lone surrogate has no UTF-8 form, which the tokenizer wants. */
 function readText(value: unknown): string {
-  if (typeof value !== 'string') {
-    throw new Error(NOT_TEXT);
-  }
-  // A lone surrogate has no UTF-8 form, which the tokenizer wants.
-  if (!value.isWellFormed()) {
-    throw new Error('TextInputSequence must be str');
-  }
+  check(
+    typeof value === 'string' && value.isWellFormed(),
+    '`text` and `text_pair` must be well-formed texts',
+  );
   return value;
 }
 
 function readTruncation({ truncation, max_length, padding, ...others }: Json): LogitsOptions {
   rejectUnknown(others);
-  if (padding !== undefined && typeof padding !== 'boolean' && !PADDINGS.includes(padding as string)) {
-    throw new Error(`not a valid PaddingStrategy, please select one of [${PADDINGS.join(', ')}]`);
-  }
-  const strategy = readStrategy(truncation) ?? ('do_not_truncate' as const);
-  if (max_length === undefined || max_length === null) {
+  check(
+    padding === undefined || typeof padding === 'boolean' || PADDINGS.includes(padding as string),
+    `padding must be a boolean or one of ${PADDINGS.join(', ')}`,
+  );
+  const strategy = readStrategy(truncation);
+  if (isAbsent(max_length)) {
     return { truncation: strategy };
   }
-  if (!isWholeNumber(max_length, Number.NEGATIVE_INFINITY)) {
-    throw new Error(
-      `argument 'max_length': '${pythonType(max_length)}' object cannot be interpreted as an integer`,
-    );
-  }
-  if (max_length < 0) {
-    throw new Error("can't convert negative int to unsigned");
-  }
+  check(isWholeNumber(max_length, 0), 'max_length must be a whole number');
   // A length alone asks for truncation too, unless it may be meant for the padding.
-  const implied = (truncation === undefined || truncation === null) && !padding;
+  const implied = isAbsent(truncation) && !padding;
   return { truncation: implied ? 'longest_first' : strategy, maxLength: max_length };
 }
 
-function readStrategy(truncation: unknown): TruncationStrategy | undefined {
-  if (truncation === undefined || truncation === null || truncation === false) {
-    return undefined;
-  }
-  const strategy = truncation === true ? 'longest_first' : STRATEGIES.find((name) => name === truncation);
-  if (!strategy) {
-    throw new Error(`not a valid TruncationStrategy, please select one of [${STRATEGIES.join(', ')}]`);
-  }
+function readStrategy(truncation: unknown): TruncationStrategy {
+  const name = truncation === true ? 'longest_first' : truncation;
+  const untold = isAbsent(name) || name === false;
+  const strategy = untold ? 'do_not_truncate' : STRATEGIES.find((known) => known === name);
+  check(strategy !== undefined, `truncation must be a boolean or one of ${STRATEGIES.join(', ')}`);
   return strategy;
 }
 
-const STRATEGIES: readonly TruncationStrategy[] = [
-  'only_first',
-  'only_second',
-  'longest_first',
-  'do_not_truncate',
-];
+const STRATEGIES = ['only_first', 'only_second', 'longest_first', 'do_not_truncate'] as const;
 const PADDINGS: readonly string[] = ['longest', 'max_length', 'do_not_pad'];
-const NOT_TEXT =
-  'text input must be of type `str` (single example), `List[str]` (batch or single pretokenized example) or `List[List[str]]` (batch of pretokenized examples).';
 
+/** In the words of Python, by which people look up that the endpoint speaks the other protocol. */
 function rejectUnknown(others: Json): void {
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) {
-    throw new Error(
-      `PreTrainedTokenizerFast._batch_encode_plus() got an unexpected keyword argument '${unknown}'`,
-    );
+  check(unknown === undefined, `unexpected keyword argument '${unknown}'`);
+}
+
+function check(holds: boolean, problem: string): asserts holds {
+  if (!holds) {
+    throw new Error(problem);
   }
+}
+
+function isAbsent(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
 }
 
 function isObject(value: unknown): value is Json {
@@ -178,15 +126,4 @@ function isObject(value: unknown): value is Json {
 
 function isWholeNumber(value: unknown, least: number): value is number {
   return Number.isInteger(value) && (value as number) >= least;
-}
-
-function pythonType(value: unknown): string {
-  if (value === null) {
-    return 'NoneType';
-  }
-  if (Array.isArray(value)) {
-    return 'list';
-  }
-  const names: Record<string, string> = { string: 'str', boolean: 'bool', object: 'dict' };
-  return names[typeof value] ?? (Number.isInteger(value) ? 'int' : 'float');
 }

@@ -1,6 +1,7 @@
 import { type ContainerRequest, readRequest, type ScoreFunction } from './container-request';
 import type { CrossEncoder } from './cross-encoder';
 import type { ContainerAnswer, ContainerCall, ModelServer } from './model-server';
+import { withFraction } from './number-notation';
 
 const JSON_TYPE = 'application/json';
 const QUEUE_LENGTH = 100;
@@ -18,7 +19,7 @@ export class Container implements ModelServer {
 
   async invoke(call: ContainerCall, signal?: AbortSignal): Promise<ContainerAnswer> {
     if (this.unanswered > QUEUE_LENGTH) {
-      return failure(503, 'ServiceUnavailableException', BUSY);
+      return failure(503, 'ServiceUnavailableException', 'no worker is free, and the queue is full');
     }
     this.unanswered++;
     const answer = this.last.then(() => {
@@ -48,25 +49,16 @@ export class Container implements ModelServer {
 
 function checkType(type: string | undefined): void {
   if (type !== JSON_TYPE) {
-    throw new Error(`Content type ${type ?? 'None'} is not supported by this framework.`);
+    throw new Error(`content type ${type ?? 'none'} is not supported`);
   }
 }
 
 function parse(body: Uint8Array): unknown {
-  let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-  } catch {
-    throw new Error("'utf-8' codec can't decode the body");
-  }
-  if (text.startsWith('\ufeff')) {
-    throw new Error('Unexpected UTF-8 BOM (decode using utf-8-sig)');
-  }
-  try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
   } catch {
     // The message of JSON.parse would quote the text.
-    throw new Error('Expecting value: the body is not JSON');
+    throw new Error('the body is not JSON in UTF-8');
   }
 }
 
@@ -75,9 +67,9 @@ function answerBody(request: ContainerRequest, logits: readonly number[], label:
   const entries = logits.map((logit) => {
     const score = scoreOf(logit, scoreFunction);
     if (!Number.isFinite(score)) {
-      throw new Error('Out of range float values are not JSON compliant');
+      throw new Error('a score is not a finite number');
     }
-    const entry = `{"label":${JSON.stringify(label)},"score":${pythonFloat(score)}}`;
+    const entry = `{"label":${JSON.stringify(label)},"score":${withFraction(score)}}`;
     return topK === undefined ? entry : `[${topK > 0 ? entry : ''}]`;
   });
   // A lone text gets a list, unless top_k has made one already.
@@ -95,27 +87,7 @@ function scoreOf(logit: number, scoreFunction: ScoreFunction): number {
   return functions[scoreFunction]();
 }
 
-/** A number as Python writes it: `1.0` and `1e-05`, where JavaScript writes `1` and `0.00001`. */
-export function pythonFloat(value: number): string {
-  const magnitude = Math.abs(value);
-  if (magnitude !== 0 && (magnitude < 1e-4 || magnitude >= 1e16)) {
-    return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
-  }
-  const text = Object.is(value, -0) ? '-0' : String(value);
-  return text.includes('.') ? text : `${text}.0`;
-}
-
-/** An error as multi-model-server writes it. */
+/** An error in the layout of multi-model-server. */
 function failure(code: number, type: string, message: string): ContainerAnswer {
-  return { status: code, body: `${htmlSafe(JSON.stringify({ code, type, message }, null, 2))}\n` };
+  return { status: code, body: `${JSON.stringify({ code, type, message }, null, 2)}\n` };
 }
-
-/** Its JSON library escapes what could be mistaken for HTML. */
-function htmlSafe(json: string): string {
-  return json.replace(/[<>&='\u2028\u2029]/g, (char) => {
-    return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
-}
-
-const BUSY =
-  'Model "model" has no worker to serve inference request. Please use scale workers API to add workers.';

@@ -35,12 +35,21 @@ export interface CrossEncoder {
    * One logit per pair, in the order of the pairs, in float32 precision. A pair's logit does not depend on the
    * other pairs. Calls are served one after the other.
    *
-   * @throws Error when a pair cannot be truncated as asked, or has more tokens than the model has positions. The
-   *   message is the one that transformers and PyTorch give, and holds no text.
+   * @throws TooManyTokensError when a pair has more tokens than the model has positions
+   * @throws Error when a pair cannot be truncated as asked. Neither message holds a text.
    */
   logits(pairs: readonly TextPair[], options?: LogitsOptions): Promise<Float32Array | number[]>;
   /** Ends the model's threads; calls under way fail. Idempotent. */
   close(): Promise<void>;
+}
+
+/** A pair that is longer than the model reads, and was not truncated. */
+export class TooManyTokensError extends Error {
+  override readonly name = 'TooManyTokensError';
+
+  constructor(given: number, limit: number) {
+    super(`a pair has ${given} tokens, and the model reads ${limit}: ask for truncation`);
+  }
 }
 
 /** A model that cannot be loaded. The message is one sentence for the user, and says what to do. */

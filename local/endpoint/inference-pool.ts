@@ -1,4 +1,4 @@
-import type { LogitsOptions, TextPair } from './cross-encoder';
+import { type LogitsOptions, type TextPair, TooManyTokensError } from './cross-encoder';
 import { InferenceThread } from './inference-thread';
 import type { ModelFiles } from './scorer';
 import type { Encoding } from './tokenize';
@@ -83,9 +83,7 @@ export class InferencePool {
     const encodings = encoded.flat();
     const longest = encodings.reduce((length, { ids }) => Math.max(length, ids.length), 0);
     if (longest > this.positions) {
-      throw new Error(
-        `The size of tensor a (${longest}) must match the size of tensor b (${this.positions}) at non-singleton dimension 1`,
-      );
+      throw new TooManyTokensError(longest, this.positions);
     }
     return encodings;
   }

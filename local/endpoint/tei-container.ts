@@ -1,5 +1,6 @@
-import type { CrossEncoder, LogitsOptions } from './cross-encoder';
+import { type CrossEncoder, type LogitsOptions, TooManyTokensError } from './cross-encoder';
 import type { ContainerAnswer, ContainerCall, ModelServer } from './model-server';
+import { withFraction } from './number-notation';
 import { readTeiRequest, TeiRejection, type TeiRequest } from './tei-request';
 
 /** Passages that one request may hold: `MAX_CLIENT_BATCH_SIZE` of a deployed container. */
@@ -44,11 +45,10 @@ export class TeiContainer implements ModelServer {
     try {
       logits = Array.from(await this.model.logits(pairs, options));
     } catch (error) {
-      const { message } = error as Error;
-      const [, given, limit] = TOO_LONG.exec(message) ?? [];
-      return given === undefined
-        ? failure('Backend', message)
-        : failure('Validation', `\`inputs\` must have less than ${limit} tokens. Given: ${given}`);
+      return failure(
+        error instanceof TooManyTokensError ? 'Validation' : 'Backend',
+        (error as Error).message,
+      );
     }
     return logits.some(Number.isNaN)
       ? failure('Backend', 'score is NaN')
@@ -57,9 +57,6 @@ export class TeiContainer implements ModelServer {
 }
 
 const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
-
-/** As PyTorch says that a text has more tokens than the model has positions. */
-const TOO_LONG = /^The size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)/;
 
 /** The status by which TEI 1.8 answers each kind of error; from 1.9 on, `Validation` is 422. */
 const STATUS = { Empty: 400, Validation: 413, Backend: 424 } as const;
@@ -76,22 +73,7 @@ function answerBody({ pairs, rawScores, returnText }: TeiRequest, logits: readon
     .reverse()
     .map(({ index, score }) => {
       const text = returnText ? `,"text":${JSON.stringify(pairs[index]!.passage)}` : '';
-      return `{"index":${index}${text},"score":${rustFloat(score)}}`;
+      return `{"index":${index}${text},"score":${withFraction(score)}}`;
     });
   return `[${ranks.join(',')}]`;
-}
-
-/** A number of 32 bits as Rust writes it: the fewest digits that mean it, and always a fraction. */
-export function rustFloat(value: number): string {
-  for (let digits = 1; digits < 9; digits++) {
-    const text = value.toPrecision(digits);
-    if (Math.fround(Number(text)) === value) {
-      return withFraction(String(Number(text)));
-    }
-  }
-  return withFraction(String(Number(value.toPrecision(9))));
-}
-
-function withFraction(text: string): string {
-  return /[.e]/.test(text) ? text : `${text}.0`;
 }

@@ -8,7 +8,7 @@ export interface TeiRequest {
   readonly returnText: boolean;
 }
 
-/** A body that is not understood: its status, and the words, which hold no text of the request. */
+/** A body that is not understood: its status, and why, without any text of the request. */
 export class TeiRejection extends Error {
   override readonly name = 'TeiRejection';
 
@@ -29,22 +29,22 @@ export class TeiRejection extends Error {
 export function readTeiRequest(body: Uint8Array): TeiRequest {
   const request = parse(body);
   if (typeof request !== 'object' || request === null || Array.isArray(request)) {
-    throw wrongShape('expected struct RerankRequest');
+    throw wrongShape('expected an object');
   }
   const { query, texts, truncate, truncation_direction, raw_scores, return_text } = request as Json;
   if (typeof query !== 'string') {
-    throw wrongShape(query === undefined ? 'missing field `query`' : 'query: expected a string');
+    throw wrongShape(query === undefined ? 'missing field `query`' : 'query: expected a text');
   }
   if (!Array.isArray(texts)) {
-    throw wrongShape(texts === undefined ? 'missing field `texts`' : 'texts: expected a sequence');
+    throw wrongShape(texts === undefined ? 'missing field `texts`' : 'texts: expected a list');
   }
   if (truncation_direction !== undefined && truncation_direction !== 'Right') {
-    throw wrongShape('truncation_direction: this endpoint truncates on the `Right` only');
+    throw wrongShape('truncation_direction: only `Right` is supported');
   }
   return {
     pairs: texts.map((passage, index) => {
       if (typeof passage !== 'string') {
-        throw wrongShape(`texts[${index}]: expected a string`);
+        throw wrongShape(`texts[${index}]: expected a text`);
       }
       return { query, passage };
     }),
@@ -70,7 +70,7 @@ function parse(body: Uint8Array): unknown {
     return JSON.parse(text, (_, value) => rejectSurrogates(value));
   } catch {
     // The message of JSON.parse would quote the text.
-    throw new TeiRejection(400, 'Failed to parse the request body as JSON');
+    throw new TeiRejection(400, 'the body is not JSON in UTF-8');
   }
 }
 
@@ -83,5 +83,5 @@ function rejectSurrogates(value: unknown): unknown {
 }
 
 function wrongShape(message: string): TeiRejection {
-  return new TeiRejection(422, `Failed to deserialize the JSON body into the target type: ${message}`);
+  return new TeiRejection(422, message);
 }

@@ -10,7 +10,7 @@ const NAME = 'opensearch-sagemaker-reranker';
  *
  * - Linux: `$XDG_CACHE_HOME/opensearch-sagemaker-reranker`, by default under `~/.cache`
  * - macOS: `~/Library/Caches/opensearch-sagemaker-reranker`
- * - Windows: `%LOCALAPPDATA%\opensearch-sagemaker-reranker` (logs of Docker runs only)
+ * - Windows: `%LOCALAPPDATA%\opensearch-sagemaker-reranker` (nothing is kept in it: Docker keeps its images itself)
  * - as root, where other users may not enter the above (`/root` is usually closed):
  *   `/var/cache/opensearch-sagemaker-reranker`, because OpenSearch then runs as an unprivileged user
  *

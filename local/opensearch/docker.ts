@@ -1,22 +1,12 @@
-import { basename, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  containerName,
-  type DockerEngine,
-  docker,
-  dockerArguments,
-  findDocker,
-  image,
-  removeAbandonedContainers,
-} from './docker-command';
-import { DownloadError, OpenSearchStartError } from './errors';
-import { logTail } from './log-tail';
+import { attachedContainer, type DockerContainer } from './docker-container';
+import { type DockerEngine, findDocker, type ImageCommand, pullImage, reasonOf } from './docker-engine';
+import { OpenSearchStartError } from './errors';
 import type { OpenSearchVersion } from './opensearch-version';
 import { freePort } from './ports';
 import { askRoot } from './probe';
 import { elapsed, whileWorking } from './progress';
-import { makeRunFolder } from './run-folder';
-import { type Supervised, supervise } from './supervise';
 import type { OpenSearchNode, StartOptions } from './types';
 
 const START_BOUND_MS = 180_000;
@@ -27,79 +17,87 @@ type DockerOptions = StartOptions & { readonly version: OpenSearchVersion };
 
 /** Starts a container and waits until OpenSearch in it answers. */
 export async function startWithDocker(options: DockerOptions): Promise<OpenSearchNode> {
-  const { machine, cache, progress } = options;
+  const { machine, progress, version } = options;
   const engine = await findDocker(machine);
-  await removeAbandonedContainers(machine, cache);
-  await pull(options);
+  const image = `opensearchproject/opensearch:${version}`;
+  const command = await pullImage(engine, image, options);
   for (let wanted = options.port; ; ) {
     const port = await freePort(wanted);
     if (wanted !== 0 && port !== options.port) progress(`port ${options.port} is occupied: taking ${port}`);
-    const node = await startContainer(options, engine, port);
+    const node = await startNode(options, engine, { image, command, port });
     if (node) return node;
     wanted = wanted === 0 ? 0 : port + 1;
   }
 }
 
 /** Undefined when another process took the port meanwhile. */
-async function startContainer(
+async function startNode(
   options: DockerOptions,
   engine: DockerEngine,
-  port: number,
+  { image, command, port }: { readonly image: string; readonly command: ImageCommand; readonly port: number },
 ): Promise<OpenSearchNode | undefined> {
-  const { version, progress, signal, machine, cache } = options;
+  const { version, progress, signal, heap } = options;
   const start = Date.now();
-  const run = await makeRunFolder(cache);
-  const output = join(run, 'docker.log');
-  progress(`starting ${image(version)} with Docker`);
-  const container = await supervise({
-    command: 'docker',
-    args: dockerArguments(run, options, engine, port),
-    cwd: cache,
-    env: machine.env,
-    output,
-    folder: run,
-    cleanup: ['docker', 'rm', '--force', '--volumes', containerName(run)],
-    graceMs: 10_000,
-  });
+  signal?.throwIfAborted();
+  progress(`starting ${image} with Docker`);
+  const name = `opensearch-sagemaker-reranker-${process.pid}-${randomBytes(4).toString('hex')}`;
+  let container: DockerContainer;
+  try {
+    const environment = nodeEnvironment(name, heap, engine.hostNetwork ? port : undefined);
+    container = await attachedContainer(engine, { name, image, command, environment, port });
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (PORT_TAKEN.test(reason)) return undefined;
+    throw new OpenSearchStartError(`Docker cannot start a container of ${image}: ${reason}`);
+  }
   const url = `http://127.0.0.1:${port}`;
   try {
-    const answering = untilItAnswers(container, url, basename(run), signal);
-    const answered = await whileWorking(
-      answering,
-      progress,
-      () => `starting OpenSearch ${version}: ${elapsed(start)}`,
-    );
+    const answering = untilItAnswers(container, url, name, signal);
+    const line = () => `starting OpenSearch ${version}: ${elapsed(start)}`;
+    const answered = await whileWorking(answering, progress, line);
     if (!answered) {
-      const tail = await logTail(output);
-      if (!PORT_TAKEN.test(tail)) {
+      if (!PORT_TAKEN.test(container.logTail())) {
         throw new OpenSearchStartError(
-          `OpenSearch ${version} in Docker does not start; the end of its log:\n${tail}`,
+          `OpenSearch ${version} in Docker does not start; the end of its log:\n${container.logTail()}`,
         );
       }
-      await container.stop();
+      await container.remove();
       return undefined;
     }
     progress(`OpenSearch ${answered} answers at ${url} after ${elapsed(start)}`);
     const endpointHost = engine.hostNetwork ? '127.0.0.1' : 'host.docker.internal';
-    return { url, version: answered, source: 'docker', endpointHost, stop: container.stop };
+    return { url, version: answered, source: 'docker', endpointHost, stop: container.remove };
   } catch (error) {
-    await container.stop();
+    await container.remove();
     throw error;
   }
 }
 
+/** What makes of the image a node without security for one machine; `port` is given where it listens on the machine's own loopback. */
+function nodeEnvironment(name: string, heap: string, port?: number): Readonly<Record<string, string>> {
+  return {
+    'cluster.name': 'opensearch-sagemaker-reranker',
+    'node.name': name,
+    'discovery.type': 'single-node',
+    'cluster.routing.allocation.disk.threshold_enabled': 'false',
+    'indices.breaker.total.use_real_memory': 'false',
+    'action.destructive_requires_name': 'true',
+    ...(port && { 'network.host': '127.0.0.1', 'http.port': String(port), 'transport.port': '0' }),
+    OPENSEARCH_JAVA_OPTS: `-Xms${heap} -Xmx${heap}`,
+    DISABLE_SECURITY_PLUGIN: 'true',
+    DISABLE_INSTALL_DEMO_CONFIG: 'true',
+    DISABLE_PERFORMANCE_ANALYZER_AGENT_CLI: 'true',
+  };
+}
+
 /** The version that answers; undefined when the container ended or did not answer in time. */
 async function untilItAnswers(
-  container: Supervised,
+  container: DockerContainer,
   url: string,
   name: string,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  let ended = false;
-  void container.exited.then(() => {
-    ended = true;
-  });
-  for (const deadline = Date.now() + START_BOUND_MS; !ended && Date.now() < deadline; ) {
+  for (const deadline = Date.now() + START_BOUND_MS; !container.ended() && Date.now() < deadline; ) {
     signal?.throwIfAborted();
     const answer = await askRoot(url, { timeoutMs: 5_000, signal }).catch(() => undefined);
     // On a port that another process was quicker to take, somebody else's node answers.
@@ -107,37 +105,4 @@ async function untilItAnswers(
     await sleep(200, undefined, { signal });
   }
   return undefined;
-}
-
-async function pull({ version, machine, cache, progress, signal }: DockerOptions): Promise<void> {
-  const present = await docker(machine, ['image', 'inspect', image(version)], 10_000).catch(() => undefined);
-  if (present !== undefined) return;
-  const start = Date.now();
-  progress(`downloading the Docker image ${image(version)}, about 1 GB, this once; Docker keeps it`);
-  const run = await makeRunFolder(cache);
-  const output = join(run, 'docker.log');
-  const args = ['pull', image(version)];
-  const pulling = await supervise({
-    command: 'docker',
-    args,
-    cwd: cache,
-    env: machine.env,
-    output,
-    folder: run,
-    graceMs: 3_000,
-  });
-  const abort = () => void pulling.stop();
-  signal?.addEventListener('abort', abort);
-  try {
-    signal?.throwIfAborted();
-    const line = async () => `downloading ${image(version)}: ${elapsed(start)}, ${await logTail(output, 1)}`;
-    const { code } = await whileWorking(pulling.exited, progress, line);
-    signal?.throwIfAborted();
-    if (code !== 0) {
-      throw new DownloadError(`Docker could not download ${image(version)}: ${await logTail(output, 1)}`);
-    }
-  } finally {
-    signal?.removeEventListener('abort', abort);
-    await pulling.stop();
-  }
 }

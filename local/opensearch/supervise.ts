@@ -17,8 +17,6 @@ export interface Job {
   readonly output: string;
   /** Removed at the end, whoever ends it. */
   readonly folder: string;
-  /** A command that is run at the end. */
-  readonly cleanup?: readonly string[];
   /** How long the command has between SIGTERM and SIGKILL. */
   readonly graceMs: number;
 }

@@ -2,14 +2,14 @@
  * Runs one command for a parent process, and outlives that by just long enough to clean up.
  *
  * The parent holds our standard input open. When it closes, because the parent wants so or because the parent died in
- * whatever way, the command and all that it started are ended, `cleanup` is run and `folder` is removed. The parent
- * starts us in a session of our own, so that a Ctrl-C in its terminal reaches only the parent.
+ * whatever way, the command and all that it started are ended and `folder` is removed. The parent starts us in a session
+ * of our own, so that a Ctrl-C in its terminal reaches only the parent.
  *
  * In: the job, one line of JSON (see supervise.ts), and a line for each time that the command should be run again. The job
  * does not come as arguments or environment because other users can list those. Out: one line of JSON for each of
  * `started` (pid), `failed` (message) and `exited` (code, signal; not when it is run anew).
  */
-const { spawn, spawnSync } = require('node:child_process');
+const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const { join } = require('node:path');
 
@@ -88,7 +88,6 @@ async function stop() {
   if (stopping) return;
   stopping = true;
   await endInTime();
-  if (job?.cleanup) spawnSync(job.cleanup[0], job.cleanup.slice(1), { stdio: 'ignore', timeout: 30_000 });
   try {
     if (job?.folder) fs.rmSync(job.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   } finally {

@@ -103,7 +103,7 @@ describe('npm run demo', () => {
   it('says with exit code 3 what is missing when there is nothing to run OpenSearch with', async () => {
     // The folder is open to others, as the cache of an unprivileged OpenSearch must be, and holds nothing.
     chmodSync(folder, 0o755);
-    const env = { PATH: folder, HOME: folder, XDG_CACHE_HOME: folder };
+    const env = { PATH: folder, HOME: folder, XDG_CACHE_HOME: folder, DOCKER_HOST: `unix://${folder}/none` };
     const { code, stderr } = await new Promise<Outcome>((resolve) => {
       const child = spawn(process.execPath, ['--import', 'tsx', 'commands/demo/main.ts'], { cwd: ROOT, env });
       let stderr = '';

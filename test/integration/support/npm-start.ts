@@ -20,7 +20,9 @@ export interface NpmStart {
 
 /** Runs `npm start` as a person would, until it says how to use it. @throws Error with what it said when it ends before */
 export async function npmStart(...args: readonly string[]): Promise<NpmStart> {
-  const child = spawn('npm', ['--silent', 'start', '--', ...args], { cwd: ROOT, detached: true });
+  // A node from Docker is no process that could be ended here: without an engine it is one from Maven.
+  const env = { ...process.env, DOCKER_HOST: 'unix:///nonexistent' };
+  const child = spawn('npm', ['--silent', 'start', '--', ...args], { cwd: ROOT, env, detached: true });
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {
@@ -48,7 +50,7 @@ export async function npmStart(...args: readonly string[]): Promise<NpmStart> {
     url: matchOf(output.stdout, /in a browser: (http:\S+)/),
     opensearchUrl: matchOf(output.stdout, /curl '(http:[^/]*\/\/[^/]+)\//),
     index: matchOf(output.stdout, /curl 'http:\/\/[^/]+\/([^/]+)\/_search/),
-    stopOpenSearch: () => endDescendants(child.pid!, /\0org\.opensearch\.bootstrap|^docker\0run/),
+    stopOpenSearch: () => endDescendants(child.pid!, /\0org\.opensearch\.bootstrap/),
     stop,
   };
 }

@@ -1,5 +1,6 @@
-import { Container, pythonFloat } from '../../../../local/endpoint/container';
+import { Container } from '../../../../local/endpoint/container';
 import type { CrossEncoder, LogitsOptions, TextPair } from '../../../../local/endpoint/cross-encoder';
+import { withFraction } from '../../../../local/endpoint/number-notation';
 import { lengthModel } from './support';
 
 const JSON_TYPE = 'application/json';
@@ -119,19 +120,19 @@ describe('the container truncates', () => {
 
 describe('the container refuses with 400', () => {
   it.each<[string, unknown, RegExp]>([
-    ['a top-level list', [pair], /pop expected at most 1 argument, got 2/],
-    ['a text', '"text"', /'str' object has no attribute 'pop'/],
-    ['null', 'null', /'NoneType' object has no attribute/],
+    ['a top-level list', [pair], /body must be an object/],
+    ['a text', '"text"', /body must be an object/],
+    ['null', 'null', /body must be an object/],
     ['what is not JSON', '{"inputs": secret', /not JSON/],
     ['an empty body', '', /not JSON/],
-    ['bad UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), /utf-8/],
-    ['a byte order mark', '\ufeff{"inputs":"q"}', /BOM/],
-    ['no input at all', {}, /You need to specify either/],
-    ['a number', { inputs: 5 }, /text input must be of type/],
-    ['a number in a list', { inputs: [5] }, /text input must be of type/],
-    ['a number as text', { inputs: [{ text: 5, text_pair: 'd' }] }, /text input must be of type/],
-    ['a number as passage', { inputs: [{ text: 'q', text_pair: 0 }] }, /text input must be of type/],
-    ['a missing text', { inputs: [{ text_pair: 'd' }] }, /You need to specify either `text`/],
+    ['bad UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), /UTF-8/],
+    ['a byte order mark', '\ufeff{"inputs":"q"}', /not JSON/],
+    ['no input at all', {}, /`text` and `text_pair` must/],
+    ['a number', { inputs: 5 }, /an input must be/],
+    ['a number in a list', { inputs: [5] }, /an input must be/],
+    ['a number as text', { inputs: [{ text: 5, text_pair: 'd' }] }, /`text` and `text_pair` must/],
+    ['a number as passage', { inputs: [{ text: 'q', text_pair: 0 }] }, /`text` and `text_pair` must/],
+    ['a missing text', { inputs: [{ text_pair: 'd' }] }, /`text` and `text_pair` must/],
     [
       'lists as pairs',
       {
@@ -140,38 +141,31 @@ describe('the container refuses with 400', () => {
           ['q', 'd'],
         ],
       },
-      /The pipeline received invalid inputs/,
+      /an input must be/,
     ],
     ['another shape', { inputs: { query: 'q', texts: ['d'] } }, /unexpected keyword argument 'query'/],
     ['another shape at the top', { query: 'q', texts: ['d'] }, /unexpected keyword argument 'query'/],
     ['an unknown parameter', { inputs: [pair], parameters: { foo: 1 } }, /unexpected keyword argument 'foo'/],
-    ['parameters of another type', { inputs: [pair], parameters: [1] }, /must be a mapping, not list/],
-    ['a batch size of text', { inputs: [pair], parameters: { batch_size: '32' } }, /batch_size should be/],
-    ['a batch size of 0', { inputs: [pair], parameters: { batch_size: 0 } }, /batch_size should be/],
+    ['parameters of another type', { inputs: [pair], parameters: [1] }, /parameters must be an object/],
+    ['a batch size of text', { inputs: [pair], parameters: { batch_size: '32' } }, /batch_size must be/],
+    ['a batch size of 0', { inputs: [pair], parameters: { batch_size: 0 } }, /batch_size must be/],
     [
       'a length of text',
       { inputs: [pair], parameters: { truncation: true, max_length: '512' } },
-      /'str' object cannot be/,
+      /max_length must be/,
     ],
-    ['a negative length', { inputs: [pair], parameters: { max_length: -1 } }, /negative int/],
-    ['an unknown strategy', { inputs: [pair], parameters: { truncation: 'all' } }, /TruncationStrategy/],
-    ['a strategy of 1', { inputs: [pair], parameters: { truncation: 1 } }, /TruncationStrategy/],
-    ['an unknown padding', { inputs: [pair], parameters: { padding: 3 } }, /PaddingStrategy/],
+    ['a negative length', { inputs: [pair], parameters: { max_length: -1 } }, /max_length must be/],
+    ['an unknown strategy', { inputs: [pair], parameters: { truncation: 'all' } }, /truncation must be/],
+    ['an empty strategy', { inputs: [pair], parameters: { truncation: '' } }, /truncation must be/],
+    ['a strategy of 1', { inputs: [pair], parameters: { truncation: 1 } }, /truncation must be/],
+    ['an unknown padding', { inputs: [pair], parameters: { padding: 3 } }, /padding must be/],
     [
       'an unknown function',
       { inputs: [pair], parameters: { function_to_apply: 'tanh' } },
       /function_to_apply/,
     ],
-    [
-      'a lone surrogate in a query',
-      '{"inputs":[{"text":"\\ud800","text_pair":"d"}]}',
-      /TextInputSequence must be str/,
-    ],
-    [
-      'a lone surrogate in a passage',
-      '{"inputs":[{"text":"q","text_pair":"a\\udc00"}]}',
-      /TextInputSequence/,
-    ],
+    ['a lone surrogate in a query', '{"inputs":[{"text":"\\ud800","text_pair":"d"}]}', /well-formed/],
+    ['a lone surrogate in a passage', '{"inputs":[{"text":"q","text_pair":"a\\udc00"}]}', /well-formed/],
   ])('%s', async (_, body, message) => {
     const { status, json } = await post(body);
     expect(status).toBe(400);
@@ -204,17 +198,17 @@ describe('the container refuses with 400', () => {
   it('what the model cannot do, in the words of the model, and NaN', async () => {
     const failing = new Container({
       ...lengthModel,
-      logits: () => Promise.reject(new Error('size of tensor')),
+      logits: () => Promise.reject(new Error('out of memory')),
     });
-    expect((await post({ inputs: pair }, {}, failing)).json.message).toBe('size of tensor');
+    expect((await post({ inputs: pair }, {}, failing)).json.message).toBe('out of memory');
     const nan = new Container({ ...lengthModel, logits: async () => [Number.NaN] });
-    expect((await post({ inputs: pair }, {}, nan)).json.message).toMatch(/not JSON compliant/);
+    expect((await post({ inputs: pair }, {}, nan)).json.message).toMatch(/not a finite number/);
   });
 
   it('in the layout of multi-model-server', async () => {
-    const { body } = await post({ inputs: [pair], parameters: { "<it's>": 1 } });
+    const { body } = await post({ inputs: [pair], parameters: { foo: 1 } });
     expect(body).toBe(
-      '{\n  "code": 400,\n  "type": "InternalServerException",\n  "message": "PreTrainedTokenizerFast._batch_encode_plus() got an unexpected keyword argument \\u0027\\u003cit\\u0027s\\u003e\\u0027"\n}\n',
+      `{\n  "code": 400,\n  "type": "InternalServerException",\n  "message": "unexpected keyword argument 'foo'"\n}\n`,
     );
   });
 });
@@ -288,13 +282,8 @@ it.each([
   [-0, '-0.0'],
   [1, '1.0'],
   [0.054037678986787796, '0.054037678986787796'],
-  [0.0001, '0.0001'],
-  [0.00001, '1e-05'],
-  [1.1920928955078125e-7, '1.1920928955078125e-07'],
-  [1.5e-300, '1.5e-300'],
-  [1e15, '1000000000000000.0'],
-  [1e16, '1e+16'],
+  [1.1920928955078125e-7, '1.1920928955078125e-7'],
   [-11.25, '-11.25'],
-])('%d is written as Python writes it', (value, text) => {
-  expect(pythonFloat(value)).toBe(text);
+])('%d is never written as an integer', (value, text) => {
+  expect(withFraction(value)).toBe(text);
 });

@@ -54,7 +54,7 @@ describe('an invocation through the AWS SDK', () => {
     expect(JSON.parse(error.OriginalMessage)).toEqual({
       code: 400,
       type: 'InternalServerException',
-      message: expect.stringContaining('text input must be of type'),
+      message: expect.stringContaining('an input must be'),
     });
     expect(error.message).toMatch(
       /^Received client error \(400\) from primary with message "\{\n[\s\S]*\}\n"\. See https:\/\/eu-west-1\.console\.aws\.amazon\.com\/cloudwatch\/.*\/cross-encoder in account 000000000000 for more information\.$/,

@@ -5,12 +5,13 @@ import type { Machine } from '../../../../local/opensearch/machine';
 
 const folders: string[] = [];
 
-/** A machine with an own home folder, on whose `PATH` there are the given scripts and nothing else. */
+/** A machine with an own home folder, on whose `PATH` there are the given scripts and nothing else; no Docker engine. */
 export async function makeMachine(scripts: Record<string, string> = {}): Promise<Machine> {
   const home = await makeFolder();
   await mkdir(join(home, 'bin'));
   for (const [name, body] of Object.entries(scripts)) await writeScript(join(home, 'bin', name), body);
-  return { platform: 'linux', env: { PATH: join(home, 'bin') }, home, root: false };
+  const env = { PATH: join(home, 'bin'), DOCKER_HOST: `unix://${home}/docker.sock` };
+  return { platform: 'linux', env, home, root: false };
 }
 
 /** An executable that Node runs (`#!node`) or that prints what `java -XshowSettings:properties` would. */

@@ -6,7 +6,7 @@ import { makeRunFolder, removeAbandonedRunFolders } from '../../../../local/open
 import { supervise } from '../../../../local/opensearch/supervise';
 import { makeFolder } from './machines';
 
-async function start(script: string, options: { graceMs?: number; cleanup?: string[] } = {}) {
+async function start(script: string, options: { graceMs?: number } = {}) {
   const folder = await makeRunFolder(await makeFolder());
   const output = join(folder, 'output');
   const job = {
@@ -78,13 +78,6 @@ describe('a supervised command', () => {
     await command.stop();
     await ended(command.pid);
     expect(existsSync(folder)).toBe(false);
-  });
-
-  it('is cleaned up after', async () => {
-    const proof = join(await makeFolder(), 'proof');
-    const { command } = await start('sleep 60', { cleanup: ['touch', proof] });
-    await command.stop();
-    expect(existsSync(proof)).toBe(true);
   });
 
   it('does not survive its supervisor', async () => {
