@@ -3,7 +3,7 @@ import { progressToStderr } from '../../commands/shared/run';
 import { beginCounting, counted, endCounting, neverTried, sentence } from '../integration/support/counts';
 import { startEveryVersion, testNodeOf } from '../integration/support/nodes';
 import { Ground } from './lane';
-import { readOptions, type TortureOptions, USAGE } from './options';
+import { readOptions, type TortureOptions } from './options';
 import { type CounterExample, seedOf, trySeed } from './try-seed';
 
 const LANES = 3;
@@ -13,10 +13,6 @@ const REPORT_EVERY_MS = 60_000;
 /** Plays random sequences on every version for as long as asked. @throws Error with the first counter-example */
 export async function torture(args: readonly string[], { signal }: Lifetime): Promise<void> {
   const options = readOptions(args);
-  if (!options) {
-    process.stdout.write(`${USAGE}\n`);
-    return;
-  }
   const progress = progressToStderr();
   const nodes = await startEveryVersion(progress, signal);
   beginCounting();
