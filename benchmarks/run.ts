@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { usageError } from '../commands/shared/options';
+import { Argument } from '@commander-js/extra-typings';
+import { clusterUrl, npmCommand, readCommandLine } from '../commands/shared/command-line';
 import { progressToStderr, runCommand } from '../commands/shared/run';
 import type { Benchmark } from './benchmark';
 import { functionCost } from './function';
@@ -10,29 +10,28 @@ import { serving } from './serving';
 
 const BENCHMARKS: readonly Benchmark[] = [opensearchPath, functionCost, localEndpoint, serving];
 
-const NAMES = BENCHMARKS.map(({ name }) => name);
-
-const USAGE = `Usage: npm run benchmark -- [NAME ...] [options]
-
-Runs the benchmarks that are named, or all of them, one after the other: ${NAMES.join(', ')}. Each
-prints JSON Lines, and keeps them with every single measurement in benchmarks/results/NAME.jsonl.
-
-  --quick            fewer rounds, smaller inputs: whether it works, not how fast it is
-  --opensearch URL   measures a cluster of your own on this machine   (default: starts a node)
-  --help             print this`;
+const COMMAND = npmCommand(
+  'npm run benchmark --',
+  'Runs the benchmarks that are named, or all of them, one after the other. Each prints JSON Lines, and keeps them with every ' +
+    'single measurement in benchmarks/results/NAME.jsonl.',
+)
+  .addArgument(new Argument('[name...]', 'the benchmarks').choices(BENCHMARKS.map(({ name }) => name)))
+  .option('--quick', 'fewer rounds, smaller inputs: whether it works, not how fast it is')
+  .option(
+    '--opensearch <url>',
+    'measures a cluster of your own on this machine (default: starts a node)',
+    clusterUrl,
+  );
 
 runCommand(async (args, { signal }) => {
-  const { values, positionals } = options(args);
-  if (values.help) {
-    process.stdout.write(`${USAGE}\n`);
-    return;
-  }
+  const { quick = false, opensearch } = readCommandLine(COMMAND, args);
+  const [names] = COMMAND.processedArgs;
   const progress = progressToStderr();
-  for (const benchmark of chosen(positionals)) {
-    const file = new ResultsFile(benchmark.name, values.quick);
+  for (const benchmark of BENCHMARKS.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    const file = new ResultsFile(benchmark.name, quick);
     await benchmark.run({
-      quick: values.quick,
-      opensearch: values.opensearch,
+      quick,
+      opensearch,
       signal,
       progress: (line) => progress(`${benchmark.name}: ${line}`),
       record(line, samples) {
@@ -43,27 +42,3 @@ runCommand(async (args, { signal }) => {
     file.write();
   }
 });
-
-function options(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        quick: { type: 'boolean', default: false },
-        opensearch: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw usageError((error as Error).message, USAGE);
-  }
-}
-
-function chosen(names: readonly string[]): readonly Benchmark[] {
-  const unknown = names.find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) {
-    throw usageError(`there is no benchmark ${unknown}`, USAGE);
-  }
-  return names.length === 0 ? BENCHMARKS : BENCHMARKS.filter(({ name }) => names.includes(name));
-}

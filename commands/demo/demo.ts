@@ -2,47 +2,37 @@ import { type LocalSystem, withLocalSystem } from '../../local/system';
 import { aboutTheModel } from '../../local/system/about-the-model';
 import { TUTORIAL } from '../../local/system/passages';
 import { type SearchRequest, search } from '../../local/system/search';
+import { notEmpty, readCommandLine, wholeNumber } from '../shared/command-line';
 import type { Lifetime } from '../shared/lifetime';
-import { parseOptions, readSystemOptions, SYSTEM_OPTIONS, SYSTEM_USAGE, usageError } from '../shared/options';
 import { progressToStderr } from '../shared/run';
+import { SYSTEM_NEEDS, systemCommand, systemOptions } from '../shared/system-options';
 import { type DemoReport, sideBySide } from './report';
 
 const LARGEST_SIZE = 1_000;
 
-const USAGE = `Usage: npm run demo -- [options]
+const COMMAND = systemCommand(
+  'npm run demo --',
+  'Starts OpenSearch and a model on this machine, searches with and without reranking, prints both orders, and stops what it started.',
+)
+  .option('--query <text>', 'what to search for (default: the question of the OpenSearch tutorial)', notEmpty)
+  .option('--size <n>', `hits to show and rerank, 1 to ${LARGEST_SIZE}`, wholeNumber(1, LARGEST_SIZE), 10)
+  .option('--json', 'print one JSON object instead of the table')
+  .option('--keep', 'stay up after the result, until Ctrl-C');
 
-  --query TEXT        what to search for       (default: the question of the OpenSearch tutorial)
-  --size N            hits to show and rerank, 1 to ${LARGEST_SIZE}     (default: 10)
-  --json              print one JSON object instead of the table
-  --keep              stay up after the result, until Ctrl-C
-${SYSTEM_USAGE}`;
-
-/** Searches with and without reranking on a system of its own, prints both orders, and stops everything. */
+/** Runs the command. */
 export async function demo(args: readonly string[], lifetime: Lifetime): Promise<void> {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  const values = parseOptions(
-    args,
-    { query: text, size: text, json: flag, keep: flag, ...SYSTEM_OPTIONS },
-    USAGE,
-  );
-  if (values.help) {
-    process.stdout.write(`${USAGE}\n`);
-    return;
-  }
-  const size = values.size === undefined ? 10 : Number(values.size);
-  if (!Number.isInteger(size) || size < 1 || size > LARGEST_SIZE) {
-    throw usageError(`--size must be a whole number from 1 to ${LARGEST_SIZE}, not ${values.size}`, USAGE);
-  }
-  if (values.query?.trim() === '') {
-    throw usageError('--query must not be empty', USAGE);
-  }
-  const options = readSystemOptions(values, USAGE);
+  const values = readCommandLine(COMMAND, args, SYSTEM_NEEDS);
+  const options = systemOptions(values);
   const progress = progressToStderr();
   await withLocalSystem({ ...options, progress, signal: lifetime.signal }, async (system) => {
     // The tutorial's own search takes the passages as they lie; any other ranks them by BM25 first.
     const candidates = values.query === undefined && values.passages === undefined ? 'all' : 'match-first';
-    const request = { index: system.index, query: values.query ?? TUTORIAL.query, size, candidates } as const;
+    const request = {
+      index: system.index,
+      query: values.query ?? TUTORIAL.query,
+      size: values.size,
+      candidates,
+    } as const;
     const report = await compare(system, request);
     process.stdout.write(`${values.json ? JSON.stringify(report) : sideBySide(report)}\n`);
     process.stderr.write(`${aboutTheModel(system.model)}\n`);

@@ -5,9 +5,8 @@ import { UsageError } from '../shared/usage-error';
 import { type Collection, joinCollection } from './collection';
 import { readCorpus } from './corpus-file';
 import { showGoldenQueries } from './golden-queries';
-import { readGoldenQueriesOptions } from './golden-queries-options';
 import { reportPage } from './html/page';
-import { type EvaluateOptions, readOptions, USAGE } from './options';
+import { type EvaluateOptions, readOptions } from './options';
 import { readQrels } from './qrels-file';
 import { readQueries } from './queries-file';
 import { makeReport, type Report } from './report';
@@ -20,14 +19,9 @@ import { writeGoldenQueries } from './write-golden-queries';
 /** Searches with and without reranking for judged queries, and says whether reranking helps. */
 export async function evaluate(args: readonly string[], lifetime: Lifetime): Promise<void> {
   const context = { progress: progressToStderr(), signal: lifetime.signal };
-  const goldenQueries = readGoldenQueriesOptions(args);
-  if (goldenQueries) {
-    await showGoldenQueries(goldenQueries, context);
-    return;
-  }
   const options = readOptions(args);
-  if (!options) {
-    process.stdout.write(`${USAGE}\n`);
+  if ('minimumShare' in options) {
+    await showGoldenQueries(options, context);
     return;
   }
   const { source } = options;

@@ -12,8 +12,8 @@ import { TUTORIAL } from '../../local/system/passages';
 import { readGoldenQueries } from '../../protocol/golden-queries/file';
 import type { GoldenQueryLine } from '../../protocol/golden-queries/golden-query';
 import { UsageError } from '../shared/usage-error';
-import type { GoldenQueriesOptions } from './golden-queries-options';
 import { goldenQueriesText, summaryText } from './golden-queries-report';
+import type { GoldenQueriesOptions } from './options';
 import { type TargetContext, withPipelineModel } from './target';
 
 /** Longer than the registrar gives them. */

@@ -1,3 +1,4 @@
+import { CommanderError } from '@commander-js/extra-typings';
 import { MissingPrerequisiteError } from '../../local/opensearch';
 import { MissingIndexError } from '../../local/system/own-index';
 import { type Lifetime, processLifetime } from './lifetime';
@@ -11,6 +12,10 @@ export function runCommand(command: (args: readonly string[], lifetime: Lifetime
   command(process.argv.slice(2), lifetime).then(
     () => process.exit(lifetime.exitCode ?? 0),
     (error: unknown) => {
+      if (error instanceof CommanderError) {
+        // Help was asked for, and is printed.
+        process.exit(error.exitCode);
+      }
       const stopped = lifetime.exitCode;
       process.stderr.write(
         `${stopped !== undefined ? 'stopped' : error instanceof Error ? error.message : error}\n`,

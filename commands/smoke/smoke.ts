@@ -3,25 +3,25 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { openClient } from '../../lambda/register/opensearch/client';
 import { TUTORIAL } from '../../local/system/passages';
 import { sideBySide } from '../demo/report';
+import { readCommandLine } from '../shared/command-line';
 import type { Lifetime } from '../shared/lifetime';
-import { parseOptions } from '../shared/options';
 import { progressToStderr } from '../shared/run';
+import { STACKS, stackCommand } from '../shared/stack-options';
 import { callRerankFunction, checkReranked, documentFieldOf } from './checks';
 import { readDeployment } from './deployment';
 import { attempt } from './failure';
 import { withScratchIndex } from './scratch-index';
 
-const USAGE = `Usage: npm run smoke -- [options]
-
-Searches a deployed stack with and without reranking, and calls its rerank function. What it makes it removes again.
-Exit code 1, with the cause, when something does not hold. With --aws-questions it asks the account instead what was never seen
-in one: npm run smoke -- --aws-questions --help.
-
-  --stack NAME          the stack that reranks                            (default: Rerank)
-  --domain-stack NAME   the stack whose output is the domain's endpoint   (default: SearchDomain)
-  --profile NAME        the AWS profile to sign with                      (default: as the AWS CLI)
-  --region NAME         the region of the stacks                          (default: as the AWS CLI)
-  --help                print this`;
+const COMMAND = stackCommand(
+  'npm run smoke --',
+  'Searches a deployed stack with and without reranking, and calls its rerank function. What it makes it removes again. ' +
+    'Exit code 1, with the cause, when something does not hold.',
+)
+  .option('--domain-stack <name>', "the stack whose output is the domain's endpoint", STACKS.domain)
+  .option(
+    '--aws-questions',
+    'asks the account instead what was never seen in one: npm run smoke -- --aws-questions --help',
+  );
 
 const { query, passages } = TUTORIAL;
 /** The passage that answers the question. */
@@ -29,26 +29,12 @@ const ANSWER = '3';
 
 /** Shows that a deployed stack does what it was deployed for. */
 export async function smoke(args: readonly string[], lifetime: Lifetime): Promise<void> {
-  const text = { type: 'string' } as const;
-  const options = parseOptions(
-    args,
-    { stack: text, 'domain-stack': text, profile: text, region: text, help: { type: 'boolean' } },
-    USAGE,
-  );
-  if (options.help) {
-    process.stdout.write(`${USAGE}\n`);
-    return;
-  }
+  const { stack, domainStack, profile, region } = readCommandLine(COMMAND, args);
   const progress = progressToStderr();
-  const { profile, region } = options;
   const aws = { ...(profile && { profile }), ...(region && { region }) };
   const cloudFormation = new CloudFormationClient(aws);
   const deployment = await attempt('read the outputs of the stacks', () =>
-    readDeployment({
-      stack: options.stack ?? 'Rerank',
-      domainStack: options['domain-stack'] ?? 'SearchDomain',
-      cloudFormation,
-    }),
+    readDeployment({ stack, domainStack, cloudFormation }),
   );
   progress(`pipeline ${deployment.pipelineName} on ${deployment.domainEndpoint}`);
 

@@ -1,26 +1,19 @@
+import { Option } from '@commander-js/extra-typings';
 import type { OwnIndex } from '../../local/system/own-index';
 import { PASSAGE_FIELD } from '../../local/system/passages';
-import {
-  readSystemOptions,
-  SYSTEM_OPTIONS,
-  SYSTEM_USAGE,
-  type SystemOptions,
-  usageError,
-} from '../shared/options';
+import { readCommandLine } from '../shared/command-line';
+import { SYSTEM_NEEDS, type SystemOptions, systemCommand, systemOptions } from '../shared/system-options';
 
-/** How the command is called. */
-export const USAGE = `Usage: npm start -- [options]
-
-  --index NAME        an index of your own, searched as it is; needs --opensearch
-  --field NAME        its text field           (default: ${PASSAGE_FIELD})
-${SYSTEM_USAGE}`;
-
-/** The options of the command. */
-export const START_OPTIONS = {
-  ...SYSTEM_OPTIONS,
-  index: { type: 'string' },
-  field: { type: 'string' },
-} as const;
+const COMMAND = systemCommand(
+  'npm start --',
+  'Starts OpenSearch, a model endpoint and the rerank API on this machine, with a page that shows both orders side by side.',
+)
+  .addOption(
+    new Option('--index <name>', 'an index of your own, searched as it is; needs --opensearch').conflicts(
+      'passages',
+    ),
+  )
+  .option('--field <name>', 'its text field', PASSAGE_FIELD);
 
 /** The options of the command line. */
 export interface StartOptions extends SystemOptions {
@@ -29,22 +22,11 @@ export interface StartOptions extends SystemOptions {
   readonly ownIndex?: OwnIndex;
 }
 
-/** Checks the values of the options and reads the passages. @throws UsageError */
-export function readStartOptions(
-  values: Partial<Record<Exclude<keyof typeof START_OPTIONS, 'help'>, string>>,
-): StartOptions {
-  const { index, field, passages, opensearch } = values;
-  if (index === undefined && field !== undefined) {
-    throw usageError('--field goes with --index', USAGE);
-  }
-  if (index !== undefined && passages !== undefined) {
-    throw usageError('--index and --passages exclude each other', USAGE);
-  }
-  if (index !== undefined && opensearch === undefined) {
-    throw usageError('--index needs --opensearch', USAGE);
-  }
-  const options = readSystemOptions(values, USAGE);
-  return index === undefined
-    ? { ...options, tutorial: passages === undefined }
-    : { ...options, tutorial: false, ownIndex: { name: index, field: field ?? PASSAGE_FIELD } };
+/** Reads the command line and the passages. @throws UsageError */
+export function readStartOptions(args: readonly string[]): StartOptions {
+  const needs = { ...SYSTEM_NEEDS, index: 'opensearch', field: 'index' } as const;
+  const { index, field, ...values } = readCommandLine(COMMAND, args, needs);
+  const tutorial = values.passages === undefined && index === undefined;
+  const ownIndex = index === undefined ? undefined : { name: index, field };
+  return { ...systemOptions(values), tutorial, ownIndex };
 }

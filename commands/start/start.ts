@@ -4,21 +4,15 @@ import { aboutTheModel } from '../../local/system/about-the-model';
 import { TUTORIAL } from '../../local/system/passages';
 import { passageSearch, search } from '../../local/system/search';
 import type { Lifetime } from '../shared/lifetime';
-import { parseOptions } from '../shared/options';
 import { progressToStderr } from '../shared/run';
-import { readStartOptions, START_OPTIONS, type StartOptions, USAGE } from './options';
+import { readStartOptions, type StartOptions } from './options';
 import { createPageListener } from './page';
 
 const PORT = 8080;
 
 /** Starts the local system, the page and the rerank API, says how to use them, and stays up until Ctrl-C. */
 export async function start(args: readonly string[], lifetime: Lifetime): Promise<void> {
-  const values = parseOptions(args, START_OPTIONS, USAGE);
-  if (values.help) {
-    process.stdout.write(`${USAGE}\n`);
-    return;
-  }
-  const options = readStartOptions(values);
+  const options = readStartOptions(args);
   await withLocalSystem(
     { ...options, progress: progressToStderr(), signal: lifetime.signal },
     async (system) => {

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Option } from '@commander-js/extra-typings';
 import { openClient } from '../../lambda/register/opensearch/client';
 import { Cluster } from '../../lambda/register/opensearch/cluster';
 import { Deadline } from '../../lambda/register/opensearch/deadline';
 import { REFRESH_MS } from '../../lambda/register/opensearch/models';
 import type { Drift } from '../../lambda/register/resource/drift';
+import { clusterUrl, readCommandLine } from '../shared/command-line';
 import type { Lifetime } from '../shared/lifetime';
-import { parseOptions, usageError } from '../shared/options';
 import { progressToStderr } from '../shared/run';
+import { stackCommand } from '../shared/stack-options';
 import { type Comparison, compare } from './compare';
 import { VerifyFailure } from './failure';
 import { type GoldenQueriesAtHand, goldenQueriesAtHand } from './golden-queries';
@@ -14,22 +16,28 @@ import { repair } from './repair';
 import { report } from './report';
 import { deployedTarget, localTarget, type Target } from './target';
 
-const USAGE = `Usage: npm run verify -- [options]
-
-Compares what a stack has on its domain with its desired state, and validates its models again. Names each drift: missing,
-altered, foreign (somebody else's, under our name), orphaned (ours, and nothing needs it), failing, or unknown (it could
-not be observed). Checks as well whether the endpoint runs what the stack has it run. Changes nothing without --repair. Exit
-code 1 with drift, or when it could not observe the state; 0 without; 2 when this was not understood.
-
-  --repair              repair it, say what was done, and compare again
-  --stack NAME          the stack that registers                      (default: Rerank)
-  --profile NAME        the AWS profile to sign with                  (default: as the AWS CLI)
-  --region NAME         the region of the stack                       (default: as the AWS CLI)
-  --golden-queries FILE validates models by these golden queries, where their stack has them by that content (may be
-                        given several times); without them only by one finite score for each passage
-  --opensearch URL      instead, what npm start has registered there; may carry user:password
-  --json                print the drifts as JSON
-  --help                print this`;
+const COMMAND = stackCommand(
+  'npm run verify --',
+  'Compares what a stack has on its domain with its desired state, and validates its models again. Names each drift: missing, ' +
+    "altered, foreign (somebody else's, under our name), orphaned (ours, and nothing needs it), failing, or unknown (it " +
+    'could not be observed). Checks as well whether the endpoint runs what the stack has it run. Changes nothing without ' +
+    '--repair. Exit code 1 with drift, or when it could not observe the state; 0 without; 2 when this was not understood.',
+)
+  .option('--repair', 'repair it, say what was done, and compare again')
+  .option(
+    '--golden-queries <file...>',
+    'validates models by these golden queries, where their stack has them by that content (may be given several times); ' +
+      'without them only by one finite score for each passage',
+  )
+  .addOption(
+    new Option(
+      '--opensearch <url>',
+      'instead of a deployed stack, what npm start has registered there; may carry user:password',
+    )
+      .argParser(clusterUrl)
+      .conflicts(['stack', 'profile', 'region']),
+  )
+  .option('--json', 'print the drifts as JSON');
 
 /** An endpoint that answers no more is waited for that long, in each comparison. */
 const OBSERVE_MS = 120_000;
@@ -38,13 +46,9 @@ const REPAIR_MS = 600_000;
 
 /** Compares, repairs if that is asked for, and compares again. @throws VerifyFailure with drift */
 export async function verify(args: readonly string[], lifetime: Lifetime): Promise<void> {
-  const options = readOptions(args);
-  if (options.help) {
-    process.stdout.write(`${USAGE}\n`);
-    return;
-  }
+  const options = readCommandLine(COMMAND, args);
   const progress = progressToStderr();
-  const goldenQueries = goldenQueriesAtHand(options['golden-queries'] ?? []);
+  const goldenQueries = goldenQueriesAtHand(options.goldenQueries ?? []);
   const { location, states, endpointDrifts } = await targetOf(options, lifetime.signal);
   const client = openClient(location);
   const cluster = (ms: number) =>
@@ -94,40 +98,11 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
   }
 }
 
-function readOptions(args: readonly string[]) {
-  const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
-  const deployed = { stack: text, profile: text, region: text };
-  const options = parseOptions(
-    args,
-    {
-      ...deployed,
-      opensearch: text,
-      'golden-queries': { ...text, multiple: true },
-      ...{ repair: flag, json: flag, help: flag },
-    },
-    USAGE,
-  );
-  const { opensearch } = options;
-  if (opensearch !== undefined) {
-    const besides = (['stack', 'profile', 'region'] as const).find((name) => options[name] !== undefined);
-    if (besides) {
-      throw usageError(`--${besides} is for a deployed stack, --opensearch for the local system`, USAGE);
-    }
-    if (!URL.canParse(opensearch) || !/^https?:$/.test(new URL(opensearch).protocol)) {
-      // The text may hold a password: it is not repeated.
-      throw usageError('--opensearch must be an http or https URL', USAGE);
-    }
-  }
-  return options;
-}
-
 function targetOf(
-  { opensearch, stack = 'Rerank', profile, region }: ReturnType<typeof readOptions>,
+  { opensearch, ...deployed }: ReturnType<typeof COMMAND.opts>,
   signal: AbortSignal,
 ): Promise<Target> {
-  return opensearch === undefined
-    ? deployedTarget({ stack, profile, region })
-    : localTarget(opensearch, signal);
+  return opensearch === undefined ? deployedTarget(deployed) : localTarget(opensearch, signal);
 }
 
 function reportGoldenQueries({ missing, unused }: GoldenQueriesAtHand, say: (line: string) => void): void {

@@ -71,9 +71,13 @@ describe('npm run demo', () => {
   }, 480_000);
 
   it.each([
-    ['an unknown option', ['--colour'], /Unknown option '--colour'[\s\S]*Usage: npm run demo/],
-    ['a size that is none', ['--size', '0'], /--size must be a whole number from 1 to 1000, not 0/],
-    ['an empty query', ['--query', ' '], /--query must not be empty/],
+    ['an unknown option', ['--colour'], /unknown option '--colour'[\s\S]*Usage: npm run demo/],
+    [
+      'a size that is none',
+      ['--size', '0'],
+      /'--size <n>' argument '0' is invalid. It must be a whole number from 1 to 1000/,
+    ],
+    ['an empty query', ['--query', ' '], /'--query <text>' argument ' ' is invalid. It must not be empty/],
     ['a URL that is none', ['--opensearch', 'localhost:9200'], /--opensearch must be an http or https URL/],
     ['passages that are not there', ['--passages', '/nowhere.jsonl'], /cannot read \/nowhere\.jsonl/],
   ])('rejects %s with exit code 2, before anything starts', async (_, args, message) => {

@@ -3,7 +3,7 @@ import { progressToStderr } from '../../commands/shared/run';
 import { beginCounting, counted, endCounting, neverTried, sentence } from '../integration/support/counts';
 import { startEveryVersion, testNodeOf } from '../integration/support/nodes';
 import { Environment } from './environment';
-import { type FuzzOptions, readOptions, USAGE } from './options';
+import { type FuzzOptions, readOptions } from './options';
 import { type CounterExample, seedOf, trySeed } from './try-seed';
 
 const WORKERS = 3;
@@ -13,10 +13,6 @@ const REPORT_EVERY_MS = 60_000;
 /** Runs random sequences on every version for as long as asked. @throws Error with the first counter-example */
 export async function fuzz(args: readonly string[], { signal }: Lifetime): Promise<void> {
   const options = readOptions(args);
-  if (!options) {
-    process.stdout.write(`${USAGE}\n`);
-    return;
-  }
   const progress = progressToStderr();
   const nodes = await startEveryVersion(progress, signal);
   beginCounting();

@@ -1,5 +1,6 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, DescribeResourcePoliciesCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { STACKS } from '../../shared/stack-options';
 import { check, type Finding, fails, type Observed, passes } from '../finding';
 
 /**
@@ -8,8 +9,6 @@ import { check, type Finding, fails, type Observed, passes } from '../finding';
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html
  */
 const MOST_POLICIES = 10;
-/** As `bin/app.ts` names it. */
-const DOMAIN_STACK = 'SearchDomain';
 /** How the policy's name ends, as `lib/domain/log-publishing.ts` makes it; releases before it gave it another name. */
 const STACK_UUID = /-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -40,12 +39,12 @@ function verdictOnAll(region: string, names: readonly string[], own: readonly st
   const found = `${names.length} of ${MOST_POLICIES}`;
   const deletes = `aws logs delete-resource-policy --region ${region} --policy-name`;
   if (own.some((name) => STACK_UUID.test(name))) {
-    return passes(`${found}, that of stack ${DOMAIN_STACK} among them`);
+    return passes(`${found}, that of stack ${STACKS.domain} among them`);
   }
   const [replaced] = own;
   return replaced
     ? fails(
-        `${found}, that of stack ${DOMAIN_STACK} among them under its old name ${replaced}: the deployment makes the new ` +
+        `${found}, that of stack ${STACKS.domain} among them under its old name ${replaced}: the deployment makes the new ` +
           'one before it deletes this one',
         `Delete another one for the time of the deployment (${deletes} NAME); a domain with removalPolicy retain may keep ` +
           `the old one, to be deleted afterwards (${deletes} ${replaced}). Or set domain.logResourcePolicy to false and ` +
@@ -75,7 +74,7 @@ async function policiesOfStack(region: string): Promise<ReadonlySet<string>> {
   const client = new CloudFormationClient({ region });
   const names = new Set<string>();
   try {
-    for await (const page of paginateListStackResources({ client }, { StackName: DOMAIN_STACK })) {
+    for await (const page of paginateListStackResources({ client }, { StackName: STACKS.domain })) {
       for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? []) {
         if (ResourceType === 'AWS::Logs::ResourcePolicy' && PhysicalResourceId) {
           names.add(PhysicalResourceId);

@@ -1,4 +1,4 @@
-import type { PassageColumns, PassageRow, RowOptions } from './passages-row';
+import { type PassageColumns, type PassageRow, type RowOptions, TEXT_COLUMN } from './passages-row';
 
 /** Reads JSON Lines: on each line a string, or an object such as `{"id"?: …, "text": …}`. @throws UsageError */
 export function readJsonLines(text: string, { columns, failAt }: RowOptions): PassageRow[] {
@@ -10,7 +10,7 @@ export function readJsonLines(text: string, { columns, failAt }: RowOptions): Pa
 }
 
 function parse(json: string, columns: PassageColumns, fail: PassageRow['fail']) {
-  const { column = 'text', idColumn = 'id' } = columns;
+  const { column = TEXT_COLUMN, idColumn = 'id' } = columns;
   const wanted = `a JSON string or {${JSON.stringify(idColumn)}: …, ${JSON.stringify(column)}: …}`;
   let value: unknown;
   try {

@@ -1,8 +1,11 @@
 import type { UsageError } from '../usage-error';
 
+/** Where a passage's text stands unless it is told. */
+export const TEXT_COLUMN = 'text';
+
 /** Where a passage's text and id stand: columns of a table, or fields of JSON objects. */
 export interface PassageColumns {
-  /** @default - text */
+  /** @default TEXT_COLUMN */
   readonly column?: string;
   /** Must be there when it is named. @default - id, where there is one; otherwise the line number is the id */
   readonly idColumn?: string;

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import type { PassageColumns, PassageRow, RowOptions } from './passages-row';
+import { type PassageColumns, type PassageRow, type RowOptions, TEXT_COLUMN } from './passages-row';
 
 /** How a table is read. */
 export interface TableOptions extends RowOptions {
@@ -38,7 +38,7 @@ export function readTable(bytes: Buffer, options: TableOptions): PassageRow[] {
 
 function findColumns(
   header: readonly string[],
-  { column = 'text', idColumn }: PassageColumns,
+  { column = TEXT_COLUMN, idColumn }: PassageColumns,
   fail: PassageRow['fail'],
 ): { text: number; id?: number } {
   const names = header.map((name) => name.trim());

@@ -1,9 +1,11 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   draftGoldenQueries,
   judgedCandidates,
   MARGIN,
 } from '../../../../commands/evaluate/golden-queries-draft';
-import { readGoldenQueriesOptions } from '../../../../commands/evaluate/golden-queries-options';
+import { readOptions } from '../../../../commands/evaluate/options';
 import { UsageError } from '../../../../commands/shared/usage-error';
 import { judgedQuery, queryRun } from './fixtures';
 
@@ -68,7 +70,7 @@ describe('golden queries from judgements', () => {
 });
 
 describe('npm run evaluate -- --golden-queries', () => {
-  const read = (...args: string[]) => readGoldenQueriesOptions(args);
+  const read = (...args: string[]) => readOptions(args);
 
   it('is told from an evaluation', () => {
     expect(read('--golden-queries', 'g.jsonl', '--model', 'm', '--minimum-share', '0.9')).toEqual({
@@ -83,19 +85,27 @@ describe('npm run evaluate -- --golden-queries', () => {
         minimumShare: 1,
       },
     );
-    expect(read('--write-golden-queries', 'g.jsonl')).toBeUndefined();
-    expect(read('--help', '--golden-queries', 'g.jsonl')).toBeUndefined();
+    expect(read('--html', join(tmpdir(), 'e.html'))).not.toHaveProperty('minimumShare');
   });
 
   it.each([
-    [['--minimum-share', '1'], /--minimum-share goes with --golden-queries/],
-    [['--golden-queries', 'g', '--minimum-share', '0'], /more than 0 and at most 1, not 0/],
-    [['--golden-queries', 'g', '--minimum-share', 'all'], /more than 0 and at most 1, not all/],
-    [['--golden-queries', 'g', '--index', 'wiki'], /--index does not go with --golden-queries/],
-    [['--golden-queries', 'g', '--pipeline', 'p'], /--pipeline needs --opensearch/],
+    [['--minimum-share', '1'], /'--minimum-share <share>' needs option '--golden-queries <file>'/],
+    [
+      ['--golden-queries', 'g', '--minimum-share', '0'],
+      /'0' is invalid. It must be more than 0 and at most 1/,
+    ],
+    [
+      ['--golden-queries', 'g', '--minimum-share', 'all'],
+      /'all' is invalid. It must be more than 0 and at most 1/,
+    ],
+    [
+      ['--golden-queries', 'g', '--index', 'wiki'],
+      /'--golden-queries <file>' cannot be used with option '--index <name>'/,
+    ],
+    [['--golden-queries', 'g', '--pipeline', 'p'], /'--pipeline <name>' needs option '--opensearch <url>'/],
     [
       ['--golden-queries', 'g', '--pipeline', 'p', '--opensearch', 'https://a', '--model', 'm'],
-      /has a model of its own/,
+      /'--pipeline <name>' cannot be used with option '--model <id>'/,
     ],
   ])('rejects %j', (args, message) => {
     expect(() => read(...args)).toThrow(UsageError);

@@ -42,17 +42,21 @@ it('reranks at least as deep as it measures', () => {
 });
 
 it.each([
-  [['--k', '0'], /--k must be a whole number from 1 to 1000, not 0/],
-  [['--depth', 'deep'], /--depth must be a whole number .* not deep/],
+  [['--k', '0'], /'--k <n>' argument '0' is invalid. It must be a whole number from 1 to 1000/],
+  [['--depth', 'deep'], /'--depth <n>' argument 'deep' is invalid. It must be a whole number/],
   [['--k', '20', '--depth', '10'], /--depth 10 is less than --k 20/],
-  [['--relevance-level', '1.5'], /--relevance-level must be/],
-  [['--candidates', 'all'], /--candidates must be search or judged, not all/],
+  [['--relevance-level', '1.5'], /'--relevance-level <n>' argument '1.5' is invalid/],
+  [['--candidates', 'all'], /'all' is invalid. Allowed choices are search, judged/],
   [data, /need --queries, --qrels, and either --corpus or --index/],
   [['--corpus', 'c.tsv'], /need --queries/],
-  [[...own, '--corpus', 'c.tsv'], /either --corpus or --index/],
-  [[...data, '--index', 'wiki', '--pipeline', 'rerank'], /--index needs --opensearch/],
-  [[...own, '--model', 'm'], /--model does not go with --pipeline/],
-  [['--pipeline', 'rerank'], /--field and --pipeline go with --index/],
+  [[...own, '--corpus', 'c.tsv'], /'--corpus <file>' cannot be used with option '--index <name>'/],
+  [
+    [...data, '--index', 'wiki', '--pipeline', 'rerank'],
+    /'--index <name>' needs option '--opensearch <url>'/,
+  ],
+  [[...own, '--model', 'm'], /'--pipeline <name>' cannot be used with option '--model <id>'/],
+  [['--pipeline', 'rerank'], /'--pipeline <name>' needs option '--index <name>'/],
+  [['--field', 'body'], /'--field <name>' needs option '--index <name>'/],
   [['--opensearch', 'localhost:9200'], /--opensearch must be an http or https URL/],
   [['--json', '/nowhere/report.json'], /cannot write \/nowhere\/report.json/],
 ])('rejects %j', (args, message) => {

@@ -23,9 +23,15 @@ describe('npm run verify', () => {
   });
 
   it.each([
-    [['--colour', 'red'], /Unknown option '--colour'[\s\S]*Usage: npm run verify/],
-    [['--opensearch', 'localhost:9200'], /--opensearch must be an http or https URL\n/],
-    [['--opensearch', 'http://localhost:9200', '--stack', 'X'], /--stack is for a deployed stack/],
+    [['--colour', 'red'], /unknown option '--colour'[\s\S]*Usage: npm run verify/],
+    [
+      ['--opensearch', 'localhost:9200'],
+      /--opensearch must be an http or https URL, such as http:\/\/localhost:9200\n/,
+    ],
+    [
+      ['--opensearch', 'http://localhost:9200', '--stack', 'X'],
+      /'--opensearch <url>' cannot be used with option '--stack <name>'/,
+    ],
     [['--golden-queries', 'nowhere.jsonl'], /nowhere\.jsonl cannot be read: ENOENT/],
   ])('ends with 2 when it does not understand %j', async (args, message) => {
     const { exitCode, stderr } = await run(...args);

@@ -1,0 +1,80 @@
+import { Option } from '@commander-js/extra-typings';
+import { PASSAGE_FIELD } from '../../local/system/passages';
+import { npmCommand, positiveNumber, wholeNumber } from '../shared/command-line';
+import { MODEL, OPENSEARCH } from '../shared/system-options';
+
+const LARGEST = 1_000;
+
+const goldenQueries = new Option(
+  '--golden-queries <file>',
+  'instead of an evaluation: scores these cases and shows those that fail, with their texts; goes with --model, or ' +
+    '--opensearch and --pipeline; exit code 1 when too few hold',
+);
+
+/** The command and its options. */
+export const COMMAND = npmCommand(
+  'npm run evaluate --',
+  'Searches with and without reranking for queries whose answers people have judged, and says whether reranking helps.',
+)
+  .optionsGroup('Data (default: NovelEval, 21 questions over 420 passages, which comes with this project):')
+  .option('--queries <file>', 'TSV "id<TAB>query", or BEIR\'s queries.jsonl')
+  .option('--qrels <file>', "TREC qrels, or BEIR's TSV")
+  .addOption(
+    new Option(
+      '--corpus <file>',
+      'TSV "id<TAB>text", or BEIR\'s corpus.jsonl; loaded into an index that is removed again',
+    ).conflicts('index'),
+  )
+  .option('--index <name>', 'or an index of your own, which is only searched; needs --opensearch')
+  .option('--field <name>', 'its text field', PASSAGE_FIELD)
+  .optionsGroup('Search:')
+  .addOption(OPENSEARCH)
+  .addOption(
+    new Option(
+      '--pipeline <name>',
+      'the search pipeline on it that reranks --index, with a model of its own; without it, connector, model and ' +
+        'pipeline are registered for the time of the evaluation',
+    ).conflicts('model'),
+  )
+  .addOption(MODEL)
+  .option(
+    '--depth <n>',
+    `how many hits of the plain search are reranked, from --k to ${LARGEST}`,
+    wholeNumber(1, LARGEST),
+    50,
+  )
+  .addOption(
+    new Option(
+      '--candidates <kind>',
+      'search: what plain search finds in the whole index; judged: only the passages that are judged for the query, as ' +
+        'published NovelEval results have it',
+    )
+      .choices(['search', 'judged'])
+      .default('search'),
+  )
+  .optionsGroup('Measures:')
+  .option('--k <n>', 'how many hits a user looks at', wholeNumber(1, LARGEST), 10)
+  .option('--relevance-level <n>', 'the grade from which a passage is relevant', wholeNumber(1, LARGEST), 1)
+  .option(
+    '--repeat <n>',
+    'searches of each kind per query; more of them make latency steadier',
+    wholeNumber(1, LARGEST),
+    1,
+  )
+  .optionsGroup('Output:')
+  .option('--html <file>', 'the report as a page', 'evaluation.html')
+  .option('--json <file>', 'the report as JSON, rankings included')
+  .optionsGroup('Golden queries (model.proof of a profile; docs/golden-queries.md):')
+  .option(
+    '--write-golden-queries <file>',
+    'after the evaluation: cases that hold with this model, from the judgements',
+  )
+  .addOption(goldenQueries)
+  .option('--minimum-share <share>', 'the share of them that must hold, 1 for all', positiveNumber(1), 1);
+
+const BESIDE_GOLDEN_QUERIES = ['goldenQueries', 'minimumShare', 'opensearch', 'pipeline', 'model'];
+goldenQueries.conflicts(
+  COMMAND.options
+    .map((option) => option.attributeName())
+    .filter((name) => !BESIDE_GOLDEN_QUERIES.includes(name)),
+);
