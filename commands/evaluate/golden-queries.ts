@@ -1,11 +1,11 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { Cluster } from '../../lambda/register/opensearch/cluster';
-import { Deadline } from '../../lambda/register/opensearch/deadline';
 import {
   type ScoredGoldenQuery,
   scoreGoldenQueries,
 } from '../../lambda/register/rerank-model/golden-queries';
 import { leastOf } from '../../lambda/register/rerank-model/golden-queries-shortfall';
+import { Deadline } from '../../lambda/shared/deadline';
 import { withLocalSystem } from '../../local/system';
 import { aboutTheModel } from '../../local/system/about-the-model';
 import { TUTORIAL } from '../../local/system/passages';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openClient } from '../../lambda/register/opensearch/client';
 import { Cluster } from '../../lambda/register/opensearch/cluster';
-import { Deadline } from '../../lambda/register/opensearch/deadline';
 import { REFRESH_MS } from '../../lambda/register/opensearch/models';
 import type { Drift } from '../../lambda/register/resource/drift';
+import { Deadline } from '../../lambda/shared/deadline';
 import type { Lifetime } from '../shared/lifetime';
 import { parseOptions, usageError } from '../shared/options';
 import { progressToStderr } from '../shared/run';

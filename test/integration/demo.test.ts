@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Deadline } from '../../lambda/shared/deadline';
+import { until } from '../../lambda/shared/until';
 import { type Outcome, succeeded } from './support/command-line';
 
 const ROOT = join(__dirname, '../..');
@@ -131,13 +132,13 @@ describe('npm run demo', () => {
       const mark = `DEMO_TEST_MARK=${Math.random()}`;
       const [name, value] = mark.split('=') as [string, string];
       const { child, output, outcome } = startDemo(['--keep'], { ...process.env, [name]: value });
-      await until(
+      await waitUntil(
         () => moment.test(output.stderr),
         300_000,
         () => output.stderr,
       );
       stop(child, signal, whom);
-      await until(
+      await waitUntil(
         () => processesWith(mark).length === 0,
         60_000,
         () => processesWith(mark).join(' '),
@@ -155,12 +156,8 @@ function stop(child: ChildProcess, signal: NodeJS.Signals, whom: 'npm' | 'all'):
   process.kill(whom === 'all' ? -child.pid! : child.pid!, signal);
 }
 
-async function until(condition: () => boolean, ms: number, state: () => string): Promise<void> {
-  const end = performance.now() + ms;
-  while (!condition()) {
-    if (performance.now() > end) {
-      throw new Error(`not within ${ms} ms: ${state()}`);
-    }
-    await sleep(200);
+async function waitUntil(condition: () => boolean, ms: number, state: () => string): Promise<void> {
+  if (!(await until(Deadline.in(ms), condition, { everyMs: 200 }))) {
+    throw new Error(`not within ${ms} ms: ${state()}`);
   }
 }

@@ -1,5 +1,5 @@
 import { type Client, errors } from '@opensearch-project/opensearch';
-import { Deadline } from './deadline';
+import { Deadline } from '../../shared/deadline';
 import { type CallFailure, ClusterError } from './errors';
 import { remedyOf } from './remedies';
 import { isTransient, waitToRetry } from './retry';

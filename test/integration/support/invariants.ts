@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
 import { tag } from '../../../lambda/register/resource/content-tag';
 import { readMark } from '../../../lambda/register/resource/owner';
+import { Deadline } from '../../../lambda/shared/deadline';
+import { until } from '../../../lambda/shared/until';
 import type { CloudFormation } from './cloudformation';
 
 /** What there is of one stack on a cluster. */
@@ -71,12 +72,13 @@ export async function lastingViolations(
   stack: CloudFormation,
   violationsIn = violations,
 ): Promise<string[]> {
-  for (const deadline = performance.now() + SETTLING_MS; ; await sleep(250)) {
-    const problems = violationsIn(stack, await inventoryOf(client, stack));
-    if (problems.length === 0 || performance.now() > deadline) {
-      return problems;
-    }
-  }
+  let problems: string[] = [];
+  const isSettled = async () => {
+    problems = violationsIn(stack, await inventoryOf(client, stack));
+    return problems.length === 0;
+  };
+  await until(Deadline.in(SETTLING_MS), isSettled, { everyMs: 250 });
+  return problems;
 }
 
 /** What is wrong with a stack that CloudFormation takes for settled; empty when nothing is. */
