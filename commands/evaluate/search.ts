@@ -1,4 +1,5 @@
-import { type API, type Client, errors } from '@opensearch-project/opensearch';
+import type { API, Client } from '@opensearch-project/opensearch';
+import { readError } from '../../lambda/register/opensearch/read-error';
 import { type SearchBody, searchBody } from '../../protocol/search';
 import type { JudgedQuery } from './collection';
 import type { ScoredPassage } from './ranking';
@@ -62,8 +63,9 @@ export async function timedSearch(
   const { body } = await client
     .search(request, { requestTimeout: SEARCH_MS, maxRetries: 0 })
     .catch((error: unknown) => {
+      const { status, text } = readError(error);
       throw new Error(
-        `the ${reranked ? 'reranked' : 'plain'} search for query ${query.id} failed: ${reasonOf(error)}`,
+        `the ${reranked ? 'reranked' : 'plain'} search for query ${query.id} failed: ${status ? `${status} ` : ''}${text}`,
       );
     });
   const milliseconds = performance.now() - started;
@@ -71,13 +73,4 @@ export async function timedSearch(
     hits: body.hits.hits.map(({ _id, _score }) => ({ id: String(_id), score: Number(_score) })),
     milliseconds,
   };
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof errors.ResponseError) {
-    const { type, reason } =
-      (error.body as { error?: { type?: string; reason?: string } } | undefined)?.error ?? {};
-    return `${error.statusCode} ${type ?? ''} ${reason ?? ''}`.trim();
-  }
-  return error instanceof Error ? error.message : String(error);
 }

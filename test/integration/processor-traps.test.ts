@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type Client, errors } from '@opensearch-project/opensearch';
+import type { Client } from '@opensearch-project/opensearch';
+import { readError } from '../../lambda/register/opensearch/read-error';
 import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { pipelineBody } from '../../protocol/pipeline';
@@ -107,11 +108,11 @@ onEveryVersion('a trap of the rerank processor', (node) => {
       const { hits } = answer.body as unknown as { hits?: { hits: { _id: string }[] } };
       return { status: answer.statusCode!, reason: '', ids: (hits?.hits ?? []).map(({ _id }) => _id) };
     } catch (error) {
-      if (!(error instanceof errors.ResponseError)) {
+      const { status, text: reason } = readError(error);
+      if (status === undefined) {
         throw error;
       }
-      const { type, reason } = (error.body as { error: { type: string; reason: string } }).error;
-      return { status: error.statusCode!, reason: `${type}: ${reason}`, ids: [] };
+      return { status, reason, ids: [] };
     }
   }
 
