@@ -10,8 +10,8 @@ import { type ConnectorBody, connectorBody } from '../protocol/connector';
 import { alternate, timedAtOnce } from './alternate';
 import type { Benchmark, Samples } from './benchmark';
 import { startInstantEndpoint } from './instant-endpoint';
-import { median, rounded, summaries } from './percentile';
 import { makePipeline } from './rerank-pipelines';
+import { median, rounded, summaries } from './summary';
 import { tutorialConnector } from './tutorial/connector';
 
 /** Names of what is made on the cluster; with the time, since a cluster of one's own may hold those of a run before. */

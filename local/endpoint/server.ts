@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addAbortSignal } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProtocolName } from '../../protocol';
+import { type ListenOptions, listen, type RunningServer } from '../http/listen';
+import { readBody } from '../http/read-body';
 import type { CrossEncoder } from './cross-encoder';
 import {
   endpointNotFound,
@@ -21,7 +21,7 @@ import { modelServers } from './model-servers';
 import { type AccessKeys, SignatureVerifier } from './sigv4';
 
 /** What an endpoint is made of. */
-export interface EndpointOptions {
+export interface EndpointOptions extends ListenOptions {
   /** Stays the caller's: closing the endpoint does not close it. */
   readonly model: CrossEncoder;
   /** What the container speaks. @default - pairs */
@@ -30,10 +30,6 @@ export interface EndpointOptions {
   readonly region: string;
   /** The keys whose signatures are accepted. A session token must then come with each request, and no other. */
   readonly credentials: AccessKeys;
-  /** The address to listen on. @default - 127.0.0.1 */
-  readonly host?: string;
-  /** @default - 0, a free one */
-  readonly port?: number;
   /** Sees each invocation's exact body and request path, once its signature is verified. */
   readonly onInvocation?: (body: Buffer, path: string) => void;
 }
@@ -56,9 +52,6 @@ export interface LocalEndpoint {
 /** The largest request body that SageMaker takes, in bytes. */
 export const MAX_BODY_BYTES = 6_291_456;
 
-/** Longer than clients keep a connection, so that none is closed just as its next request leaves. */
-const KEEP_ALIVE_MS = 120_000;
-
 /**
  * Serves a model as SageMaker's runtime does: `POST /endpoints/NAME/invocations`, signed with Signature Version 4,
  * answered by the model server that speaks the protocol.
@@ -67,16 +60,15 @@ const KEEP_ALIVE_MS = 120_000;
  */
 export async function startEndpoint(options: EndpointOptions): Promise<LocalEndpoint> {
   const endpoint = new Endpoint(options);
-  await endpoint.listen();
+  await endpoint.listen(options);
   return endpoint;
 }
 
 class Endpoint implements LocalEndpoint {
   faults: Faults = {};
   invocations = 0;
-  url = '';
   readonly endpointName: string;
-  private readonly server: Server;
+  private server!: RunningServer;
   private readonly container: ModelServer;
   private readonly verifier: SignatureVerifier;
   private readonly closing = new AbortController();
@@ -88,22 +80,21 @@ class Endpoint implements LocalEndpoint {
     this.endpointName = endpointName;
     this.container = new modelServers[protocol](model);
     this.verifier = new SignatureVerifier({ credentials, region, service: 'sagemaker' });
-    this.server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-      const served = this.serve(request, response).finally(() => this.underWay.delete(served));
-      this.underWay.add(served);
-    });
+  }
+
+  get url(): string {
+    return this.server.url;
   }
 
   get invocationsUrl(): string {
     return `${this.url}/endpoints/${encodeURIComponent(this.endpointName)}/invocations`;
   }
 
-  async listen(): Promise<void> {
-    const { host = '127.0.0.1', port = 0 } = this.options;
-    this.server.listen(port, host);
-    await once(this.server, 'listening');
-    const { address, family, port: bound } = this.server.address() as AddressInfo;
-    this.url = `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`;
+  async listen(where: ListenOptions): Promise<void> {
+    this.server = await listen((request, response) => {
+      const served = this.serve(request, response).finally(() => this.underWay.delete(served));
+      this.underWay.add(served);
+    }, where);
   }
 
   close(): Promise<void> {
@@ -113,10 +104,7 @@ class Endpoint implements LocalEndpoint {
 
   private async shutDown(): Promise<void> {
     this.closing.abort();
-    const stopped = new Promise((resolve) => this.server.close(resolve));
-    await Promise.all(this.underWay);
-    this.server.closeAllConnections();
-    await stopped;
+    await this.server.close(Promise.all(this.underWay));
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -142,7 +130,10 @@ class Endpoint implements LocalEndpoint {
     if (name === undefined) {
       throw unknownOperation();
     }
-    const body = await readBody(request, signal);
+    const body = await readBody(addAbortSignal(signal, request), MAX_BODY_BYTES);
+    if (body === undefined) {
+      throw tooLarge(MAX_BODY_BYTES);
+    }
     await this.verifier.verify(request, body);
     if (name !== this.endpointName) {
       throw endpointNotFound(name);
@@ -196,22 +187,6 @@ function endpointNameIn(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function readBody(request: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // A body that is too large is read to its end all the same: a client that is still writing does not read an answer.
-  for await (const chunk of addAbortSignal(signal, request)) {
-    size += chunk.length;
-    if (size <= MAX_BODY_BYTES) {
-      chunks.push(chunk);
-    }
-  }
-  if (size > MAX_BODY_BYTES) {
-    throw tooLarge(MAX_BODY_BYTES);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** Resolves when the answer is on its way, or its reader has gone. */

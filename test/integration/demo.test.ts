@@ -76,7 +76,7 @@ describe('npm run demo', () => {
     ['a size that is none', ['--size', '0'], /--size must be a whole number from 1 to 1000, not 0/],
     ['an empty query', ['--query', ' '], /--query must not be empty/],
     ['a URL that is none', ['--opensearch', 'localhost:9200'], /--opensearch must be an http or https URL/],
-    ['passages that are not there', ['--passages', '/nowhere.jsonl'], /cannot read \/nowhere\.jsonl/],
+    ['passages that are not there', ['--passages', '/nowhere.jsonl'], /\/nowhere\.jsonl cannot be read/],
   ])('refuses %s with exit code 2, before anything starts', async (_, args, message) => {
     const { code, stdout, stderr } = await demo(args);
     expect(code).toBe(2);
