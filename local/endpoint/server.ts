@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addAbortSignal } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProtocolName } from '../../protocol';
 import { type ListenOptions, listen, type RunningServer } from '../http/listen';
 import { readBody } from '../http/read-body';
@@ -15,7 +14,6 @@ import {
   tooLarge,
   unknownOperation,
 } from './errors';
-import { errorOf, type Faults, faultOf } from './faults';
 import type { ModelServer } from './model-server';
 import { modelServers } from './model-servers';
 import { type AccessKeys, SignatureVerifier } from './sigv4';
@@ -30,8 +28,22 @@ export interface EndpointOptions extends ListenOptions {
   readonly region: string;
   /** The keys whose signatures are accepted. A session token must then come with each request, and no other. */
   readonly credentials: AccessKeys;
-  /** Sees each invocation's exact body and request path, once its signature is verified. */
-  readonly onInvocation?: (body: Buffer, path: string) => void;
+  /**
+   * Sees each invocation once its signature is verified; what it gives is answered in the model's place, and what it throws
+   * fails the invocation.
+   *
+   * @default - the model answers
+   */
+  readonly intercept?: (invocation: Invocation) => Promise<string | undefined>;
+}
+
+/** A request that was signed for the endpoint. */
+export interface Invocation {
+  readonly request: IncomingMessage;
+  /** To the byte. */
+  readonly body: Buffer;
+  /** Aborts when the caller has gone, or the endpoint closes. */
+  readonly signal: AbortSignal;
 }
 
 /** A running endpoint. */
@@ -41,10 +53,6 @@ export interface LocalEndpoint {
   /** `http://127.0.0.1:PORT/endpoints/NAME/invocations` */
   readonly invocationsUrl: string;
   readonly endpointName: string;
-  /** What goes wrong on purpose; holds from the next invocation on. */
-  faults: Faults;
-  /** Invocations so far that were signed for this endpoint, failed ones included. */
-  readonly invocations: number;
   /** Stops listening, answers the inference under way, and cuts every other connection. Idempotent. */
   close(): Promise<void>;
 }
@@ -65,8 +73,6 @@ export async function startEndpoint(options: EndpointOptions): Promise<LocalEndp
 }
 
 class Endpoint implements LocalEndpoint {
-  faults: Faults = {};
-  invocations = 0;
   readonly endpointName: string;
   private server!: RunningServer;
   private readonly container: ModelServer;
@@ -114,7 +120,7 @@ class Endpoint implements LocalEndpoint {
     try {
       await send(response, 200, SUCCESS_HEADERS, await this.answer(request, signal));
     } catch (error) {
-      if (signal.aborted || error instanceof CutConnection) {
+      if (signal.aborted || request.socket.destroyed) {
         request.socket.destroy();
         return;
       }
@@ -138,27 +144,8 @@ class Endpoint implements LocalEndpoint {
     if (name !== this.endpointName) {
       throw endpointNotFound(name);
     }
-    const { faults } = this;
-    const invocation = ++this.invocations;
-    this.options.onInvocation?.(body, path);
-    await this.misbehave(faults, invocation, signal);
-    return faults.answer ? faults.answer(body.toString('utf8')) : this.invoke(request, body, signal);
-  }
-
-  private async misbehave(faults: Faults, invocation: number, signal: AbortSignal): Promise<void> {
-    if (faults.delayMs) {
-      await sleep(faults.delayMs, undefined, { signal });
-    }
-    const fault = faultOf(faults, invocation);
-    if (fault?.kind === 'hang') {
-      await new Promise((_, reject) => signal.addEventListener('abort', reject, { once: true }));
-    }
-    if (fault?.kind === 'reset') {
-      throw new CutConnection();
-    }
-    if (fault && 'status' in fault) {
-      throw errorOf(fault, this.options);
-    }
+    const answer = await this.options.intercept?.({ request, body, signal });
+    return answer ?? this.invoke(request, body, signal);
   }
 
   private async invoke(request: IncomingMessage, body: Buffer, signal: AbortSignal): Promise<string> {
@@ -177,8 +164,6 @@ class Endpoint implements LocalEndpoint {
 }
 
 const SUCCESS_HEADERS = { 'x-amzn-invoked-production-variant': 'AllTraffic' };
-
-class CutConnection extends Error {}
 
 function endpointNameIn(path: string): string | undefined {
   const [, encoded] = /^\/endpoints\/([^/?]+)\/invocations(?:\?|$)/.exec(path) ?? [];

@@ -3,14 +3,15 @@ import { connect } from 'node:net';
 import { ModelError, ServiceUnavailable, ValidationError } from '@aws-sdk/client-sagemaker-runtime';
 import { Deadline } from '../../../../lambda/shared/deadline';
 import { until } from '../../../../lambda/shared/until';
-import { FAULTS, type LocalEndpoint, MAX_BODY_BYTES } from '../../../../local/endpoint';
+import { MAX_BODY_BYTES } from '../../../../local/endpoint';
+import { FAULTS, type FaultyEndpoint } from '../../../support/faulty-endpoint';
 import { refusedOnPurpose } from '../../../support/sdk-calls';
 import { ANSWER, clientOf, invocation, LOGITS, lengthModel, NAME, PAIRS, start } from './support';
 
 const BODY = { ...PAIRS, ...LOGITS };
 
 describe('an invocation through the AWS SDK', () => {
-  let endpoint: LocalEndpoint;
+  let endpoint: FaultyEndpoint;
   let client: ReturnType<typeof clientOf>;
   const received: [string, string][] = [];
 
