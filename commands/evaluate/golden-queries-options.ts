@@ -1,3 +1,4 @@
+import { DEFAULT_MINIMUM_SHARE } from '../../protocol/golden-queries/golden-query';
 import { parseOptions, readSystemOptions, usageError } from '../shared/options';
 import { DEFINITIONS, USAGE } from './options';
 
@@ -32,7 +33,7 @@ export function readGoldenQueriesOptions(args: readonly string[]): GoldenQueries
   if (other) {
     throw refuse(`--${other} does not go with --golden-queries, whose cases hold queries and passages`);
   }
-  const minimumShare = share === undefined ? 1 : Number(share);
+  const minimumShare = share === undefined ? DEFAULT_MINIMUM_SHARE : Number(share);
   if (!(minimumShare > 0 && minimumShare <= 1)) {
     throw refuse(`--minimum-share must be more than 0 and at most 1, not ${share}`);
   }

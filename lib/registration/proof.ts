@@ -1,5 +1,9 @@
 import { readGoldenQueries, sha256Of } from '../../protocol/golden-queries/file';
-import { formatGoldenQueries, type GoldenQuery } from '../../protocol/golden-queries/golden-query';
+import {
+  DEFAULT_MINIMUM_SHARE,
+  formatGoldenQueries,
+  type GoldenQuery,
+} from '../../protocol/golden-queries/golden-query';
 import { goldenQueriesSchema } from '../../protocol/golden-queries/schema';
 import { problemsOf } from '../shared/validation';
 import { MINIMUM_SHARE } from './rules';
@@ -74,7 +78,11 @@ export class Proof {
     return Proof.by(content, cases.length, options);
   }
 
-  private static by(content: string, cases: number, { minimumShare = 1 }: GoldenQueriesOptions): Proof {
+  private static by(
+    content: string,
+    cases: number,
+    { minimumShare = DEFAULT_MINIMUM_SHARE }: GoldenQueriesOptions,
+  ): Proof {
     const [problem] = problemsOf('minimumShare', minimumShare, MINIMUM_SHARE);
     if (problem) {
       throw new Error(problem);

@@ -1,14 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { RERANK_FUNCTION_DEFAULTS } from '../../protocol/rerank-function';
 import { LATENCY_MS } from '../endpoint/rules';
 import { problemsOf } from '../shared/validation';
+import { FUNCTION_DEFAULTS as DEFAULTS } from './defaults';
 import { hasFunctionUrls } from './function-url-regions';
 import type { RerankFunctionProps } from './props';
 import * as rules from './rules';
-
-/** Seconds that the function may take where nothing else is said: as long as SageMaker lets one invocation take. */
-export const DEFAULT_TIMEOUT_SECONDS = RERANK_FUNCTION_DEFAULTS.CALL_TIMEOUT_MS / 1_000;
 
 /** What a function is set up with, as far as its settings exclude each other. */
 export interface FunctionSettings {
@@ -22,10 +19,10 @@ export interface FunctionSettings {
 
 /** What is right by itself and cannot be together; `apiKeys` is what the reader calls the setting of the keys. */
 export function functionContradictions(
-  { functionUrl = true, ...settings }: FunctionSettings,
+  { functionUrl = DEFAULTS.functionUrl, ...settings }: FunctionSettings,
   apiKeys: string,
 ): string[] {
-  const { callTimeoutMs = 0, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = settings;
+  const { callTimeoutMs = 0, timeoutSeconds = DEFAULTS.timeoutSeconds } = settings;
   return [
     ...(settings.apiKeys && !functionUrl
       ? [`functionUrl is false; it must be true with ${apiKeys}, which is asked for over HTTP only`]
@@ -69,7 +66,10 @@ export function functionProblems(scope: Construct, props: RerankFunctionProps): 
   ];
 }
 
-function regionProblems(region: string, { functionUrl = true }: RerankFunctionProps): string[] {
+function regionProblems(
+  region: string,
+  { functionUrl = DEFAULTS.functionUrl }: RerankFunctionProps,
+): string[] {
   return functionUrl && !hasFunctionUrls(region)
     ? [
         `functionUrl is true; it must be false in ${region}, where AWS offers no function URLs ` +
