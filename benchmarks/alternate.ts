@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../commands/evaluate/random';
+import { timed } from '../local/system/timed';
 import type { Samples } from './benchmark';
 
 /** How often contenders run. */
@@ -57,13 +58,11 @@ function shuffled(names: readonly string[], random: () => number): string[] {
 const SEED = 1;
 
 /** The milliseconds that work takes. */
-export async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
+export async function msOf(work: () => Promise<unknown>): Promise<number> {
+  return (await timed(work)).ms;
 }
 
 /** The milliseconds of each of several clients that do the same work at once. */
 export function timedAtOnce(clients: number, work: () => Promise<unknown>): Promise<number[]> {
-  return Promise.all(Array.from({ length: clients }, () => timed(work)));
+  return Promise.all(Array.from({ length: clients }, () => msOf(work)));
 }

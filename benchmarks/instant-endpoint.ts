@@ -1,13 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { listen, type RunningServer } from '../local/http/listen';
 import type { ProtocolName } from '../protocol';
 
 /** A running endpoint. */
-export interface InstantEndpoint {
-  /** `http://127.0.0.1:PORT` */
-  readonly url: string;
+export interface InstantEndpoint extends RunningServer {
   invocationsUrl(protocol: ProtocolName): string;
-  close(): Promise<void>;
 }
 
 /**
@@ -17,12 +14,8 @@ export interface InstantEndpoint {
  */
 export async function startInstantEndpoint(): Promise<InstantEndpoint> {
   const answers = new Map<string, string>();
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) {
-      chunks.push(chunk as Buffer);
-    }
-    const body = Buffer.concat(chunks).toString('utf8');
+  const server = await listen(async (request, response) => {
+    const body = await text(request);
     let answer = answers.get(body);
     if (answer === undefined) {
       answer = answerTo(JSON.parse(body));
@@ -31,17 +24,7 @@ export async function startInstantEndpoint(): Promise<InstantEndpoint> {
     response.setHeader('content-type', 'application/json');
     response.end(answer);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}`;
-  return {
-    url,
-    invocationsUrl: (protocol) => `${url}/endpoints/${protocol}/invocations`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...server, invocationsUrl: (protocol) => `${server.url}/endpoints/${protocol}/invocations` };
 }
 
 type Request = { readonly texts: string[] } | { readonly inputs: { readonly text_pair: string }[] };

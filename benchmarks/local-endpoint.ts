@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { BUNDLED } from '../local/endpoint/bundled';
-import { alternate, timed } from './alternate';
+import { alternate, msOf } from './alternate';
 import type { Benchmark } from './benchmark';
 import { startBundledEndpoint, THREADS } from './bundled-endpoint';
 import { type Input, longPairs, shortPairs } from './passages';
-import { median, rounded, summaries } from './percentile';
 import { PythonProgram, pythonWith } from './python';
+import { median, rounded, summaries } from './summary';
 
 const INPUTS = [
   { pairs: 'short', passages: 10, rounds: 30, make: shortPairs },
@@ -36,7 +36,7 @@ export const localEndpoint: Benchmark = {
         sameScores(await endpoint.ask(input), (await askPython(input)).logits);
         const samples = await alternate(
           {
-            endpoint: () => timed(() => endpoint.ask(input)),
+            endpoint: () => msOf(() => endpoint.ask(input)),
             python: async () => (await askPython(input)).ms,
           },
           { warmUp: 1, rounds: quick ? 3 : rounds, signal },

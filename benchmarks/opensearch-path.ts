@@ -1,7 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { openClient } from '../lambda/register/opensearch/client';
 import { Cluster } from '../lambda/register/opensearch/cluster';
-import { Deadline } from '../lambda/register/opensearch/deadline';
+import { Deadline } from '../lambda/shared/deadline';
 import { startOpenSearch } from '../local/opensearch';
 import { allowLocalEndpoint } from '../local/system/connector-access';
 import { PASSAGE_FIELD } from '../local/system/passages';
@@ -10,8 +10,8 @@ import { type ConnectorBody, connectorBody } from '../protocol/connector';
 import { alternate, timedAtOnce } from './alternate';
 import type { Benchmark, Samples } from './benchmark';
 import { startInstantEndpoint } from './instant-endpoint';
-import { median, rounded, summaries } from './percentile';
 import { makePipeline } from './rerank-pipelines';
+import { median, rounded, summaries } from './summary';
 import { tutorialConnector } from './tutorial/connector';
 
 /** Names of what is made on the cluster; with the time, since a cluster of your own may hold those of a run before. */

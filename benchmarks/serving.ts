@@ -1,8 +1,8 @@
-import { alternate, type Contender, timed } from './alternate';
+import { alternate, type Contender, msOf } from './alternate';
 import type { Benchmark, Samples } from './benchmark';
 import { startBundledEndpoint } from './bundled-endpoint';
 import { type Input, longPairs, shortPairs } from './passages';
-import { median, rounded, summaries } from './percentile';
+import { median, rounded, summaries } from './summary';
 import { Container } from './toolkit/container';
 import { servingRuntime } from './toolkit/runtime';
 
@@ -51,11 +51,11 @@ export const serving: Benchmark = {
         sameScores(await ask(stock, some), await ask(ours, some));
         const contenders: Record<string, Contender> = {};
         for (const [name, batchSize] of Object.entries(batchSizes)) {
-          contenders[name] = () => timed(() => ask(stock, input, batchSize));
+          contenders[name] = () => msOf(() => ask(stock, input, batchSize));
         }
-        contenders.ours = () => timed(() => ask(ours, input));
+        contenders.ours = () => msOf(() => ask(ours, input));
         if (local) {
-          contenders.local = () => timed(() => endpoint.ask(input));
+          contenders.local = () => msOf(() => endpoint.ask(input));
         }
         const samples = await alternate(contenders, { ...PAUSE, warmUp, rounds: quick ? 1 : rounds, signal });
         record({ pairs, passages, ...summaries(samples), ...ratiosToFastestStock(samples) }, samples);
@@ -67,8 +67,8 @@ export const serving: Benchmark = {
       const mixed = { ...short, passages: [...short.passages, longest.repeat(20)] };
       const samples = await alternate(
         {
-          short: () => timed(() => ask(ours, short)),
-          mixed: () => timed(() => ask(ours, mixed)),
+          short: () => msOf(() => ask(ours, short)),
+          mixed: () => msOf(() => ask(ours, mixed)),
         },
         { ...PAUSE, warmUp: 1, rounds: quick ? 1 : 5, signal },
       );

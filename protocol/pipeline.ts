@@ -24,6 +24,9 @@ interface TruncateHitsProcessor {
   readonly truncate_hits: Readonly<Record<string, never>>;
 }
 
+/** The options of a search pipeline by default. */
+export const PIPELINE_DEFAULTS = { ignoreFailure: false, adopt: false } as const;
+
 /** The options of a search pipeline that reranks. */
 export interface PipelineOptions {
   readonly modelId: string;
@@ -49,7 +52,7 @@ export function pipelineBody(options: PipelineOptions): PipelineBody {
     rerank: {
       ml_opensearch: { model_id: options.modelId },
       context: { document_fields: options.documentFields },
-      ignore_failure: options.ignoreFailure ?? false,
+      ignore_failure: options.ignoreFailure ?? PIPELINE_DEFAULTS.ignoreFailure,
     },
   };
   const description = 'Reranks the hits of a search with a cross-encoder.';

@@ -3,7 +3,7 @@
  * Gets the paths of the bundles and what to do, sends the samples to its parent.
  */
 import { protocols } from '../../protocol';
-import { alternate, timed } from '../alternate';
+import { alternate, msOf } from '../alternate';
 import type { Samples } from '../benchmark';
 import { shortPairs } from '../passages';
 import type * as SdkAlone from './sdk-alone';
@@ -44,7 +44,7 @@ async function calls(order: Order): Promise<Samples> {
   return alternate(
     {
       sdk: () =>
-        timed(async () => {
+        msOf(async () => {
           const { Body } = await client.send(
             new InvokeEndpointCommand({
               EndpointName: process.env.ENDPOINT_NAME,
@@ -54,8 +54,8 @@ async function calls(order: Order): Promise<Samples> {
           );
           Body!.transformToString();
         }),
-      invoke: () => timed(() => handler(request, context)),
-      url: () => timed(() => handler(event, context)),
+      invoke: () => msOf(() => handler(request, context)),
+      url: () => msOf(() => handler(event, context)),
     },
     { ...order, signal: new AbortController().signal },
   );

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { alternate } from '../alternate';
 import type { Benchmark, Samples } from '../benchmark';
 import { startInstantEndpoint } from '../instant-endpoint';
-import { median, rounded, summaries } from '../percentile';
+import { median, rounded, summaries } from '../summary';
 import { Bundles } from './bundles';
 import type { Order } from './calls';
 

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Deadline } from '../../lambda/shared/deadline';
+import { until } from '../../lambda/shared/until';
 import { HANDLER_PROGRAM, handlerFiles } from '../../lib/serving/handler-archive';
 import { freePort } from '../../local/opensearch/ports';
 import type { Runtime } from './runtime';
@@ -89,9 +91,7 @@ export class Container {
     // Only the waiting is raced; nobody else looks at it.
     hasEnded.catch(() => {});
     // A request waits until the model is loaded; a client gives up sooner on a busy machine.
-    while (!(await Promise.race([hasEnded, this.answers()]))) {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
+    await until(Deadline.NONE, () => Promise.race([hasEnded, this.answers()]), { everyMs: POLL_MS });
   }
 
   private answers(): Promise<boolean> {

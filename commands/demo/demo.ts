@@ -2,6 +2,7 @@ import { type LocalSystem, withLocalSystem } from '../../local/system';
 import { aboutTheModel } from '../../local/system/about-the-model';
 import { TUTORIAL } from '../../local/system/passages';
 import { type SearchRequest, search } from '../../local/system/search';
+import { timed } from '../../local/system/timed';
 import { notEmpty, readCommandLine, wholeNumber } from '../shared/command-line';
 import type { Lifetime } from '../shared/lifetime';
 import { progressToStderr } from '../shared/run';
@@ -46,6 +47,7 @@ export async function demo(args: readonly string[], lifetime: Lifetime): Promise
 async function compare(system: LocalSystem, request: SearchRequest): Promise<DemoReport> {
   const { client, opensearch, model, pipelineName } = system;
   const plain = await timed(() => search(client, request));
+  const seconds = ({ ms }: { readonly ms: number }) => Math.round(ms) / 1_000;
   const reranked = await timed(() => search(client, { ...request, pipelineName }));
   return {
     query: request.query,
@@ -53,12 +55,6 @@ async function compare(system: LocalSystem, request: SearchRequest): Promise<Dem
     model: { name: model.name, id: model.id },
     plain: plain.value,
     reranked: reranked.value,
-    seconds: { ...system.seconds, plainSearch: plain.seconds, rerankedSearch: reranked.seconds },
+    seconds: { ...system.seconds, plainSearch: seconds(plain), rerankedSearch: seconds(reranked) },
   };
-}
-
-async function timed<Value>(work: () => Promise<Value>): Promise<{ value: Value; seconds: number }> {
-  const started = performance.now();
-  const value = await work();
-  return { value, seconds: Math.round(performance.now() - started) / 1_000 };
 }

@@ -1,5 +1,6 @@
 import type { Passage } from '../../local/system/passages';
-import { idOf, isJsonLines, type Line, parseIdAndText, parseObject, readLines, UniqueIds } from './lines';
+import { UniqueIds } from '../shared/unique-ids';
+import { idOf, isJsonLines, type Line, parseIdAndText, parseObject, readLines } from './lines';
 
 const MAX_ID_BYTES = 512;
 
@@ -18,7 +19,7 @@ export function readCorpus(file: string): Passage[] {
     if (Buffer.byteLength(passage.id) > MAX_ID_BYTES) {
       throw line.fail(`the id has more than ${MAX_ID_BYTES} bytes, which OpenSearch does not allow`);
     }
-    ids.add(passage.id, line);
+    ids.add(passage.id, line.number, line.fail);
     return passage;
   });
 }

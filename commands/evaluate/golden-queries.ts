@@ -1,17 +1,16 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { Cluster } from '../../lambda/register/opensearch/cluster';
-import { Deadline } from '../../lambda/register/opensearch/deadline';
 import {
   type ScoredGoldenQuery,
   scoreGoldenQueries,
 } from '../../lambda/register/rerank-model/golden-queries';
 import { leastOf } from '../../lambda/register/rerank-model/golden-queries-shortfall';
+import { Deadline } from '../../lambda/shared/deadline';
 import { withLocalSystem } from '../../local/system';
 import { aboutTheModel } from '../../local/system/about-the-model';
 import { TUTORIAL } from '../../local/system/passages';
 import { readGoldenQueries } from '../../protocol/golden-queries/file';
-import type { GoldenQueryLine } from '../../protocol/golden-queries/golden-query';
-import { UsageError } from '../shared/usage-error';
+import { orUsageError } from '../shared/usage-error';
 import { goldenQueriesText, summaryText } from './golden-queries-report';
 import type { GoldenQueriesOptions } from './options';
 import { type TargetContext, withPipelineModel } from './target';
@@ -29,7 +28,7 @@ export async function showGoldenQueries(
   options: GoldenQueriesOptions,
   context: TargetContext,
 ): Promise<void> {
-  const cases = readCases(options.file);
+  const { cases } = orUsageError(() => readGoldenQueries(options.file));
   const show = async (client: Client, modelId: string, about: string) => {
     context.progress(`scoring ${cases.length} golden queries`);
     const cluster = new Cluster(client, { deadline: Deadline.in(SCORING_MS), signal: context.signal });
@@ -54,14 +53,6 @@ export async function showGoldenQueries(
   await withLocalSystem(system, ({ client, registeredModelId, model }) =>
     show(client, registeredModelId, aboutTheModel(model)),
   );
-}
-
-function readCases(file: string): readonly GoldenQueryLine[] {
-  try {
-    return readGoldenQueries(file).cases;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }
 
 function judge(scored: readonly ScoredGoldenQuery[], minimumShare: number): void {

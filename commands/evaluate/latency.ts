@@ -1,3 +1,5 @@
+import { percentile } from '../shared/percentile';
+
 /** How long searches took, in milliseconds, seen from the client. */
 export interface LatencySummary {
   /** How many searches were timed. */
@@ -7,15 +9,8 @@ export interface LatencySummary {
   readonly p99: number;
 }
 
-/** Percentiles by nearest rank: pN is the smallest time that at least N % of the searches did not exceed. */
+/** Percentiles by nearest rank; zeros of no search. */
 export function summarizeLatency(milliseconds: readonly number[]): LatencySummary {
-  const sorted = [...milliseconds].sort((a, b) => a - b);
-  const percentile = (percent: number) =>
-    sorted[Math.max(0, Math.ceil((percent * sorted.length) / 100) - 1)] ?? 0;
-  return {
-    searches: sorted.length,
-    p50: percentile(50),
-    p90: percentile(90),
-    p99: percentile(99),
-  };
+  const [p50, p90, p99] = [50, 90, 99].map((percent) => percentile(milliseconds, percent) || 0);
+  return { searches: milliseconds.length, p50: p50!, p90: p90!, p99: p99! };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readTextFile } from '../shared/text-file';
 import { UsageError } from '../shared/usage-error';
 
 /** A line of a text file that is not blank. */
@@ -11,7 +11,7 @@ export interface Line {
 
 /** Reads a UTF-8 file by lines, without the blank ones. @throws UsageError when it cannot be read or holds no line */
 export function readLines(file: string): Line[] {
-  const lines = decode(file)
+  const lines = readTextFile(file)
     .split(/\r?\n/)
     .map((text, index) => ({
       text,
@@ -23,20 +23,6 @@ export function readLines(file: string): Line[] {
     throw new UsageError(`${file} is empty`);
   }
   return lines;
-}
-
-function decode(file: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new UsageError(`cannot read ${file}: it is not UTF-8 text`);
-  }
 }
 
 /** Whether the file is JSON Lines, by its first line. */
@@ -74,18 +60,4 @@ export function parseIdAndText(line: Line): { id: string; text: string } {
     throw line.fail('not an id, a tab and a text');
   }
   return { id: line.text.slice(0, tab).trim(), text: line.text.slice(tab + 1) };
-}
-
-/** Remembers on which line an id stands. */
-export class UniqueIds {
-  private readonly lineOf = new Map<string, number>();
-
-  /** @throws UsageError when an earlier line has the id already */
-  add(id: string, line: Line): void {
-    const earlier = this.lineOf.get(id);
-    if (earlier !== undefined) {
-      throw line.fail(`id ${JSON.stringify(id)} is on line ${earlier} already; ids must differ`);
-    }
-    this.lineOf.set(id, line.number);
-  }
 }

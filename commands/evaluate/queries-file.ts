@@ -1,4 +1,5 @@
-import { idOf, isJsonLines, type Line, parseIdAndText, parseObject, readLines, UniqueIds } from './lines';
+import { UniqueIds } from '../shared/unique-ids';
+import { idOf, isJsonLines, type Line, parseIdAndText, parseObject, readLines } from './lines';
 
 /** A query of the evaluation. */
 export interface Query {
@@ -20,7 +21,7 @@ export function readQueries(file: string): Query[] {
     if (text.trim() === '') {
       throw line.fail('the query is empty');
     }
-    ids.add(id, line);
+    ids.add(id, line.number, line.fail);
     return { id, text: text.trim() };
   });
 }

@@ -1,4 +1,6 @@
-import { type API, type Client, errors } from '@opensearch-project/opensearch';
+import type { API, Client } from '@opensearch-project/opensearch';
+import { readError } from '../../lambda/register/opensearch/read-error';
+import { timed } from '../../local/system/timed';
 import { type SearchBody, searchBody } from '../../protocol/search';
 import type { JudgedQuery } from './collection';
 import type { ScoredPassage } from './ranking';
@@ -53,31 +55,21 @@ export async function timedSearch(
   settings: CandidateSettings,
   reranked: boolean,
 ): Promise<TimedSearch> {
-  const started = performance.now();
   const request = {
     index,
     body: candidateSearch(field, query, settings, reranked) as API.Search_RequestBody,
     ...(reranked && { search_pipeline: pipelineName }),
   };
-  const { body } = await client
-    .search(request, { requestTimeout: SEARCH_MS, maxRetries: 0 })
-    .catch((error: unknown) => {
-      throw new Error(
-        `the ${reranked ? 'reranked' : 'plain'} search for query ${query.id} failed: ${reasonOf(error)}`,
-      );
-    });
-  const milliseconds = performance.now() - started;
+  const { value, ms } = await timed(() =>
+    client.search(request, { requestTimeout: SEARCH_MS, maxRetries: 0 }),
+  ).catch((error: unknown) => {
+    const { status, text } = readError(error);
+    throw new Error(
+      `the ${reranked ? 'reranked' : 'plain'} search for query ${query.id} failed: ${status ? `${status} ` : ''}${text}`,
+    );
+  });
   return {
-    hits: body.hits.hits.map(({ _id, _score }) => ({ id: String(_id), score: Number(_score) })),
-    milliseconds,
+    hits: value.body.hits.hits.map(({ _id, _score }) => ({ id: String(_id), score: Number(_score) })),
+    milliseconds: ms,
   };
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof errors.ResponseError) {
-    const { type, reason } =
-      (error.body as { error?: { type?: string; reason?: string } } | undefined)?.error ?? {};
-    return `${error.statusCode} ${type ?? ''} ${reason ?? ''}`.trim();
-  }
-  return error instanceof Error ? error.message : String(error);
 }

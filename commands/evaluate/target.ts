@@ -1,6 +1,7 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env';
-import { type Client, errors } from '@opensearch-project/opensearch';
+import type { Client } from '@opensearch-project/opensearch';
 import { type ClusterLocation, openClient } from '../../lambda/register/opensearch/client';
+import { readError } from '../../lambda/register/opensearch/read-error';
 import { startOpenSearch } from '../../local/opensearch';
 import { type LocalSystemOptions, withLocalSystem } from '../../local/system';
 import { aboutTheModel } from '../../local/system/about-the-model';
@@ -137,7 +138,7 @@ async function modelOf(client: Client, pipelineName: string): Promise<string | u
     const processors = (body as Pipelines)[pipelineName]?.response_processors ?? [];
     return processors.map(({ rerank }) => rerank?.ml_opensearch?.model_id).find(Boolean);
   } catch (error) {
-    const status = error instanceof errors.ResponseError ? error.statusCode : undefined;
+    const { status } = readError(error);
     if (status === 404) {
       throw new UsageError(`the cluster has no search pipeline ${pipelineName}`);
     }

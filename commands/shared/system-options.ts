@@ -34,7 +34,7 @@ export function systemCommand(call: string, description: string) {
 /** The options of a system command that need another one. */
 export const SYSTEM_NEEDS = { column: 'passages', idColumn: 'passages' } as const;
 
-/** What the options of a system command ask for. */
+/** The settings that the options of a system command give. */
 export interface SystemOptions {
   readonly passages: readonly Passage[];
   readonly opensearchUrl?: string;

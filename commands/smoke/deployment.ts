@@ -1,4 +1,5 @@
-import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { describeStack } from '../shared/describe-stack';
 import { SmokeFailure } from './failure';
 
 /** The outputs of a deployment. */
@@ -35,18 +36,14 @@ export async function readDeployment({
 type Outputs = Readonly<Record<string, string | undefined>>;
 
 async function outputsOf(cloudFormation: CloudFormationClient, name: string): Promise<Outputs> {
-  const { Stacks } = await cloudFormation
-    .send(new DescribeStacksCommand({ StackName: name }))
-    .catch((error: Error) => {
-      throw /does not exist/.test(error.message)
-        ? new SmokeFailure(
-            `There is no stack ${name} in this account and region. Name it with --stack or --domain-stack.`,
-          )
-        : error;
-    });
-  const stack = Stacks?.[0];
+  const stack = await describeStack(cloudFormation, name);
+  if (!stack) {
+    throw new SmokeFailure(
+      `There is no stack ${name} in this account and region. Name it with --stack or --domain-stack.`,
+    );
+  }
   return Object.fromEntries(
-    (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+    (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
   );
 }
 

@@ -1,4 +1,4 @@
-import { errors } from '@opensearch-project/opensearch';
+import { readError } from '../../lambda/register/opensearch/read-error';
 
 /** A failed check or step, in words for whoever runs the deployment. */
 export class SmokeFailure extends Error {
@@ -61,14 +61,9 @@ const REMEDIES: readonly { readonly when: RegExp; readonly remedy: string }[] = 
 const REASON_CHARACTERS = 500;
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof errors.ResponseError)) {
-    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const { status, text } = readError(error);
+  if (status !== undefined) {
+    return `${status} ${text.slice(0, REASON_CHARACTERS)}`;
   }
-  const { error: detail, message, Message } = (error.body ?? {}) as Record<string, unknown>;
-  const { type, reason } = (typeof detail === 'object' && detail !== null ? detail : {}) as Record<
-    string,
-    unknown
-  >;
-  const text = reason ? `${type}: ${reason}` : String(detail ?? message ?? Message ?? error.message);
-  return `${error.statusCode} ${text.slice(0, REASON_CHARACTERS)}`;
+  return error instanceof Error ? `${error.name}: ${text}` : text;
 }

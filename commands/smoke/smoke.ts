@@ -2,6 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { openClient } from '../../lambda/register/opensearch/client';
 import { TUTORIAL } from '../../local/system/passages';
+import { timed } from '../../local/system/timed';
 import { sideBySide } from '../demo/report';
 import { readCommandLine } from '../shared/command-line';
 import type { Lifetime } from '../shared/lifetime';
@@ -54,13 +55,13 @@ export async function smoke(args: readonly string[], lifetime: Lifetime): Promis
     await withScratchIndex(client, field, passages, async (index) => {
       progress(`${passages.length} passages in index ${index.name}, in field ${field}`);
       lifetime.signal.throwIfAborted();
-      const plain = await timed('search', () => index.search(query));
-      const reranked = await timed('search through the pipeline', () => index.search(query, pipelineName));
+      const plain = await measure('search', () => index.search(query));
+      const reranked = await measure('search through the pipeline', () => index.search(query, pipelineName));
       checkReranked(reranked.value, ANSWER);
       process.stdout.write(`${sideBySide({ query, plain: plain.value, reranked: reranked.value })}\n`);
 
       lifetime.signal.throwIfAborted();
-      const scored = await timed(`call function ${rerankFunctionName}`, () =>
+      const scored = await measure(`call function ${rerankFunctionName}`, () =>
         callRerankFunction(new LambdaClient(aws), rerankFunctionName, { query, passages, expected: ANSWER }),
       );
       const order = scored.value.map(({ id, score }) => `${id} (${score.toFixed(4)})`).join(', ');
@@ -75,11 +76,6 @@ export async function smoke(args: readonly string[], lifetime: Lifetime): Promis
   progress('all as it should be');
 }
 
-async function timed<Value>(
-  purpose: string,
-  work: () => Promise<Value>,
-): Promise<{ purpose: string; value: Value; ms: number }> {
-  const started = performance.now();
-  const value = await attempt(purpose, work);
-  return { purpose, value, ms: performance.now() - started };
+async function measure<Value>(purpose: string, work: () => Promise<Value>) {
+  return { purpose, ...(await timed(() => attempt(purpose, work))) };
 }

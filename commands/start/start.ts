@@ -1,4 +1,5 @@
-import { createRequestListener, listen, type RunningServer } from '../../local/api';
+import { createRequestListener } from '../../local/api';
+import { listen, type RunningServer } from '../../local/http/listen';
 import { type LocalSystem, withLocalSystem } from '../../local/system';
 import { aboutTheModel } from '../../local/system/about-the-model';
 import { TUTORIAL } from '../../local/system/passages';

@@ -1,6 +1,6 @@
 import { readGoldenQueries, sha256Of } from '../../protocol/golden-queries/file';
 import type { GoldenQueryLine } from '../../protocol/golden-queries/golden-query';
-import { UsageError } from '../shared/usage-error';
+import { orUsageError } from '../shared/usage-error';
 
 /** The files of golden queries that are here, where the registrar's layers are not. */
 export interface GoldenQueriesAtHand {
@@ -16,12 +16,8 @@ export interface GoldenQueriesAtHand {
 export function goldenQueriesAtHand(files: readonly string[]): GoldenQueriesAtHand {
   const known = new Map<string, { readonly file: string; readonly cases: readonly GoldenQueryLine[] }>();
   for (const file of files) {
-    try {
-      const { content, cases } = readGoldenQueries(file);
-      known.set(sha256Of(content), { file, cases });
-    } catch (error) {
-      throw new UsageError((error as Error).message);
-    }
+    const { content, cases } = orUsageError(() => readGoldenQueries(file));
+    known.set(sha256Of(content), { file, cases });
   }
   const used = new Set<string>();
   const missing: string[] = [];

@@ -1,12 +1,12 @@
 import {
   type CloudFormationClient,
-  DescribeStacksCommand,
   GetTemplateCommand,
   paginateListExports,
   paginateListStackResources,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { RESOURCES } from '../../lambda/register/resources';
+import { describeStack } from '../shared/describe-stack';
 import type { DesiredState } from './desired-state';
 import { VerifyFailure } from './failure';
 import { evaluate, type StackValues, type TemplateResource } from './intrinsics';
@@ -66,14 +66,10 @@ interface Template {
 }
 
 async function describe(cloudFormation: CloudFormationClient, name: string): Promise<Stack> {
-  const { Stacks } = await cloudFormation
-    .send(new DescribeStacksCommand({ StackName: name }))
-    .catch((error: Error) => {
-      throw /does not exist/.test(error.message)
-        ? new VerifyFailure(`There is no stack ${name} in this account and region. Name it with --stack.`)
-        : error;
-    });
-  const stack = Stacks![0]!;
+  const stack = await describeStack(cloudFormation, name);
+  if (!stack) {
+    throw new VerifyFailure(`There is no stack ${name} in this account and region. Name it with --stack.`);
+  }
   if (/_IN_PROGRESS$/.test(stack.StackStatus ?? '')) {
     throw new VerifyFailure(
       `Stack ${name} is being changed (${stack.StackStatus}), and half of it is as it was before. Wait until it is done.`,

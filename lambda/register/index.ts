@@ -2,10 +2,10 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import type { Context } from 'aws-lambda';
 import type { DomainProperties, HandedOver } from '../../protocol/custom-resources';
+import { Deadline } from '../shared/deadline';
 import { handleResource } from './custom-resource';
 import { openClient } from './opensearch/client';
 import { CLEAN_UP_MS, Cluster } from './opensearch/cluster';
-import { Deadline } from './opensearch/deadline';
 import { type ResourceAnswer, type ResourceEvent, required } from './resource/event';
 
 const logger = new Logger({ serviceName: 'registrar' });

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffMs } from '../shared/backoff';
+import { Deadline } from '../shared/deadline';
 import { EndpointFailure } from './errors';
 
-const FIRST_BACKOFF_MS = 100;
-const LONGEST_BACKOFF_MS = 2_000;
+const BACKOFF = { firstMs: 100, longestMs: 2_000 };
 
 /** A call needs at least this long to have a chance; with less time left it only adds load. */
 const LEAST_CALL_MS = 50;
@@ -32,22 +33,21 @@ export async function withRetries<T>(
   call: (timeoutMs: number) => Promise<T>,
   options: RetryOptions,
 ): Promise<T> {
-  const end = performance.now() + options.budgetMs;
-  const left = () => end - performance.now();
-  if (left() < LEAST_CALL_MS) {
+  const deadline = Deadline.in(options.budgetMs);
+  if (deadline.remainingMs < LEAST_CALL_MS) {
     throw new EndpointFailure('timeout');
   }
   for (let attempt = 1; ; attempt++) {
     try {
-      return await call(Math.min(options.callTimeoutMs, left()));
+      return await call(Math.min(options.callTimeoutMs, deadline.remainingMs));
     } catch (error) {
-      const waitMs = Math.random() * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
+      const waitMs = backoffMs(attempt, BACKOFF);
       const again =
         error instanceof EndpointFailure &&
         error.retryable &&
         attempt < options.maxAttempts &&
         !options.signal?.aborted;
-      if (!again || left() < waitMs + LEAST_CALL_MS) {
+      if (!again || deadline.remainingMs < waitMs + LEAST_CALL_MS) {
         throw error;
       }
       options.onRetry?.(error, waitMs);

@@ -1,4 +1,5 @@
 import { ModelResponseError, type Protocol, protocols } from '../../protocol';
+import { Deadline } from '../shared/deadline';
 import type { RerankRequest } from './dialects/dialect';
 import { EndpointFailure } from './errors';
 import type { Invoke } from './invoke-endpoint';
@@ -32,7 +33,7 @@ export function createScorer(invoke: Invoke, settings: Settings): Score {
   const protocol = protocols[settings.protocol];
 
   return async (request, { budgetMs, onCall, onRetry }) => {
-    const end = performance.now() + budgetMs;
+    const deadline = Deadline.in(budgetMs);
     const encode = (run: readonly string[]) => protocol.encodeRequest(request.query, run, device);
     const parts = split(request.texts, encode, limits.maxEndpointRequestBytes, request.textsField);
     const scores = await sideBySide(parts, endpointInstances, ({ body, count }, signal) =>
@@ -42,7 +43,7 @@ export function createScorer(invoke: Invoke, settings: Settings): Score {
           const answer = invoke(body, { timeoutMs, signal });
           return scoresOf(protocol, await answer.finally(() => onCall(performance.now() - started)), count);
         },
-        { budgetMs: end - performance.now(), callTimeoutMs, maxAttempts, signal, onRetry },
+        { budgetMs: deadline.remainingMs, callTimeoutMs, maxAttempts, signal, onRetry },
       ),
     );
     return scores.flat();

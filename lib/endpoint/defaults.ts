@@ -23,4 +23,5 @@ export const VARIANT_NAME = 'AllTraffic';
 export const IMPORTED_ENDPOINT_DEFAULTS = {
   protocol: 'pairs',
   variantName: VARIANT_NAME,
+  instanceCount: 1,
 } as const;

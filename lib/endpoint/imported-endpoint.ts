@@ -207,7 +207,7 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
     this.protocol = attributes.protocol ?? IMPORTED_ENDPOINT_DEFAULTS.protocol;
     this.device = attributes.device;
     this.configurationName = attributes.configurationName;
-    this.instanceCount = attributes.instanceCount ?? 1;
+    this.instanceCount = attributes.instanceCount ?? IMPORTED_ENDPOINT_DEFAULTS.instanceCount;
   }
 
   /** SageMaker spells ARNs of endpoints in lower case, whatever the name; which spelling IAM compares is undocumented. */

@@ -31,7 +31,7 @@ export const endpoint = section('The SageMaker endpoint.', {
       rules.ENDPOINT_CONFIGURATION_NAME,
     ).optional(),
     instanceCount: number(
-      'The number of its instances, or the least: parts of a large request of the rerank function go to them side by side. Default: 1.',
+      `The number of its instances, or the least: parts of a large request of the rerank function go to them side by side. Default: ${IMPORTED_DEFAULTS.instanceCount}.`,
       rules.INSTANCE_COUNT,
     ).optional(),
   }).optional(),

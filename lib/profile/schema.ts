@@ -1,9 +1,12 @@
 import * as z from 'zod';
+import { DEFAULT_MINIMUM_SHARE } from '../../protocol/golden-queries/golden-query';
 import { goldenQueriesSchema } from '../../protocol/golden-queries/schema';
+import { PIPELINE_DEFAULTS } from '../../protocol/pipeline';
 import { RERANK_FUNCTION_DEFAULTS as DEFAULTS } from '../../protocol/rerank-function';
 import { MONITORING_DEFAULTS } from '../monitoring/defaults';
+import { MODEL_DEFAULTS } from '../registration/defaults';
+import { FUNCTION_DEFAULTS } from '../rerank-function/defaults';
 import { OnFailure } from '../rerank-function/props';
-import { DEFAULT_TIMEOUT_SECONDS } from '../rerank-function/validation';
 import { domain } from './domain-section';
 import { endpoint } from './endpoint-section';
 import { choice, either, flag, number, section, sections, text, texts } from './fields';
@@ -19,13 +22,17 @@ export type ValidationConfig = NonNullable<NonNullable<Config['model']>['proof']
 const pipeline = section('A search pipeline.', {
   pipelineName: text('What searches name.', rules.PIPELINE_NAME),
   documentFields: texts("The fields that hold a document's text.", rules.DOCUMENT_FIELDS),
-  ignoreFailure: flag('Whether searches that cannot be reranked succeed. Default: false.').optional(),
+  ignoreFailure: flag(
+    `Whether searches that cannot be reranked succeed. Default: ${PIPELINE_DEFAULTS.ignoreFailure}.`,
+  ).optional(),
   oversample: number('How many times the page is reranked. Default: once.', rules.OVERSAMPLE).optional(),
   defaultForIndices: texts(
     'The indices whose searches need not name it. Default: none.',
     rules.INDICES,
   ).optional(),
-  adopt: flag("Whether somebody else's pipeline of that name is taken over. Default: false.").optional(),
+  adopt: flag(
+    `Whether somebody else's pipeline of that name is taken over. Default: ${PIPELINE_DEFAULTS.adopt}.`,
+  ).optional(),
 });
 
 const goldenQueries = section('Cases of your own, in the place of order.', {
@@ -35,14 +42,19 @@ const goldenQueries = section('Cases of your own, in the place of order.', {
     goldenQueriesSchema.meta({ description: 'The cases, 1 to 200.' }),
   ),
   minimumShare: number(
-    'The share of the cases that must hold. Default: 1, all.',
+    `The share of the cases that must hold. Default: ${DEFAULT_MINIMUM_SHARE}, all.`,
     rules.MINIMUM_SHARE,
   ).optional(),
 });
 
 const rerank = section('The rerank function.', {
-  onFailure: choice('What it answers when the endpoint fails. Default: error.', OnFailure).optional(),
-  functionUrl: flag('Whether it has a URL; not in every region. Default: true.').optional(),
+  onFailure: choice(
+    `What it answers when the endpoint fails. Default: ${DEFAULTS.ON_FAILURE}.`,
+    OnFailure,
+  ).optional(),
+  functionUrl: flag(
+    `Whether it has a URL; not in every region. Default: ${FUNCTION_DEFAULTS.functionUrl}.`,
+  ).optional(),
   callers: texts(
     'Who may call it, by URL and directly. Default: whom a policy of the account lets.',
     rules.CALLERS,
@@ -80,15 +92,21 @@ const rerank = section('The rerank function.', {
     rules.LATENCY_MS,
   ).optional(),
   timeoutSeconds: number(
-    `How long a request may take. Default: ${DEFAULT_TIMEOUT_SECONDS} seconds.`,
+    `How long a request may take. Default: ${FUNCTION_DEFAULTS.timeoutSeconds} seconds.`,
     rules.FUNCTION_SECONDS,
   ).optional(),
   reservedConcurrency: number(
     'The most requests at once. Default: what the account has left.',
     rules.COUNT,
   ).optional(),
-  memorySize: number('Its memory. Default: 512 MiB.', rules.MEMORY_MIB).optional(),
-  logRetention: number('How long its logs are kept. Default: 30 days.', rules.LOG_RETENTION).optional(),
+  memorySize: number(
+    `Its memory. Default: ${FUNCTION_DEFAULTS.memorySize} MiB.`,
+    rules.MEMORY_MIB,
+  ).optional(),
+  logRetention: number(
+    `How long its logs are kept. Default: ${FUNCTION_DEFAULTS.logRetention} days.`,
+    rules.LOG_RETENTION,
+  ).optional(),
   vpc: vpc.optional(),
 });
 
@@ -111,7 +129,7 @@ export const configSchema = section('A profile: what one deployment is made from
   endpoint,
   model: section('The model as OpenSearch knows it.', {
     proof: either(
-      'What it must show to be registered. Default: order.',
+      `What it must show to be registered. Default: ${MODEL_DEFAULTS.proof.kind}.`,
       choice('A built-in validation.', { order: 'order', scores: 'scores' }),
       goldenQueries,
     ).optional(),
@@ -134,10 +152,13 @@ export const configSchema = section('A profile: what one deployment is made from
       rules.LATENCY_MS,
     ).optional(),
     idleHours: number(
-      'After how long without an invocation the endpoint counts as idle. Default: 24 hours.',
+      `After how long without an invocation the endpoint counts as idle. Default: ${MONITORING_DEFAULTS.idleHours} hours.`,
       rules.IDLE_HOURS,
     ).optional(),
-    gpuCount: number('The number of GPUs of an instance. Default: 1.', rules.GPU_COUNT).optional(),
+    gpuCount: number(
+      `The number of GPUs of an instance. Default: ${MONITORING_DEFAULTS.gpuCount}.`,
+      rules.GPU_COUNT,
+    ).optional(),
   }).optional(),
 });
 

@@ -1,5 +1,9 @@
 import { readGoldenQueries, sha256Of } from '../../protocol/golden-queries/file';
-import { formatGoldenQueries, type GoldenQuery } from '../../protocol/golden-queries/golden-query';
+import {
+  DEFAULT_MINIMUM_SHARE,
+  formatGoldenQueries,
+  type GoldenQuery,
+} from '../../protocol/golden-queries/golden-query';
 import { goldenQueriesSchema } from '../../protocol/golden-queries/schema';
 import { errorsOf } from '../shared/validation';
 import { MINIMUM_SHARE } from './rules';
@@ -77,7 +81,7 @@ export class ModelValidation {
   private static by(
     content: string,
     cases: number,
-    { minimumShare = 1 }: GoldenQueriesOptions,
+    { minimumShare = DEFAULT_MINIMUM_SHARE }: GoldenQueriesOptions,
   ): ModelValidation {
     const [error] = errorsOf('minimumShare', minimumShare, MINIMUM_SHARE);
     if (error) {

@@ -6,7 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import type { ISearchDomain } from '../domain/search-domain';
-import { BundledFunction } from '../shared/bundled-function';
+import { BundledFunction, LOG_RETENTION } from '../shared/bundled-function';
 import { RetentionWarning } from '../shared/retention-warning';
 import { validate } from '../shared/validation';
 import type { VpcPlacement } from '../shared/vpc-placement';
@@ -74,7 +74,7 @@ export class Registrar extends Construct {
     }
 
     const logGroup = new logs.LogGroup(this, 'ProviderLogs', {
-      retention: logs.RetentionDays.ONE_MONTH,
+      retention: LOG_RETENTION,
       encryptionKey: domain.logKmsKey,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -6,8 +6,9 @@ import type { RerankModelProperties } from '../../protocol/custom-resources';
 import type { ISearchDomain } from '../domain/search-domain';
 import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 import { invokePolicy } from '../endpoint/invoke-policy';
+import { MODEL_DEFAULTS } from './defaults';
 import { endpointConfiguration } from './endpoint-configuration';
-import { ModelValidation } from './model-validation';
+import type { ModelValidation } from './model-validation';
 import { registeredResource } from './registered-resource';
 import { Registrar } from './registrar';
 
@@ -93,7 +94,7 @@ export class RerankModel extends Construct implements IRerankModel {
         protocol: endpoint.protocol,
         device: endpoint.device,
       }),
-      Proof: validationProperty(props.proof ?? ModelValidation.ORDER, registrar),
+      Proof: validationProperty(props.proof ?? MODEL_DEFAULTS.proof, registrar),
       // Another one has the registrar validate what serves now; without a name of its own, every change makes another.
       EndpointConfiguration: endpointConfiguration(this, endpoint),
     });

@@ -1,6 +1,11 @@
 import { Annotations } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
-import { type PipelineBody, pausedPipelineBody, pipelineBody } from '../../protocol/pipeline';
+import {
+  PIPELINE_DEFAULTS,
+  type PipelineBody,
+  pausedPipelineBody,
+  pipelineBody,
+} from '../../protocol/pipeline';
 import type { ISearchDomain } from '../domain/search-domain';
 import { validate } from '../shared/validation';
 import { pipelineErrors } from './pipeline-validation';
@@ -66,7 +71,7 @@ abstract class RegisteredPipeline extends Construct implements IRerankPipeline {
       DomainEndpoint: props.domain.domainEndpoint,
       PipelineName: props.pipelineName,
       Pipeline: props.body,
-      Adopt: props.adopt ?? false,
+      Adopt: props.adopt ?? PIPELINE_DEFAULTS.adopt,
       ...(props.defaultForIndices && { DefaultForIndices: props.defaultForIndices }),
     });
     resource.node.addDependency(registrar.policy);

@@ -88,13 +88,13 @@ export interface RerankFunctionProps {
   /**
    * The longest that one call to the endpoint may take, at most a minute and `timeout`.
    *
-   * @default - a minute, as long as SageMaker lets one invocation take, or what is left of `timeout`
+   * @default - 60 seconds, as long as SageMaker lets one invocation take, or what is left of `timeout`
    */
   readonly callTimeout?: Duration;
   /**
    * The longest that one request may take, attempts and waits included: 1 second to 15 minutes.
    *
-   * @default - a minute
+   * @default - 60 seconds
    */
   readonly timeout?: Duration;
   /**

@@ -4,14 +4,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { RERANK_SERVICE } from '../../protocol/rerank-function';
+import { RERANK_FUNCTION_DEFAULTS, RERANK_SERVICE } from '../../protocol/rerank-function';
 import { invokePolicy } from '../endpoint/invoke-policy';
 import { BundledFunction } from '../shared/bundled-function';
 import { ACCOUNT } from '../shared/rules';
 import { validate } from '../shared/validation';
+import { FUNCTION_DEFAULTS as DEFAULTS } from './defaults';
 import { environmentVariables } from './environment';
-import { OnFailure, type RerankFunctionProps } from './props';
-import { DEFAULT_TIMEOUT_SECONDS, functionErrors } from './validation';
+import type { RerankFunctionProps } from './props';
+import { functionErrors } from './validation';
 
 /** Reranks documents that the caller already has: `POST /v1/rerank`, or a direct invocation with the same body. */
 export class RerankFunction extends Construct {
@@ -37,9 +38,9 @@ export class RerankFunction extends Construct {
       description: 'Reranks documents with the cross-encoder endpoint.',
       role,
       policy,
-      memorySize: props.memorySize ?? 512,
+      memorySize: props.memorySize ?? DEFAULTS.memorySize,
       // The time that is left of it after a failure goes to further attempts.
-      timeout: props.timeout ?? Duration.seconds(DEFAULT_TIMEOUT_SECONDS),
+      timeout: props.timeout ?? Duration.seconds(DEFAULTS.timeoutSeconds),
       reservedConcurrency: props.reservedConcurrency,
       environment: {
         ...environmentOf(props),
@@ -57,7 +58,7 @@ export class RerankFunction extends Construct {
     }
     this.function = handler.function;
     this.functionName = handler.function.functionName;
-    if (props.functionUrl ?? true) {
+    if (props.functionUrl ?? DEFAULTS.functionUrl) {
       this.functionUrl = handler.function.addFunctionUrl({
         // Without IAM the CDK lets everybody in, by both actions that a call of the URL takes.
         authType: props.apiKeysSecret ? lambda.FunctionUrlAuthType.NONE : lambda.FunctionUrlAuthType.AWS_IAM,
@@ -108,7 +109,7 @@ function environmentOf({ endpoint, limits = {}, ...props }: RerankFunctionProps)
     ENDPOINT_NAME: endpoint.endpointName,
     PROTOCOL: endpoint.protocol,
     DEVICE: endpoint.device,
-    ON_FAILURE: props.onFailure ?? OnFailure.ERROR,
+    ON_FAILURE: props.onFailure ?? RERANK_FUNCTION_DEFAULTS.ON_FAILURE,
     MAX_DOCUMENTS: limits.maxDocuments,
     MAX_QUERY_CHARACTERS: limits.maxQueryCharacters,
     MAX_BODY_BYTES: limits.maxBodyBytes,

@@ -1,14 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { RERANK_FUNCTION_DEFAULTS } from '../../protocol/rerank-function';
 import { LATENCY_MS } from '../endpoint/rules';
 import { errorsOf } from '../shared/validation';
+import { FUNCTION_DEFAULTS as DEFAULTS } from './defaults';
 import { hasFunctionUrls } from './function-url-regions';
 import type { RerankFunctionProps } from './props';
 import * as rules from './rules';
-
-/** Seconds that the function may take where nothing else is said: as long as SageMaker lets one invocation take. */
-export const DEFAULT_TIMEOUT_SECONDS = RERANK_FUNCTION_DEFAULTS.CALL_TIMEOUT_MS / 1_000;
 
 /** The settings of a function that can exclude each other. */
 export interface FunctionSettings {
@@ -22,10 +19,10 @@ export interface FunctionSettings {
 
 /** Conflicts between settings that are valid by themselves; `apiKeys` is the reader's name for the setting of the keys. */
 export function functionConflicts(
-  { functionUrl = true, ...settings }: FunctionSettings,
+  { functionUrl = DEFAULTS.functionUrl, ...settings }: FunctionSettings,
   apiKeys: string,
 ): string[] {
-  const { callTimeoutMs = 0, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = settings;
+  const { callTimeoutMs = 0, timeoutSeconds = DEFAULTS.timeoutSeconds } = settings;
   return [
     ...(settings.apiKeys && !functionUrl
       ? [`functionUrl is false; it must be true with ${apiKeys}, which is asked for over HTTP only`]
@@ -69,7 +66,7 @@ export function functionErrors(scope: Construct, props: RerankFunctionProps): st
   ];
 }
 
-function regionErrors(region: string, { functionUrl = true }: RerankFunctionProps): string[] {
+function regionErrors(region: string, { functionUrl = DEFAULTS.functionUrl }: RerankFunctionProps): string[] {
   return functionUrl && !hasFunctionUrls(region)
     ? [
         `functionUrl is true; it must be false in ${region}, where AWS offers no function URLs ` +

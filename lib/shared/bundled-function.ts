@@ -9,6 +9,9 @@ import { Construct } from 'constructs';
 import { handlerCode, RUNTIME } from './handler-code';
 import { networkInterfaceStatement, securityGroupsOf, type VpcPlacement } from './vpc-placement';
 
+/** How long the logs of functions are kept by default. */
+export const LOG_RETENTION = logs.RetentionDays.ONE_MONTH;
+
 /** The props in which the functions of this project differ. */
 export interface BundledFunctionProps {
   /** The folder under `lambda/` whose `index.ts` exports `handler`. */
@@ -39,7 +42,7 @@ export class BundledFunction extends Construct implements ec2.IConnectable {
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Logs', {
-      retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+      retention: props.logRetention ?? LOG_RETENTION,
       encryptionKey: props.logKmsKey,
       removalPolicy: RemovalPolicy.DESTROY,
     });

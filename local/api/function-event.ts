@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpAnswer } from '../../lambda/rerank/http-event';
-import { readBody } from './read-body';
+import { readBody } from '../http/read-body';
 
 /** The largest event that Lambda takes, in bytes. */
 export const MAX_EVENT_BYTES = 6_291_456;

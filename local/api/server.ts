@@ -1,4 +1,4 @@
-import { type ListenOptions, listen, type RunningServer } from './listen';
+import { type ListenOptions, listen, type RunningServer } from '../http/listen';
 import { createRequestListener, type RerankApiOptions } from './request-listener';
 
 /** Where the API is served, beside what it is set up with. */

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addAbortSignal } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProtocolName } from '../../protocol';
+import { type ListenOptions, listen, type RunningServer } from '../http/listen';
+import { readBody } from '../http/read-body';
 import type { CrossEncoder } from './cross-encoder';
 import {
   endpointNotFound,
@@ -15,13 +14,12 @@ import {
   tooLarge,
   unknownOperation,
 } from './errors';
-import { errorOf, type Faults, faultOf } from './faults';
 import type { ModelServer } from './model-server';
 import { modelServers } from './model-servers';
 import { type AccessKeys, SignatureVerifier } from './sigv4';
 
 /** The parts of an endpoint. */
-export interface EndpointOptions {
+export interface EndpointOptions extends ListenOptions {
   /** Stays the caller's: closing the endpoint does not close it. */
   readonly model: CrossEncoder;
   /** The protocol of the container. @default - pairs */
@@ -30,12 +28,22 @@ export interface EndpointOptions {
   readonly region: string;
   /** The keys whose signatures are accepted. A session token must then come with each request, and no other. */
   readonly credentials: AccessKeys;
-  /** The address to listen on. @default - 127.0.0.1 */
-  readonly host?: string;
-  /** @default - 0, a free one */
-  readonly port?: number;
-  /** Sees each invocation's exact body and request path, once its signature is verified. */
-  readonly onInvocation?: (body: Buffer, path: string) => void;
+  /**
+   * Sees each invocation once its signature is verified; what it gives is answered in the model's place, and what it throws
+   * fails the invocation.
+   *
+   * @default - the model answers
+   */
+  readonly intercept?: (invocation: Invocation) => Promise<string | undefined>;
+}
+
+/** A request that was signed for the endpoint. */
+export interface Invocation {
+  readonly request: IncomingMessage;
+  /** To the byte. */
+  readonly body: Buffer;
+  /** Aborts when the caller has gone, or the endpoint closes. */
+  readonly signal: AbortSignal;
 }
 
 /** A running endpoint. */
@@ -45,19 +53,12 @@ export interface LocalEndpoint {
   /** `http://127.0.0.1:PORT/endpoints/NAME/invocations` */
   readonly invocationsUrl: string;
   readonly endpointName: string;
-  /** The simulated faults, from the next invocation on. */
-  faults: Faults;
-  /** Invocations so far that were signed for this endpoint, failed ones included. */
-  readonly invocations: number;
   /** Stops listening, answers the inference under way, and cuts every other connection. Idempotent. */
   close(): Promise<void>;
 }
 
 /** The largest request body that SageMaker takes, in bytes. */
 export const MAX_BODY_BYTES = 6_291_456;
-
-/** Longer than clients keep a connection, so that none is closed just as its next request leaves. */
-const KEEP_ALIVE_MS = 120_000;
 
 /**
  * Serves a model as SageMaker's runtime does: `POST /endpoints/NAME/invocations`, signed with Signature Version 4,
@@ -67,16 +68,13 @@ const KEEP_ALIVE_MS = 120_000;
  */
 export async function startEndpoint(options: EndpointOptions): Promise<LocalEndpoint> {
   const endpoint = new Endpoint(options);
-  await endpoint.listen();
+  await endpoint.listen(options);
   return endpoint;
 }
 
 class Endpoint implements LocalEndpoint {
-  faults: Faults = {};
-  invocations = 0;
-  url = '';
   readonly endpointName: string;
-  private readonly server: Server;
+  private server!: RunningServer;
   private readonly container: ModelServer;
   private readonly verifier: SignatureVerifier;
   private readonly closing = new AbortController();
@@ -88,22 +86,21 @@ class Endpoint implements LocalEndpoint {
     this.endpointName = endpointName;
     this.container = new modelServers[protocol](model);
     this.verifier = new SignatureVerifier({ credentials, region, service: 'sagemaker' });
-    this.server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-      const served = this.serve(request, response).finally(() => this.underWay.delete(served));
-      this.underWay.add(served);
-    });
+  }
+
+  get url(): string {
+    return this.server.url;
   }
 
   get invocationsUrl(): string {
     return `${this.url}/endpoints/${encodeURIComponent(this.endpointName)}/invocations`;
   }
 
-  async listen(): Promise<void> {
-    const { host = '127.0.0.1', port = 0 } = this.options;
-    this.server.listen(port, host);
-    await once(this.server, 'listening');
-    const { address, family, port: bound } = this.server.address() as AddressInfo;
-    this.url = `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`;
+  async listen(where: ListenOptions): Promise<void> {
+    this.server = await listen((request, response) => {
+      const served = this.serve(request, response).finally(() => this.underWay.delete(served));
+      this.underWay.add(served);
+    }, where);
   }
 
   close(): Promise<void> {
@@ -113,10 +110,7 @@ class Endpoint implements LocalEndpoint {
 
   private async shutDown(): Promise<void> {
     this.closing.abort();
-    const stopped = new Promise((resolve) => this.server.close(resolve));
-    await Promise.all(this.underWay);
-    this.server.closeAllConnections();
-    await stopped;
+    await this.server.close(Promise.all(this.underWay));
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -126,7 +120,7 @@ class Endpoint implements LocalEndpoint {
     try {
       await send(response, 200, SUCCESS_HEADERS, await this.answer(request, signal));
     } catch (error) {
-      if (signal.aborted || error instanceof CutConnection) {
+      if (signal.aborted || request.socket.destroyed) {
         request.socket.destroy();
         return;
       }
@@ -142,32 +136,16 @@ class Endpoint implements LocalEndpoint {
     if (name === undefined) {
       throw unknownOperation();
     }
-    const body = await readBody(request, signal);
+    const body = await readBody(addAbortSignal(signal, request), MAX_BODY_BYTES);
+    if (body === undefined) {
+      throw tooLarge(MAX_BODY_BYTES);
+    }
     await this.verifier.verify(request, body);
     if (name !== this.endpointName) {
       throw endpointNotFound(name);
     }
-    const { faults } = this;
-    const invocation = ++this.invocations;
-    this.options.onInvocation?.(body, path);
-    await this.misbehave(faults, invocation, signal);
-    return faults.answer ? faults.answer(body.toString('utf8')) : this.invoke(request, body, signal);
-  }
-
-  private async misbehave(faults: Faults, invocation: number, signal: AbortSignal): Promise<void> {
-    if (faults.delayMs) {
-      await sleep(faults.delayMs, undefined, { signal });
-    }
-    const fault = faultOf(faults, invocation);
-    if (fault?.kind === 'hang') {
-      await new Promise((_, reject) => signal.addEventListener('abort', reject, { once: true }));
-    }
-    if (fault?.kind === 'reset') {
-      throw new CutConnection();
-    }
-    if (fault && 'status' in fault) {
-      throw errorOf(fault, this.options);
-    }
+    const answer = await this.options.intercept?.({ request, body, signal });
+    return answer ?? this.invoke(request, body, signal);
   }
 
   private async invoke(request: IncomingMessage, body: Buffer, signal: AbortSignal): Promise<string> {
@@ -187,8 +165,6 @@ class Endpoint implements LocalEndpoint {
 
 const SUCCESS_HEADERS = { 'x-amzn-invoked-production-variant': 'AllTraffic' };
 
-class CutConnection extends Error {}
-
 function endpointNameIn(path: string): string | undefined {
   const [, encoded] = /^\/endpoints\/([^/?]+)\/invocations(?:\?|$)/.exec(path) ?? [];
   try {
@@ -196,22 +172,6 @@ function endpointNameIn(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function readBody(request: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // A body that is too large is read to its end all the same: a client that is still writing does not read an answer.
-  for await (const chunk of addAbortSignal(signal, request)) {
-    size += chunk.length;
-    if (size <= MAX_BODY_BYTES) {
-      chunks.push(chunk);
-    }
-  }
-  if (size > MAX_BODY_BYTES) {
-    throw tooLarge(MAX_BODY_BYTES);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** Resolves when the answer is on its way, or its reader has gone. */

@@ -16,7 +16,7 @@ const KEPT_LOG_CHARACTERS = 100_000;
 const WHILE_ATTACHED =
   'exec 3<&0; "$@" </dev/null 3<&- & node=$!; (read -r _ <&3; kill -KILL $node 2>/dev/null) & wait $node';
 
-/** What runs in a container. */
+/** A container's process. */
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;

@@ -13,14 +13,14 @@ export interface DockerEngine {
   readonly hostNetwork: boolean;
 }
 
-/** What `GET /info` says of an engine (https://docs.docker.com/reference/api/engine/, SystemInfo). */
+/** An engine by `GET /info` (https://docs.docker.com/reference/api/engine/, SystemInfo). */
 interface SystemInfo {
   readonly OSType: string;
   readonly OperatingSystem?: string;
   readonly SecurityOptions?: readonly string[];
 }
 
-/** What an image runs when it is not told otherwise. */
+/** The command that an image runs by default. */
 export interface ImageCommand {
   readonly entrypoint: readonly string[];
   readonly arguments: readonly string[];

@@ -73,7 +73,7 @@ async function startNode(
   }
 }
 
-/** What makes of the image a node without security for one machine; `port` is given where it listens on the machine's own loopback. */
+/** The settings that make of the image a node without security for one machine; `port` is given where it listens on the machine's own loopback. */
 function nodeEnvironment(name: string, heap: string, port?: number): Readonly<Record<string, string>> {
   return {
     'cluster.name': 'opensearch-sagemaker-reranker',

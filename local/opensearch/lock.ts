@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
+import { Deadline } from '../../lambda/shared/deadline';
+import { until } from '../../lambda/shared/until';
 import { OpenSearchStartError } from './errors';
 import { elapsed, type Progress } from './progress';
 
@@ -24,10 +25,9 @@ export async function withLock<T>(
   const lockfilePath = join(folder, 'download.lock');
   const lost = new AbortController();
   const start = Date.now();
-  let release: (() => Promise<void>) | undefined;
-  for (let said = 0; !release; ) {
-    signal?.throwIfAborted();
-    release = await lockfile
+  let said = 0;
+  const tryToLock = async () => {
+    const release = await lockfile
       .lock(folder, {
         lockfilePath,
         stale: 10_000,
@@ -39,16 +39,16 @@ export async function withLock<T>(
         if (error.code !== 'ELOCKED') throw error;
         return undefined;
       });
-    if (release) break;
-    if (Date.now() - said > 10_000) {
+    if (!release && Date.now() - said > 10_000) {
       said = Date.now();
       progress(`waiting for another process that is ${purpose} (${lockfilePath}, ${elapsed(start)})`);
     }
-    await sleep(300, undefined, { signal });
-  }
+    return release;
+  };
+  const release = await until(Deadline.NONE, tryToLock, { everyMs: 300, signal });
   try {
     return await work(signal ? AbortSignal.any([signal, lost.signal]) : lost.signal);
   } finally {
-    await release().catch(() => {});
+    await release!().catch(() => {});
   }
 }

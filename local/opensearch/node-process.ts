@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chown, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Deadline } from '../../lambda/shared/deadline';
+import { until } from '../../lambda/shared/until';
 import { OpenSearchStartError } from './errors';
 import { describeJdk, type Jdk } from './java';
 import { logTail } from './log-tail';
@@ -143,18 +144,11 @@ async function untilItAnswers({
   void node.exited.then(({ code, signal }) => {
     ended = code === null ? `was ended by ${signal}` : `ended with exit code ${code}`;
   });
-  const deadline = Date.now() + START_BOUND_MS;
-  for (;;) {
-    signal?.throwIfAborted();
+  const failure = async (how: string) =>
+    new OpenSearchStartError(`OpenSearch ${version} ${how}; the end of its log:\n${await logTail(log)}`);
+  const look = async () => {
     if (ended) {
-      throw new OpenSearchStartError(
-        `OpenSearch ${version} ${ended} while starting; the end of its log:\n${await logTail(log)}`,
-      );
-    }
-    if (Date.now() > deadline) {
-      throw new OpenSearchStartError(
-        `OpenSearch ${version} did not answer within ${START_BOUND_MS / 1000} s; the end of its log:\n${await logTail(log)}`,
-      );
+      throw await failure(`${ended} while starting`);
     }
     const address = (await readFile(join(run, 'logs', 'http.ports'), 'utf8').catch(() => '')).split('\n')[0];
     if (address) {
@@ -164,6 +158,11 @@ async function untilItAnswers({
       if (answer?.status === 200 && answer.name === name && answer.version)
         return { url, number: answer.version };
     }
-    await sleep(100, undefined, { signal });
+    return undefined;
+  };
+  const answering = await until(Deadline.in(START_BOUND_MS), look, { everyMs: 100, signal });
+  if (!answering) {
+    throw await failure(`did not answer within ${START_BOUND_MS / 1000} s`);
   }
+  return answering;
 }

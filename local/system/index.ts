@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from '@opensearch-project/opensearch';
 import { openClient } from '../../lambda/register/opensearch/client';
 import { Cluster } from '../../lambda/register/opensearch/cluster';
-import { Deadline } from '../../lambda/register/opensearch/deadline';
 import { grouped } from '../../lambda/rerank/grouped';
+import { Deadline } from '../../lambda/shared/deadline';
 import { type CrossEncoder, type LocalEndpoint, loadCrossEncoder, startEndpoint } from '../endpoint';
 import { type OpenSearchNode, startOpenSearch } from '../opensearch';
 import { allowLocalEndpoint } from './connector-access';
@@ -12,6 +12,7 @@ import { type OwnIndex, requireOwnIndex } from './own-index';
 import { PASSAGE_FIELD, type Passage } from './passages';
 import { register } from './registration';
 import { indexPassages } from './search';
+import { timed } from './timed';
 import { Undo } from './undo';
 
 const REGION = 'us-east-1';
@@ -82,15 +83,14 @@ export async function withLocalSystem<Result>(
 async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promise<LocalSystem> {
   const { progress, signal, passages, ownIndex } = options;
   const seconds: Record<string, number> = {};
-  const timed: Timed = async (part, work) => {
+  const timedPart: TimedPart = async (part, work) => {
     signal.throwIfAborted();
-    const started = performance.now();
-    const value = await work();
-    seconds[part] = Math.round(performance.now() - started) / 1_000;
+    const { value, ms } = await timed(work);
+    seconds[part] = Math.round(ms) / 1_000;
     return value;
   };
 
-  const parts = await startParts(options, undo, timed);
+  const parts = await startParts(options, undo, timedPart);
   const { client, opensearch } = parts;
   const undoOnCluster: UndoOnCluster = (what, step) => {
     // A node of ours is thrown away whole.
@@ -106,14 +106,14 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
   const field = ownIndex?.field ?? PASSAGE_FIELD;
   // A cluster of your own may have a pipeline of that name.
   const pipelineName = opensearch.source === 'url' ? `${PIPELINE_NAME}_${suffix}` : PIPELINE_NAME;
-  const registeredModelId = await timed('registration', () =>
+  const registeredModelId = await timedPart('registration', () =>
     registerParts(parts, { owner: index, field, pipelineName }, { options, undo, undoOnCluster }),
   );
   const system = { ...parts, field, pipelineName, registeredModelId, seconds };
   if (ownIndex) {
     return { ...system, index: ownIndex.name };
   }
-  await timed('indexing', () => {
+  await timedPart('indexing', () => {
     progress(`indexing ${grouped(passages.length)} passages`);
     undoOnCluster(`delete index ${index}`, () => client.indices.delete({ index, ignore_unavailable: true }));
     return indexPassages(client, index, passages, { progress, signal });
@@ -122,21 +122,21 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
 }
 
 /** Measures how long a part takes, unless we were asked to stop. */
-type Timed = <Value>(part: string, work: () => Promise<Value>) => Promise<Value>;
+type TimedPart = <Value>(part: string, work: () => Promise<Value>) => Promise<Value>;
 
 /** Has a step taken on the cluster at the end. */
 type UndoOnCluster = (what: string, step: (on: Cluster) => Promise<unknown>) => void;
 
 type Parts = Pick<LocalSystem, 'model' | 'opensearch' | 'endpoint' | 'endpointAccess' | 'client'>;
 
-async function startParts(options: LocalSystemOptions, undo: Undo, timed: Timed): Promise<Parts> {
+async function startParts(options: LocalSystemOptions, undo: Undo, timedPart: TimedPart): Promise<Parts> {
   const { progress, signal } = options;
-  const model = await timed('model', () =>
+  const model = await timedPart('model', () =>
     untilAborted(signal, loadCrossEncoder(options.modelId, { progress })),
   );
   undo.add('close the model', () => model.close());
 
-  const opensearch = await timed('opensearch', () =>
+  const opensearch = await timedPart('opensearch', () =>
     startOpenSearch({ url: options.opensearchUrl, progress, signal }),
   );
   undo.add('stop OpenSearch', () => opensearch.stop());

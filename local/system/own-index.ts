@@ -1,4 +1,5 @@
-import { type Client, errors } from '@opensearch-project/opensearch';
+import type { Client } from '@opensearch-project/opensearch';
+import { readError } from '../../lambda/register/opensearch/read-error';
 
 /** An index that is there, and its text field. */
 export interface OwnIndex {
@@ -38,7 +39,7 @@ async function readFields(client: Client, index: string): Promise<Record<string,
     const { body } = await client.indices.getMapping({ index });
     return Object.values(body).map(({ mappings }) => typesOf(mappings as Properties));
   } catch (error) {
-    const status = error instanceof errors.ResponseError ? error.statusCode : undefined;
+    const { status } = readError(error);
     if (status === 404) {
       return [];
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readUtf8File } from '../utf8-file';
 import { GOLDEN_QUERY_LIMITS, type GoldenQueryLine, linesOf, parseGoldenQueries } from './golden-query';
 import { goldenQuerySchema, repeatedIds } from './schema';
 
@@ -18,7 +18,7 @@ const SHOWN_ERRORS = 20;
  * @throws Error that names file, line and reason of everything that is wrong, and none of the texts
  */
 export function readGoldenQueries(file: string): GoldenQueriesFile {
-  const content = decode(file);
+  const content = readUtf8File(file, GOLDEN_QUERY_LIMITS.bytes);
   const errors = errorsIn(content);
   if (errors.length > 0) {
     const shown = errors.slice(0, SHOWN_ERRORS).map((line) => `${file}${line}`);
@@ -31,23 +31,6 @@ export function readGoldenQueries(file: string): GoldenQueriesFile {
 /** The hash by which a file of golden queries is known. */
 export function sha256Of(content: string): string {
   return createHash('sha256').update(content).digest('hex');
-}
-
-function decode(file: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw new Error(`${file} cannot be read: ${(error as Error).message}`);
-  }
-  if (bytes.length > GOLDEN_QUERY_LIMITS.bytes) {
-    throw new Error(`${file} has ${bytes.length} bytes; it must have at most ${GOLDEN_QUERY_LIMITS.bytes}`);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new Error(`${file} is not UTF-8 text`);
-  }
 }
 
 /** The errors, each to follow the name of the file. */

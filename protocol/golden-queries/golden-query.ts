@@ -29,6 +29,9 @@ export const GOLDEN_QUERY_LIMITS = {
   bytes: 1_048_576,
 } as const;
 
+/** The share of golden queries that must hold where nothing is said: all of them. */
+export const DEFAULT_MINIMUM_SHARE = 1;
+
 /** The folder of the registrar's layers, below `/opt`, that holds golden queries, each file named by its hash. */
 export const GOLDEN_QUERIES_FOLDER = 'golden-queries';
 

@@ -1,5 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { FAULTS } from '../../local/endpoint';
+import { FAULTS } from '../support/faulty-endpoint';
 import type { Assembly } from './support/assembly';
 import { changes } from './support/changes';
 import { ANSWER, CHECKS } from './support/checks';

@@ -1,5 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch';
-import type { RunningServer } from '../../local/api/listen';
+import type { RunningServer } from '../../local/http/listen';
 import type { GoldenQuery } from '../../protocol/golden-queries/golden-query';
 import { ofKind } from '../integration/support/inventory';
 import { API_KEY_CHECKS } from './support/api-key-checks';

@@ -4,8 +4,8 @@ import { compare } from '../../commands/verify/compare';
 import { repair } from '../../commands/verify/repair';
 import { handleResource } from '../../lambda/register/custom-resource';
 import type { ResourceEvent } from '../../lambda/register/resource/event';
-import { FAULTS, type LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
+import { FAULTS, type FaultyEndpoint } from '../support/faulty-endpoint';
 import { CloudFormation, type Template } from './support/cloudformation';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';
@@ -28,7 +28,7 @@ jest.setTimeout(180_000);
 
 onEveryVersion('a change of what the endpoint serves', (node) => {
   let client: Client;
-  let endpoint: LocalEndpoint;
+  let endpoint: FaultyEndpoint;
   let stack: CloudFormation;
 
   beforeAll(async () => {

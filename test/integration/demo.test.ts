@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Deadline } from '../../lambda/shared/deadline';
+import { until } from '../../lambda/shared/until';
 import { type Outcome, succeeded } from './support/command-line';
 
 const ROOT = join(__dirname, '../..');
@@ -79,7 +80,7 @@ describe('npm run demo', () => {
     ],
     ['an empty query', ['--query', ' '], /'--query <text>' argument ' ' is invalid. It must not be empty/],
     ['a URL that is none', ['--opensearch', 'localhost:9200'], /--opensearch must be an http or https URL/],
-    ['passages that are not there', ['--passages', '/nowhere.jsonl'], /cannot read \/nowhere\.jsonl/],
+    ['passages that are not there', ['--passages', '/nowhere.jsonl'], /\/nowhere\.jsonl cannot be read/],
   ])('rejects %s with exit code 2, before anything starts', async (_, args, message) => {
     const { code, stdout, stderr } = await demo(args);
     expect(code).toBe(2);
@@ -135,13 +136,13 @@ describe('npm run demo', () => {
       const variable = `DEMO_TEST_RUN=${Math.random()}`;
       const [name, value] = variable.split('=') as [string, string];
       const { child, output, outcome } = startDemo(['--keep'], { ...process.env, [name]: value });
-      await until(
+      await waitUntil(
         () => moment.test(output.stderr),
         300_000,
         () => output.stderr,
       );
       stop(child, signal, whom);
-      await until(
+      await waitUntil(
         () => processesWith(variable).length === 0,
         60_000,
         () => processesWith(variable).join(' '),
@@ -159,12 +160,8 @@ function stop(child: ChildProcess, signal: NodeJS.Signals, whom: 'npm' | 'all'):
   process.kill(whom === 'all' ? -child.pid! : child.pid!, signal);
 }
 
-async function until(condition: () => boolean, ms: number, state: () => string): Promise<void> {
-  const end = performance.now() + ms;
-  while (!condition()) {
-    if (performance.now() > end) {
-      throw new Error(`not within ${ms} ms: ${state()}`);
-    }
-    await sleep(200);
+async function waitUntil(condition: () => boolean, ms: number, state: () => string): Promise<void> {
+  if (!(await until(Deadline.in(ms), condition, { everyMs: 200 }))) {
+    throw new Error(`not within ${ms} ms: ${state()}`);
   }
 }

@@ -8,10 +8,10 @@ import { goldenQueriesAtHand } from '../../commands/verify/golden-queries';
 import { repair } from '../../commands/verify/repair';
 import { createRerankModel, deleteRerankModel } from '../../lambda/register/rerank-model/rerank-model';
 import { ownerOf } from '../../lambda/register/resource/owner';
-import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { readGoldenQueries, sha256Of } from '../../protocol/golden-queries/file';
 import type { GoldenQueryLine } from '../../protocol/golden-queries/golden-query';
+import type { FaultyEndpoint } from '../support/faulty-endpoint';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { environmentOf, runCommand, urlOf } from './support/command-line';
 import { inventory } from './support/inventory';
@@ -34,7 +34,7 @@ jest.setTimeout(180_000);
 onEveryVersion('golden queries', (node) => {
   const folder = mkdtempSync(join(tmpdir(), 'golden-queries-'));
   let client: Client;
-  let endpoint: LocalEndpoint;
+  let endpoint: FaultyEndpoint;
   let url: string;
 
   beforeAll(async () => {

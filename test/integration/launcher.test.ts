@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Deadline } from '../../lambda/shared/deadline';
+import { until } from '../../lambda/shared/until';
 import { type OpenSearchNode, OpenSearchStartError } from '../../local/opensearch';
 import { cacheFolder } from '../../local/opensearch/cache';
 import { startOn } from '../../local/opensearch/index';
@@ -95,10 +96,8 @@ describe('an aborted start', () => {
     const abort = new AbortController();
     const starting = startOn(thisMachine(), { sources: ['maven'], signal: abort.signal });
     const outcome = starting.catch((error) => error);
-    const [folder = ''] = await until(() => {
-      const folders = foldersOf(process.pid);
-      return folders[0] && existsSync(join(folders[0], 'command.pid')) && folders;
-    });
+    const begun = () => foldersOf(process.pid).find((run) => existsSync(join(run, 'command.pid')));
+    const folder = (await until(Deadline.in(60_000), begun, { everyMs: 50 }))!;
     const pids = pidsIn(folder);
     abort.abort();
     expect(await outcome).toBe(abort.signal.reason);
@@ -151,16 +150,9 @@ function answers({ url, auth, ca }: OpenSearchNode): Promise<boolean> {
 }
 
 async function nothingIsLeftOf({ pids, node }: Launcher): Promise<void> {
-  await until(() => !pids.some(alive), 20_000);
+  const areGone = () => !pids.some(alive);
+  expect(await until(Deadline.in(20_000), areGone, { everyMs: 50 })).toBe(true);
   expect(await answers(node)).toBe(false);
-}
-
-async function until<T>(condition: () => T, withinMs = 60_000): Promise<Exclude<T, false | undefined | ''>> {
-  for (const deadline = Date.now() + withinMs; ; await sleep(50)) {
-    const value = condition();
-    if (value) return value as Exclude<T, false | undefined | ''>;
-    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${condition}`);
-  }
 }
 
 async function occupy(): Promise<number> {

@@ -1,6 +1,6 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
+import { type FaultyEndpoint, startFaultyEndpoint } from '../support/faulty-endpoint';
 import { overlapModel } from '../support/overlap-model';
 import { CloudFormation, type Template } from './support/cloudformation';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
@@ -18,8 +18,8 @@ const FAILURES = ['validation', 'pipeline', 'later'] as const;
 
 onEveryVersion('while a stack is created, updated and rolled back', (node) => {
   let client: Client;
-  let well: LocalEndpoint;
-  let unfit: LocalEndpoint;
+  let well: FaultyEndpoint;
+  let unfit: FaultyEndpoint;
 
   beforeAll(async () => {
     client = clientOf(node);
@@ -29,8 +29,8 @@ onEveryVersion('while a stack is created, updated and rolled back', (node) => {
       region: 'us-east-1',
       credentials: KEYS,
     };
-    well = await startEndpoint(options);
-    unfit = await startEndpoint(options);
+    well = await startFaultyEndpoint(options);
+    unfit = await startFaultyEndpoint(options);
     unfit.faults = { answer: scoresAlike };
     await allowLocalEndpoint(clusterOf(client), node.endpointHost);
     await indexForReranking(client, INDEX);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type Client, errors } from '@opensearch-project/opensearch';
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import type { Client } from '@opensearch-project/opensearch';
+import { readError } from '../../lambda/register/opensearch/read-error';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { pipelineBody } from '../../protocol/pipeline';
+import { type FaultyEndpoint, startFaultyEndpoint } from '../support/faulty-endpoint';
 import { overlapModel } from '../support/overlap-model';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';
@@ -28,7 +29,7 @@ onEveryVersion('a trap of the rerank processor', (node) => {
   const since36 = Number(node.version.split('.')[0]) >= 3;
   const index = `traps-${randomBytes(4).toString('hex')}`;
   let client: Client;
-  let endpoint: LocalEndpoint;
+  let endpoint: FaultyEndpoint;
   let stack: StackDriver;
   let modelId: string;
   let passages: string[];
@@ -36,7 +37,7 @@ onEveryVersion('a trap of the rerank processor', (node) => {
 
   beforeAll(async () => {
     client = clientOf(node);
-    endpoint = await startEndpoint({
+    endpoint = await startFaultyEndpoint({
       model: overlapModel,
       endpointName: 'cross-encoder',
       region: 'us-east-1',
@@ -107,11 +108,11 @@ onEveryVersion('a trap of the rerank processor', (node) => {
       const { hits } = answer.body as unknown as { hits?: { hits: { _id: string }[] } };
       return { status: answer.statusCode!, reason: '', ids: (hits?.hits ?? []).map(({ _id }) => _id) };
     } catch (error) {
-      if (!(error instanceof errors.ResponseError)) {
+      const { status, text: reason } = readError(error);
+      if (status === undefined) {
         throw error;
       }
-      const { type, reason } = (error.body as { error: { type: string; reason: string } }).error;
-      return { status: error.statusCode!, reason: `${type}: ${reason}`, ids: [] };
+      return { status, reason, ids: [] };
     }
   }
 

@@ -1,8 +1,8 @@
 import type { Client } from '@opensearch-project/opensearch';
-import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
+import type { FaultyEndpoint } from '../support/faulty-endpoint';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';
 import { inventory, ofKind } from './support/inventory';
@@ -13,7 +13,7 @@ const INDEX = 'registration';
 
 onEveryVersion('a registration', (node) => {
   let client: Client;
-  let endpoint: LocalEndpoint;
+  let endpoint: FaultyEndpoint;
   let url: string;
   let stacks: StackDriver[];
 

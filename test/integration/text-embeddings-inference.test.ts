@@ -1,11 +1,12 @@
 import type { Client } from '@opensearch-project/opensearch';
 import fc from 'fast-check';
-import { type CrossEncoder, type LocalEndpoint, loadCrossEncoder, startEndpoint } from '../../local/endpoint';
+import { type CrossEncoder, loadCrossEncoder } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
 import { type ProtocolName, protocols } from '../../protocol';
 import { type ConnectorBody, connectorBody } from '../../protocol/connector';
+import { type FaultyEndpoint, startFaultyEndpoint } from '../support/faulty-endpoint';
 import { overlapModel } from '../support/overlap-model';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';
@@ -20,9 +21,9 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
   let client: Client;
   let model: CrossEncoder;
   let stack: StackDriver;
-  let endpoint: LocalEndpoint;
+  let endpoint: FaultyEndpoint;
   let received: string[] = [];
-  const started: LocalEndpoint[] = [];
+  const started: FaultyEndpoint[] = [];
   const registered: {
     readonly id: string;
     readonly connector: ConnectorBody;
@@ -30,7 +31,7 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
   }[] = [];
 
   const start = async (speaking: ProtocolName, served: CrossEncoder) => {
-    const one = await startEndpoint({
+    const one = await startFaultyEndpoint({
       model: served,
       protocol: speaking,
       endpointName: `cross-encoder-${speaking}`,
@@ -41,7 +42,7 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
     started.push(one);
     return one;
   };
-  const connectorTo = ({ invocationsUrl }: LocalEndpoint, protocol: ProtocolName) =>
+  const connectorTo = ({ invocationsUrl }: FaultyEndpoint, protocol: ProtocolName) =>
     connectorBody({
       url: invocationsUrl.replace('127.0.0.1', node.endpointHost),
       region: 'us-east-1',
@@ -49,7 +50,7 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
       protocol,
       credential: { access_key: KEYS.accessKeyId, secret_key: KEYS.secretAccessKey },
     });
-  const register = async (to: LocalEndpoint, protocol: ProtocolName, validation = 'order', by = stack) => {
+  const register = async (to: FaultyEndpoint, protocol: ProtocolName, validation = 'order', by = stack) => {
     const connector = connectorTo(to, protocol);
     const id = await by.createModel(connector, validation);
     registered.push({ id, connector, by });

@@ -1,10 +1,11 @@
 import type { API, Client } from '@opensearch-project/opensearch';
 import fc from 'fast-check';
-import { type CrossEncoder, type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import type { CrossEncoder } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { PASSAGE_FIELD } from '../../local/system/passages';
 import { type ProtocolName, protocols } from '../../protocol';
 import { type ConnectorBody, connectorBody } from '../../protocol/connector';
+import { type FaultyEndpoint, startFaultyEndpoint } from '../support/faulty-endpoint';
 import { overlapModel } from '../support/overlap-model';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';
@@ -28,7 +29,7 @@ onEveryVersion(`any text (seed ${SEED})`, (node) => {
   describe.each(PROTOCOLS)('in the %s protocol', (protocol) => {
     const index = `text-${protocol}`;
     let client: Client;
-    let endpoint: LocalEndpoint;
+    let endpoint: FaultyEndpoint;
     let stack: StackDriver;
     let connector: ConnectorBody;
     let modelId: string;
@@ -36,7 +37,7 @@ onEveryVersion(`any text (seed ${SEED})`, (node) => {
 
     beforeAll(async () => {
       client = clientOf(node);
-      endpoint = await startEndpoint({
+      endpoint = await startFaultyEndpoint({
         model,
         protocol,
         endpointName: 'cross-encoder',

@@ -5,10 +5,10 @@ import type { DesiredState } from '../../commands/verify/desired-state';
 import { repair } from '../../commands/verify/repair';
 import { REFRESH_MS } from '../../lambda/register/opensearch/models';
 import type { Drift } from '../../lambda/register/resource/drift';
-import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
+import type { FaultyEndpoint } from '../support/faulty-endpoint';
 import { CloudFormation, type Template } from './support/cloudformation';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';
@@ -127,7 +127,7 @@ jest.setTimeout(180_000);
 
 onEveryVersion('npm run verify', (node) => {
   let client: Client;
-  let endpoint: LocalEndpoint;
+  let endpoint: FaultyEndpoint;
   let url: string;
 
   beforeAll(async () => {

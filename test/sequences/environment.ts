@@ -1,5 +1,4 @@
 import type { Client } from '@opensearch-project/opensearch';
-import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import type { Template } from '../integration/support/cloudformation';
 import { clientOf, clusterOf, type TestNode } from '../integration/support/clusters';
@@ -7,6 +6,7 @@ import { FaultyRegistrar } from '../integration/support/faulty-stack';
 import { indexForReranking } from '../integration/support/reranked-search';
 import { connectorTo, KEYS } from '../integration/support/stack';
 import { scoresAlike } from '../integration/support/unfit-model';
+import { type FaultyEndpoint, startFaultyEndpoint } from '../support/faulty-endpoint';
 import { overlapModel } from '../support/overlap-model';
 import type { Step } from './steps';
 
@@ -43,8 +43,8 @@ export class Worker {
   readonly index = INDEX;
   /** The bodies of the requests that the model got, the last ones. */
   readonly received: string[] = [];
-  private well: LocalEndpoint | undefined;
-  private unfit: LocalEndpoint | undefined;
+  private well: FaultyEndpoint | undefined;
+  private unfit: FaultyEndpoint | undefined;
 
   private constructor(
     private readonly node: TestNode,
@@ -81,8 +81,8 @@ export class Worker {
     await this.unfit?.close();
   }
 
-  private endpoint(): Promise<LocalEndpoint> {
-    return startEndpoint({
+  private endpoint(): Promise<FaultyEndpoint> {
+    return startFaultyEndpoint({
       model: overlapModel,
       endpointName: 'cross-encoder',
       region: 'us-east-1',

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Passage } from '../../../local/system/passages';
+import { readTextFile } from '../text-file';
+import { UniqueIds } from '../unique-ids';
 import { UsageError } from '../usage-error';
 import { readJsonLines } from './passages-json-lines';
-import { type PassageColumns, type PassageRow, UniqueIds } from './passages-row';
+import type { PassageColumns, PassageRow } from './passages-row';
 import { readTable } from './passages-table';
 
 /** The largest `_id` that OpenSearch takes. */
@@ -16,8 +17,7 @@ const MAX_ID_BYTES = 512;
  * @throws UsageError with file, line and what is wrong
  */
 export function readPassages(file: string, columns: PassageColumns = {}): Passage[] {
-  const bytes = decodable(file, readBytes(file));
-  const rows = rowsOf(file, bytes, columns);
+  const rows = rowsOf(file, readTextFile(file), columns);
   const ids = new UniqueIds();
   const passages = rows.map((row) => passageOf(row, columns, ids));
   if (passages.length === 0) {
@@ -26,15 +26,15 @@ export function readPassages(file: string, columns: PassageColumns = {}): Passag
   return passages;
 }
 
-function rowsOf(file: string, bytes: Buffer, columns: PassageColumns): PassageRow[] {
+function rowsOf(file: string, content: string, columns: PassageColumns): PassageRow[] {
   const failAt = (line: number, message: string) => new UsageError(`${file}, line ${line}: ${message}`);
   switch (extname(file).toLowerCase()) {
     case '.csv':
-      return readTable(bytes, { delimiter: ',', columns, failAt });
+      return readTable(content, { delimiter: ',', columns, failAt });
     case '.tsv':
-      return readTable(bytes, { delimiter: '\t', columns, failAt });
+      return readTable(content, { delimiter: '\t', columns, failAt });
     default:
-      return readJsonLines(bytes.toString('utf8'), { columns, failAt });
+      return readJsonLines(content, { columns, failAt });
   }
 }
 
@@ -52,26 +52,4 @@ function passageOf({ text, id, line, fail }: PassageRow, columns: PassageColumns
   }
   ids.add(passage.id, line, fail);
   return passage;
-}
-
-function readBytes(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
-  }
-}
-
-const BYTE_ORDER_MARK = Buffer.from('\ufeff');
-
-/** The bytes without a byte order mark, when they are UTF-8. */
-function decodable(file: string, bytes: Buffer): Buffer {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new UsageError(`cannot read ${file}: it is not UTF-8 text`);
-  }
-  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
-    ? bytes.subarray(BYTE_ORDER_MARK.length)
-    : bytes;
 }

@@ -27,17 +27,3 @@ export interface RowOptions {
   readonly columns: PassageColumns;
   readonly failAt: (line: number, message: string) => UsageError;
 }
-
-/** Remembers on which line an id stands. */
-export class UniqueIds {
-  private readonly lineOf = new Map<string, number>();
-
-  /** @throws UsageError when an earlier line has the id already */
-  add(id: string, line: number, fail: PassageRow['fail']): void {
-    const earlier = this.lineOf.get(id);
-    if (earlier !== undefined) {
-      throw fail(`id ${JSON.stringify(id)} is on line ${earlier} already; ids must differ`);
-    }
-    this.lineOf.set(id, line);
-  }
-}

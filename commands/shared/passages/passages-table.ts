@@ -18,8 +18,8 @@ interface TableRecord {
  *
  * @throws UsageError with the columns that there are, when the one that is asked for is missing
  */
-export function readTable(bytes: Buffer, options: TableOptions): PassageRow[] {
-  const [header, ...records] = readRecords(bytes, options);
+export function readTable(content: string, options: TableOptions): PassageRow[] {
+  const [header, ...records] = readRecords(content, options);
   if (!header) {
     return [];
   }
@@ -61,7 +61,8 @@ function findColumns(
   return { text };
 }
 
-function readRecords(bytes: Buffer, { delimiter, failAt }: TableOptions): TableRecord[] {
+function readRecords(content: string, { delimiter, failAt }: TableOptions): TableRecord[] {
+  const bytes = Buffer.from(content);
   const records: TableRecord[] = [];
   const lines = new LineCounter(bytes);
   let end = 0;

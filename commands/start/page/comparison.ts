@@ -1,4 +1,5 @@
 import type { Hit } from '../../../local/system/search';
+import { timed } from '../../../local/system/timed';
 import type { PageSearch } from './search-request';
 
 /** The hits of one query in both orders. */
@@ -39,12 +40,12 @@ export async function compare(search: PageSearch, searchOnce: SearchOnce): Promi
     });
   const plain = await run('plain');
   // A pipeline has nothing to do for a search that found nothing.
-  const reranked = plain.hits.length > 0 ? await run('reranked') : { hits: [], milliseconds: 0 };
+  const reranked = plain.value.length > 0 ? await run('reranked') : { value: [], ms: 0 };
   return {
     query: search.query,
-    plain: place(plain.hits, reranked.hits),
-    reranked: place(reranked.hits, plain.hits),
-    milliseconds: { plain: plain.milliseconds, reranked: reranked.milliseconds },
+    plain: place(plain.value, reranked.value),
+    reranked: place(reranked.value, plain.value),
+    milliseconds: { plain: tenths(plain.ms), reranked: tenths(reranked.ms) },
   };
 }
 
@@ -53,8 +54,4 @@ function place(hits: readonly Hit[], others: readonly Hit[]): PlacedHit[] {
   return hits.map((hit) => ({ ...hit, otherPlace: placeOf.get(hit.id) ?? null }));
 }
 
-async function timed(search: () => Promise<Hit[]>): Promise<{ hits: Hit[]; milliseconds: number }> {
-  const started = performance.now();
-  const hits = await search();
-  return { hits, milliseconds: Math.round((performance.now() - started) * 10) / 10 };
-}
+const tenths = (ms: number) => Math.round(ms * 10) / 10;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { BadRequest } from '../../../lambda/rerank/errors';
 import { grouped } from '../../../lambda/rerank/grouped';
-import { readBody } from '../../../local/api';
+import { readBody } from '../../../local/http/read-body';
 import { compare, SearchFailure, type SearchOnce } from './comparison';
 import { failureInWords } from './failure-words';
 import { pageFile } from './files';

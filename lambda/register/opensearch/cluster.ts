@@ -1,6 +1,7 @@
-import { type Client, errors } from '@opensearch-project/opensearch';
-import { Deadline } from './deadline';
+import type { Client } from '@opensearch-project/opensearch';
+import { Deadline } from '../../shared/deadline';
 import { type CallFailure, ClusterError } from './errors';
+import { readError } from './read-error';
 import { remedyOf } from './remedies';
 import { isTransient, waitToRetry } from './retry';
 import { withoutTexts } from './without-texts';
@@ -172,18 +173,13 @@ async function withinTime<Answer>(ms: number, answer: PromiseLike<Answer>): Prom
 type Description = Pick<CallFailure, 'status' | 'reason' | 'code' | 'retryAfterMs' | 'maybeDone'>;
 
 function describe(error: unknown): Description {
-  if (error instanceof errors.ResponseError) {
-    const status = error.statusCode ?? 0;
-    return {
-      status,
-      reason: shorten(reasonOf(error.body)),
-      retryAfterMs: retryAfterMs(error.headers?.['retry-after']),
-      maybeDone: status >= 500,
-    };
+  const { status, text, retryAfterMs } = readError(error);
+  const reason = shorten(text);
+  if (status !== undefined) {
+    return { status, reason, retryAfterMs, maybeDone: status >= 500 };
   }
-  const message = error instanceof Error ? error.message : String(error);
-  const code = connectionCode(message);
-  return { reason: shorten(message), code, maybeDone: code !== 'ENOTFOUND' && code !== 'ECONNREFUSED' };
+  const code = connectionCode(text);
+  return { reason, code, maybeDone: code !== 'ENOTFOUND' && code !== 'ECONNREFUSED' };
 }
 
 /** The client passes on the text of a connection error but not its code. */
@@ -191,29 +187,6 @@ function connectionCode(message: string): string | undefined {
   return /certificate|self.signed/i.test(message) ? 'CERT' : message.match(/\bE[A-Z]{4,}\b/)?.[0];
 }
 
-/** The reason in an OpenSearch error: the root cause's type and text, or whatever text there is. */
-function reasonOf(body: unknown): string {
-  const error = (body as { error?: unknown } | undefined)?.error;
-  if (typeof error === 'object' && error !== null) {
-    const { type, reason, caused_by } = error as {
-      type?: string;
-      reason?: string;
-      caused_by?: { reason?: string };
-    };
-    const cause = caused_by?.reason && caused_by.reason !== reason ? ` (${caused_by.reason})` : '';
-    return `${type ?? 'error'}: ${reason ?? JSON.stringify(error)}${cause}`;
-  }
-  const message = (body as { message?: unknown; Message?: unknown } | undefined) ?? {};
-  return String(
-    error ?? message.message ?? message.Message ?? (typeof body === 'string' ? body : JSON.stringify(body)),
-  );
-}
-
 function shorten(text: string): string {
   return text.length <= REASON_CHARACTERS ? text : `${text.slice(0, REASON_CHARACTERS)}…`;
-}
-
-function retryAfterMs(header: unknown): number | undefined {
-  const seconds = Number(header);
-  return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../shared/until';
 import type { Cluster } from './cluster';
 import { ClusterError } from './errors';
 import { createOnce, findBySuffix, getModel, LATE_BUDGET_MS, type Model } from './models';
@@ -70,7 +70,7 @@ export async function deleteConnector(cluster: Cluster, id: string): Promise<voi
 async function triedToDeleteConnector(cluster: Cluster, id: string, mistakenMs: number): Promise<boolean> {
   const deadline = cluster.deadline.within(LATE_BUDGET_MS);
   const mistaken = cluster.deadline.within(mistakenMs);
-  for (;;) {
+  const tryToDelete = async () => {
     try {
       await cluster.call({
         purpose: `delete connector ${id}`,
@@ -78,23 +78,25 @@ async function triedToDeleteConnector(cluster: Cluster, id: string, mistakenMs: 
         path: `/_plugins/_ml/connectors/${encodeURIComponent(id)}`,
         accept: [404],
       });
-      return true;
+      return 'gone';
     } catch (error) {
-      if (!(error instanceof ClusterError && error.failure.status === 409)) {
+      if (!isUsed(error)) {
         throw error;
       }
       const users = await modelsNamedIn(cluster, error.failure.reason);
       const isMistake = users.length > 0 && users.every(({ connector_id }) => connector_id !== id);
       if (isMistake && mistaken.remainingMs < LATE_WAIT_MS) {
-        return false;
+        return 'mistaken';
       }
-      if (deadline.remainingMs < LATE_WAIT_MS) {
-        throw error;
-      }
-      // For a moment after a model is deleted, its connector still counts as used by it.
-      await sleep(LATE_WAIT_MS);
+      throw error;
     }
-  }
+  };
+  // For a moment after a model is deleted, its connector still counts as used by it.
+  return (await until(deadline, tryToDelete, { everyMs: LATE_WAIT_MS, again: isUsed })) === 'gone';
+}
+
+function isUsed(error: unknown): error is ClusterError {
+  return error instanceof ClusterError && error.failure.status === 409;
 }
 
 /** The models that are there still, of those that a refusal lists in brackets. */

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../shared/until';
 import type { Cluster } from './cluster';
-import { type CallFailure, ClusterError } from './errors';
+import { type CallFailure, ClusterError, RegistrationError } from './errors';
 import { isTransient } from './retry';
 
 /** A connector, model or model group as a search for it answers. */
@@ -112,15 +112,11 @@ export function registerModel(
  * @returns false when 15 s have not been enough
  */
 export async function awaitDeployment(cluster: Cluster, id: string): Promise<boolean> {
-  const deadline = cluster.deadline.within(15_000);
-  while (deadline.remainingMs > 0) {
+  const hasEnded = async () => {
     const model = await getModel(cluster, id);
-    if (!model || !(isUndeployed(model) || model.model_state === 'DEPLOYING')) {
-      return true;
-    }
-    await sleep(100);
-  }
-  return false;
+    return !model || !(isUndeployed(model) || model.model_state === 'DEPLOYING');
+  };
+  return until(cluster.deadline.within(15_000), hasEnded, { everyMs: 100 });
 }
 
 /** Whether OpenSearch has it that no node has loaded the model, so that its next prediction begins with a deployment. */
@@ -142,26 +138,20 @@ export async function describeModel(cluster: Cluster, id: string, description: s
 /** Undeploys and deletes a model; done when it is gone already. */
 export async function deleteModel(cluster: Cluster, id: string): Promise<void> {
   const path = `/_plugins/_ml/models/${encodeURIComponent(id)}`;
-  const deadline = cluster.deadline.within(LATE_BUDGET_MS);
-  for (;;) {
+  const undeployAndDelete = async () => {
     await cluster.call({
       purpose: `undeploy model ${id}`,
       method: 'POST',
       path: `${path}/_undeploy`,
       accept: [404],
     });
-    try {
-      await cluster.call({ purpose: `delete model ${id}`, method: 'DELETE', path, accept: [404] });
-      return;
-    } catch (error) {
-      // A search that was under way deploys the model again.
-      const deployedAgain = error instanceof ClusterError && /deployed state/i.test(error.failure.reason);
-      if (!deployedAgain || deadline.remainingMs === 0) {
-        throw error;
-      }
-      await sleep(500);
-    }
-  }
+    return cluster.call({ purpose: `delete model ${id}`, method: 'DELETE', path, accept: [404] });
+  };
+  await until(cluster.deadline.within(LATE_BUDGET_MS), undeployAndDelete, {
+    everyMs: 500,
+    // A search that was under way deploys the model again.
+    again: (error) => error instanceof ClusterError && /deployed state/i.test(error.failure.reason),
+  });
 }
 
 /** Deletes a model group; done when it is gone already. */
@@ -187,24 +177,18 @@ export async function createOnce(
   create: (retryable: (failure: CallFailure) => boolean) => Promise<string | undefined>,
 ): Promise<string> {
   const refused = (failure: CallFailure) => !failure.maybeDone && cluster.isWorthAnotherAttempt(failure);
-  for (;;) {
-    try {
-      const id = await create(refused);
-      if (id) {
-        return id;
-      }
-    } catch (error) {
-      if (!(error instanceof ClusterError && error.failure.maybeDone && isTransient(error.failure))) {
-        throw error;
-      }
-      if (cluster.deadline.remainingMs < REFRESH_MS) {
-        throw error;
-      }
-    }
-    await sleep(REFRESH_MS);
-    const id = await find();
-    if (id) {
-      return id;
-    }
+  let isFirst = true;
+  const findOrCreate = async () => {
+    const found = isFirst ? undefined : await find();
+    isFirst = false;
+    return found ?? create(refused);
+  };
+  const id = await until(cluster.deadline, findOrCreate, {
+    everyMs: REFRESH_MS,
+    again: (error) => error instanceof ClusterError && error.failure.maybeDone && isTransient(error.failure),
+  });
+  if (id === undefined) {
+    throw new RegistrationError('OpenSearch answered a create without an id, and a search does not find it.');
   }
+  return id;
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Deadline } from './deadline';
+import { backoffMs } from '../../shared/backoff';
+import type { Deadline } from '../../shared/deadline';
 import type { CallFailure } from './errors';
 
-const FIRST_BACKOFF_MS = 200;
-const LONGEST_BACKOFF_MS = 5_000;
+const BACKOFF = { firstMs: 400, longestMs: 5_000 };
 
 /** Whether the failure may go away by itself, wherever it occurs. */
 export function isTransient(failure: CallFailure): boolean {
@@ -20,11 +20,6 @@ function isScriptFault(reason: string): boolean {
   return /script_exception|null_pointer_exception|illegal_argument_exception/.test(reason);
 }
 
-/** Full jitter: anything between nothing and an exponentially growing bound, so that callers spread out. */
-export function backoffMs(attempt: number, random: () => number = Math.random): number {
-  return random() * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt);
-}
-
 /**
  * Waits before the next attempt, at least as long as the server asked for.
  *
@@ -35,7 +30,7 @@ export async function waitToRetry(
   deadline: Deadline,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const ms = Math.max(backoffMs(failure.attempts), failure.retryAfterMs ?? 0);
+  const ms = Math.max(backoffMs(failure.attempts, BACKOFF), failure.retryAfterMs ?? 0);
   if (ms >= deadline.remainingMs) {
     return false;
   }

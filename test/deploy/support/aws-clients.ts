@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -20,6 +19,8 @@ import {
   InvokeCommand,
   LambdaClient,
 } from '@aws-sdk/client-lambda';
+import { Deadline } from '../../../lambda/shared/deadline';
+import { until } from '../../../lambda/shared/until';
 import type { AccessKeys } from '../../../local/endpoint';
 
 /** A statement of a function's own policy. */
@@ -102,16 +103,14 @@ export class AwsClients {
   }
 
   private async settled(name: string, expected: string | undefined): Promise<void> {
-    for (;;) {
+    const isSettled = async () => {
       const status = (await this.stack(name))?.status;
-      if (status === expected) {
-        return;
-      }
-      if (!status?.endsWith('_IN_PROGRESS')) {
+      if (status !== expected && !status?.endsWith('_IN_PROGRESS')) {
         throw new Error(`Stack ${name} is ${status}, not ${expected}.`);
       }
-      await sleep(200);
-    }
+      return status === expected;
+    };
+    await until(Deadline.NONE, isSettled, { everyMs: 200 });
   }
 
   /** The answer of a function to a direct invocation. @throws Error with that answer when it failed */

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { ClusterLocation } from '../../../lambda/register/opensearch/client';
-import type { CrossEncoder, LocalEndpoint } from '../../../local/endpoint';
+import type { CrossEncoder } from '../../../local/endpoint';
 import { cacheFolder } from '../../../local/opensearch/cache';
 import { thisMachine } from '../../../local/opensearch/machine';
 import { freePort } from '../../../local/opensearch/ports';
 import { makeRunFolder } from '../../../local/opensearch/run-folder';
 import { Undo } from '../../../local/system/undo';
 import { startTestNode } from '../../integration/support/nodes';
+import type { FaultyEndpoint } from '../../support/faulty-endpoint';
 import { makeCertificate } from './certificate';
 import { ConnectorExchange } from './connector-exchange';
 import { Control } from './control';
@@ -34,7 +35,7 @@ export interface EmulatedAws {
   /** The models that containers load, by revision. */
   readonly hub: Hub;
   /** The endpoint of the usual model. */
-  readonly endpoint: LocalEndpoint;
+  readonly endpoint: FaultyEndpoint;
   /** The test predictions that the registrar asked for. */
   readonly predictions: Predictions;
   /** The certificate of the domains, PEM. */

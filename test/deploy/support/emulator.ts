@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Deadline } from '../../../lambda/shared/deadline';
+import { until } from '../../../lambda/shared/until';
 import { logTail } from '../../../local/opensearch/log-tail';
 import { type Supervised, supervise } from '../../../local/opensearch/supervise';
 import type { Certificate } from './certificate';
@@ -90,20 +91,16 @@ async function untilItAnswers(url: string, supervised: Supervised): Promise<void
   void supervised.exited.then(() => {
     ended = true;
   });
-  const deadline = Date.now() + START_MS;
-  while (Date.now() < deadline) {
+  const answers = () => {
     if (ended) {
       throw new Error('The emulator ended before it answered');
     }
-    if (
-      await fetch(url).then(
-        (response) => response.ok,
-        () => false,
-      )
-    ) {
-      return;
-    }
-    await sleep(100);
+    return fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+  };
+  if (!(await until(Deadline.in(START_MS), answers, { everyMs: 100 }))) {
+    throw new Error(`The emulator did not answer within ${START_MS} ms`);
   }
-  throw new Error(`The emulator did not answer within ${START_MS} ms`);
 }

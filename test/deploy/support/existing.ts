@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Deadline } from '../../../lambda/shared/deadline';
+import { until } from '../../../lambda/shared/until';
 import type { Assembly } from './assembly';
 import type { Deployment } from './deployment';
 import { REGION } from './region';
@@ -84,13 +85,13 @@ export async function nameTheirDomain(assembly: Assembly, domainArn: string, hos
  * registrar then configures security.
  */
 export async function admitTheRegistrar({ aws, clients }: Deployment, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const roleName = await clients.physicalId('Rerank', /^DomainRegistrarRole/);
-    if (roleName) {
-      const role = `arn:aws:iam::${REGION.account}:role/${roleName}`;
-      await map(aws, 'all_access', ['admin', role]);
-      return;
-    }
-    await sleep(500);
+  const roleName = await until(
+    Deadline.NONE,
+    async () => signal.aborted || clients.physicalId('Rerank', /^DomainRegistrarRole/),
+    { everyMs: 500 },
+  );
+  if (typeof roleName === 'string') {
+    const role = `arn:aws:iam::${REGION.account}:role/${roleName}`;
+    await map(aws, 'all_access', ['admin', role]);
   }
 }

@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { RuntimeError } from '../../../local/endpoint/errors';
 import type { Certificate } from './certificate';
 
@@ -50,7 +51,7 @@ export async function openFront(serve: Serve, certificate?: Certificate): Promis
 
 async function answerOne(serve: Serve, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const { status, body, headers } = await serve(request, await bodyOf(request)).catch(asAnswer);
+    const { status, body, headers } = await serve(request, await buffer(request)).catch(asAnswer);
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(body);
   } catch {
@@ -67,12 +68,4 @@ function asAnswer(error: unknown): Answer {
     body: JSON.stringify(error.body),
     headers: { 'x-amzn-errortype': error.type },
   };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) {
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { HttpAnswer } from '../../../lambda/rerank/http-event';
 import { functionEvent, MAX_EVENT_BYTES, writeAnswer } from '../../../local/api/function-event';
-import { listen, type RunningServer } from '../../../local/api/listen';
+import { listen, type RunningServer } from '../../../local/http/listen';
 import type { AwsClients, FunctionPolicyStatement } from './aws-clients';
 
 /**

@@ -1,5 +1,9 @@
-import { type CrossEncoder, type LocalEndpoint, startEndpoint } from '../../../local/endpoint';
-import type { EndpointOptions } from '../../../local/endpoint/server';
+import type { CrossEncoder } from '../../../local/endpoint';
+import {
+  type FaultyEndpoint,
+  type FaultyEndpointOptions,
+  startFaultyEndpoint,
+} from '../../support/faulty-endpoint';
 import type { ServedContainer } from './served-container';
 
 /**
@@ -8,28 +12,28 @@ import type { ServedContainer } from './served-container';
  * Behind each is an endpoint of its own, so that requests and answers are those of a real one.
  */
 export class Hub {
-  private readonly others = new Map<string, LocalEndpoint>();
+  private readonly others = new Map<string, FaultyEndpoint>();
 
   private constructor(
-    private readonly options: EndpointOptions,
+    private readonly options: FaultyEndpointOptions,
     /** The endpoint of the usual model. */
-    readonly usual: LocalEndpoint,
+    readonly usual: FaultyEndpoint,
   ) {}
 
-  static async open(options: EndpointOptions): Promise<Hub> {
-    return new Hub(options, await startEndpoint(options));
+  static async open(options: FaultyEndpointOptions): Promise<Hub> {
+    return new Hub(options, await startFaultyEndpoint(options));
   }
 
   /** Puts a model at a revision. @returns what serves it, which can be told to fail */
-  async put(revision: string, model: CrossEncoder = this.options.model): Promise<LocalEndpoint> {
-    const endpoint = await startEndpoint({ ...this.options, model });
+  async put(revision: string, model: CrossEncoder = this.options.model): Promise<FaultyEndpoint> {
+    const endpoint = await startFaultyEndpoint({ ...this.options, model });
     await this.others.get(revision)?.close();
     this.others.set(revision, endpoint);
     return endpoint;
   }
 
   /** The local endpoint of a container. */
-  behind({ Environment }: ServedContainer): LocalEndpoint {
+  behind({ Environment }: ServedContainer): FaultyEndpoint {
     return this.others.get(Environment?.HF_MODEL_REVISION ?? '') ?? this.usual;
   }
 

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { buffer } from 'node:stream/consumers';
 import type { OpenSearchNode } from '../../../local/opensearch';
 import type { Answer } from './front';
 
@@ -41,11 +42,7 @@ export class NodeClient {
         },
         async (response) => {
           try {
-            const chunks: Buffer[] = [];
-            for await (const chunk of response) {
-              chunks.push(chunk);
-            }
-            resolve({ status: response.statusCode!, body: Buffer.concat(chunks) });
+            resolve({ status: response.statusCode!, body: await buffer(response) });
           } catch (error) {
             reject(error);
           }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -7,6 +6,8 @@ import {
   DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
+import { Deadline } from '../../../lambda/shared/deadline';
+import { until } from '../../../lambda/shared/until';
 
 /** A stack that is deployed without the CDK: its templates are written by hand. */
 export class PlainStack {
@@ -30,18 +31,9 @@ export class PlainStack {
   /** Deletes it, and waits until it is gone. */
   async delete(): Promise<void> {
     await this.cloudFormation.send(new DeleteStackCommand({ StackName: this.name }));
-    for (;;) {
-      const { Stacks = [] } = await this.cloudFormation.send(new DescribeStacksCommand({}));
-      const left = Stacks.find(
-        ({ StackName, StackStatus }) => StackName === this.name && StackStatus !== 'DELETE_COMPLETE',
-      );
-      if (!left?.StackStatus?.endsWith('_IN_PROGRESS')) {
-        if (left) {
-          throw new Error(`Stack ${this.name} could not be deleted: it is ${left.StackStatus}.`);
-        }
-        return;
-      }
-      await sleep(100);
+    const status = await this.settled();
+    if (status !== undefined && status !== 'DELETE_COMPLETE') {
+      throw new Error(`Stack ${this.name} could not be deleted: it is ${status}.`);
     }
   }
 
@@ -57,13 +49,20 @@ export class PlainStack {
   private async outcomeOf(command: CreateStackCommand | UpdateStackCommand): Promise<string[]> {
     const before = await this.failures();
     await this.cloudFormation.send(command as CreateStackCommand);
-    for (;;) {
-      const { Stacks } = await this.cloudFormation.send(new DescribeStacksCommand({ StackName: this.name }));
-      if (!Stacks?.[0]?.StackStatus?.endsWith('_IN_PROGRESS')) {
-        return (await this.failures()).slice(before.length);
-      }
-      await sleep(100);
-    }
+    await this.settled();
+    return (await this.failures()).slice(before.length);
+  }
+
+  /** Its status once nothing of it is under way; undefined when there is no such stack. */
+  private async settled(): Promise<string | undefined> {
+    let status: string | undefined;
+    const isSettled = async () => {
+      const { Stacks = [] } = await this.cloudFormation.send(new DescribeStacksCommand({}));
+      status = Stacks.find(({ StackName }) => StackName === this.name)?.StackStatus;
+      return !status?.endsWith('_IN_PROGRESS');
+    };
+    await until(Deadline.NONE, isSettled, { everyMs: 100 });
+    return status;
   }
 
   private async failures(): Promise<string[]> {

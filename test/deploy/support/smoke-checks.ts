@@ -1,4 +1,5 @@
-import { type AccessKeys, FAULTS } from '../../../local/endpoint';
+import type { AccessKeys } from '../../../local/endpoint';
+import { FAULTS } from '../../support/faulty-endpoint';
 import { type Deployment, PIPELINE } from './deployment';
 import { allow } from './security';
 import { OPERATOR, OPERATOR_PERMISSIONS, runSmoke } from './smoke';

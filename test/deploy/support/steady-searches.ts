@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Deadline } from '../../../lambda/shared/deadline';
+import { until } from '../../../lambda/shared/until';
 
 const SEARCHERS = 2;
 const PAUSE_MS = 100;
@@ -40,9 +42,7 @@ export class SteadySearches {
 
   /** Waits until so many have been sent. */
   async reach(count: number): Promise<void> {
-    while (this.count < count) {
-      await sleep(PAUSE_MS);
-    }
+    await until(Deadline.NONE, () => this.count >= count, { everyMs: PAUSE_MS });
   }
 
   /** How the searches went so far. */

@@ -1,7 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { openClient } from '../../../lambda/register/opensearch/client';
 import { Cluster } from '../../../lambda/register/opensearch/cluster';
-import { Deadline } from '../../../lambda/register/opensearch/deadline';
+import { Deadline } from '../../../lambda/shared/deadline';
 
 /** A node that runs for the whole test run. */
 export interface TestNode {

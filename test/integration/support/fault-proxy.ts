@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import type { TestNode } from './clusters';
 
 /** The faults that a call between the registrar and the cluster may meet. */
@@ -96,7 +97,7 @@ export class FaultProxy {
   }
 
   private async pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const body = await read(incoming);
+    const body = await buffer(incoming);
     const number = this.calls.push(`${incoming.method} ${incoming.url}`) - 1;
     const fault = this.dead ? undefined : this.planned.find(({ at }) => at === number)?.fault;
     if (fault) {
@@ -140,7 +141,7 @@ export class FaultProxy {
           },
         },
         async (response) =>
-          resolve({ status: response.statusCode!, text: (await read(response)).toString('utf8') }),
+          resolve({ status: response.statusCode!, text: (await buffer(response)).toString('utf8') }),
       );
       request.on('error', reject);
       request.end(body);
@@ -188,12 +189,4 @@ function send(
 ): void {
   outgoing.writeHead(status, { 'content-type': 'application/json', ...headers });
   outgoing.end(text);
-}
-
-async function read(stream: NodeJS.ReadableStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) {
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,7 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { openClient } from '../../../lambda/register/opensearch/client';
 import { Cluster } from '../../../lambda/register/opensearch/cluster';
-import { Deadline } from '../../../lambda/register/opensearch/deadline';
+import { Deadline } from '../../../lambda/shared/deadline';
 import { CloudFormation, type StackOptions } from './cloudformation';
 import type { TestNode } from './clusters';
 import { FaultProxy } from './fault-proxy';

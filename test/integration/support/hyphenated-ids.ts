@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Deadline } from '../../../lambda/shared/deadline';
+import { until } from '../../../lambda/shared/until';
 
 /** The fourth character of an id is bits 16 to 21 of the milliseconds since 1970; this one is the hyphen. */
 const HYPHEN = 62;
@@ -12,9 +13,8 @@ const AHEAD_MS = 25_000;
  * that makes hundreds is not to make them then.
  */
 export async function awaitIdsWithoutHyphen(): Promise<void> {
-  while (isHyphenated(Date.now()) || isHyphenated(Date.now() + AHEAD_MS)) {
-    await sleep(1_000);
-  }
+  const isOver = () => !isHyphenated(Date.now()) && !isHyphenated(Date.now() + AHEAD_MS);
+  await until(Deadline.NONE, isOver, { everyMs: 1_000 });
 }
 
 function isHyphenated(ms: number): boolean {

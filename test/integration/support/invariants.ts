@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
 import { tag } from '../../../lambda/register/resource/content-tag';
 import { readOwnerTag } from '../../../lambda/register/resource/owner';
+import { Deadline } from '../../../lambda/shared/deadline';
+import { until } from '../../../lambda/shared/until';
 import type { CloudFormation } from './cloudformation';
 
 /** The things of one stack on a cluster. */
@@ -71,12 +72,13 @@ export async function lastingViolations(
   stack: CloudFormation,
   violationsIn = violations,
 ): Promise<string[]> {
-  for (const deadline = performance.now() + SETTLING_MS; ; await sleep(250)) {
-    const violations = violationsIn(stack, await inventoryOf(client, stack));
-    if (violations.length === 0 || performance.now() > deadline) {
-      return violations;
-    }
-  }
+  let violations: string[] = [];
+  const isSettled = async () => {
+    violations = violationsIn(stack, await inventoryOf(client, stack));
+    return violations.length === 0;
+  };
+  await until(Deadline.in(SETTLING_MS), isSettled, { everyMs: 250 });
+  return violations;
 }
 
 /** The violations in a stack that CloudFormation takes for settled; empty when there are none. */

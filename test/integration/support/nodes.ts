@@ -4,7 +4,7 @@ import {
   type OpenSearchVersion,
   startOpenSearch,
 } from '../../../local/opensearch';
-import { availableVersions } from '../../../local/opensearch/versions';
+import { availableVersions } from '../../support/opensearch-versions';
 import { clientOf, type TestNode } from './clusters';
 
 /**

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Deadline } from '../../../lambda/shared/deadline';
+import { until } from '../../../lambda/shared/until';
 
 const ROOT = join(__dirname, '../../..');
 const UP_MS = 300_000;
@@ -38,13 +39,11 @@ export async function npmStart(...args: readonly string[]): Promise<NpmStart> {
     }
     return ended;
   };
-  const deadline = performance.now() + UP_MS;
-  while (!output.stdout.includes('Press Ctrl-C to stop.')) {
-    if (child.exitCode !== null || performance.now() > deadline) {
-      await stop();
-      throw new Error(`npm start did not come up:\n${output.stderr}`);
-    }
-    await sleep(200);
+  const isUp = () => output.stdout.includes('Press Ctrl-C to stop.');
+  await until(Deadline.in(UP_MS), () => isUp() || child.exitCode !== null, { everyMs: 200 });
+  if (!isUp()) {
+    await stop();
+    throw new Error(`npm start did not come up:\n${output.stderr}`);
   }
   return {
     url: matchOf(output.stdout, /in a browser: (http:\S+)/),
@@ -72,9 +71,8 @@ async function endDescendants(ancestor: number, commandLine: RegExp): Promise<vo
   for (const pid of found) {
     process.kill(pid, 'SIGTERM');
   }
-  while (found.some((pid) => commandLine.test(readProcess(pid, 'cmdline')))) {
-    await sleep(200);
-  }
+  const areGone = () => !found.some((pid) => commandLine.test(readProcess(pid, 'cmdline')));
+  await until(Deadline.NONE, areGone, { everyMs: 200 });
 }
 
 function descendantsOf(ancestor: number): number[] {

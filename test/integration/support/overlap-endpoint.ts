@@ -1,10 +1,10 @@
-import { type LocalEndpoint, startEndpoint } from '../../../local/endpoint';
+import { type FaultyEndpoint, startFaultyEndpoint } from '../../support/faulty-endpoint';
 import { overlapModel } from '../../support/overlap-model';
 import { KEYS } from './stack';
 
 /** An endpoint that answers at once, to requests that are signed with {@link KEYS}. */
-export function startOverlapEndpoint(): Promise<LocalEndpoint> {
-  return startEndpoint({
+export function startOverlapEndpoint(): Promise<FaultyEndpoint> {
+  return startFaultyEndpoint({
     model: overlapModel,
     endpointName: 'cross-encoder',
     region: 'us-east-1',

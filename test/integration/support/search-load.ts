@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
+import { Deadline } from '../../../lambda/shared/deadline';
+import { until } from '../../../lambda/shared/until';
 import { wrongWithSearch } from './reranked-search';
 
 const SEARCHERS = 8;
@@ -25,9 +27,8 @@ export class SearchLoad {
   /** Waits until so many more searches have been answered. */
   async goesOn(more: number): Promise<void> {
     const enough = this.answered + more;
-    while (this.answered < enough && this.violations.length === 0) {
-      await sleep(PAUSE_MS);
-    }
+    const isEnough = () => this.answered >= enough || this.violations.length > 0;
+    await until(Deadline.NONE, isEnough, { everyMs: PAUSE_MS });
   }
 
   /** Lets the searches under way end. */

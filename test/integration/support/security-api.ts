@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@opensearch-project/opensearch';
+import { readError } from '../../../lambda/register/opensearch/read-error';
+import { Deadline } from '../../../lambda/shared/deadline';
+import { until } from '../../../lambda/shared/until';
 
-const MOST_ATTEMPTS = 20;
-const PAUSE_MS = 250;
+const TURNS_MS = 30_000;
 
 /** The entries of the security API for one name. */
 export interface SecurityEntry {
@@ -23,18 +24,11 @@ export async function security(
   path: string,
   body?: object | object[],
 ): Promise<Record<string, SecurityEntry> | undefined> {
-  for (let attempt = 1; ; attempt++) {
-    const answer = await administrator.transport.request(
-      { method, path: `/_plugins/_security/api/${path}`, ...(body && { body: body as object }) },
-      { ignore: [404, 409], requestTimeout: 100_000 },
-    );
-    if (answer.statusCode === 409 && attempt < MOST_ATTEMPTS) {
-      await sleep(PAUSE_MS);
-      continue;
-    }
-    if (answer.statusCode === 409) {
-      throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
-    }
-    return answer.statusCode === 404 ? undefined : (answer.body as unknown as Record<string, SecurityEntry>);
-  }
+  const request = { method, path: `/_plugins/_security/api/${path}`, ...(body && { body: body as object }) };
+  const answer = await until(
+    Deadline.in(TURNS_MS),
+    () => administrator.transport.request(request, { ignore: [404], requestTimeout: 100_000 }),
+    { everyMs: 250, again: (error) => readError(error).status === 409 },
+  );
+  return answer.statusCode === 404 ? undefined : (answer.body as unknown as Record<string, SecurityEntry>);
 }

@@ -1,14 +1,11 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { listen, type RunningServer } from '../../../local/http/listen';
 
 /** The part of the Hugging Face Hub that a container uses when it starts. */
-export interface Hub {
-  readonly url: string;
+export interface Hub extends RunningServer {
   /** The revisions that files were asked of. */
   readonly revisions: ReadonlySet<string>;
-  close(): Promise<void>;
 }
 
 /** A Hub with one repository: the files of a folder, at any commit. */
@@ -17,7 +14,7 @@ export async function startHub(folder: string): Promise<Hub> {
     .filter((entry) => entry.isFile())
     .map(({ name }) => name);
   const revisions = new Set<string>();
-  const server = createServer((request, response) => {
+  const server = await listen((request, response) => {
     const { pathname } = new URL(request.url!, 'http://localhost');
     const [, revision, name] = /\/resolve\/([^/]+)\/([^/]+)$/.exec(pathname) ?? [];
     if (pathname.startsWith('/api/models/')) {
@@ -40,13 +37,5 @@ export async function startHub(folder: string): Promise<Hub> {
       response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end();
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    revisions,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...server, revisions };
 }

@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alternate } from '../../../benchmarks/alternate';
-import { median, percentile, summaries } from '../../../benchmarks/percentile';
 import { PAGE, withTables } from '../../../benchmarks/report';
 import { ResultsFile, readResults } from '../../../benchmarks/results';
+import { median, summaries } from '../../../benchmarks/summary';
 import { section, TABLES } from '../../../benchmarks/tables';
+import { percentile } from '../../../commands/shared/percentile';
 
 describe('the page on performance', () => {
   it('shows the figures that are kept, and no others', () => {
@@ -109,8 +110,8 @@ describe('contenders', () => {
 
 describe('percentiles', () => {
   it('are the nearest rank', () => {
-    expect(percentile([3, 1, 2, 4], 0.5)).toBe(2);
-    expect(percentile([3, 1, 2, 4], 0.99)).toBe(4);
+    expect(percentile([3, 1, 2, 4], 50)).toBe(2);
+    expect(percentile([3, 1, 2, 4], 99)).toBe(4);
     expect(median([5])).toBe(5);
     expect(median([])).toBeNaN();
   });

@@ -1,5 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DOMAIN_DEFAULTS } from '../../../lib/domain/defaults';
+import { ENDPOINT_DEFAULTS, IMPORTED_ENDPOINT_DEFAULTS } from '../../../lib/endpoint/defaults';
+import { MONITORING_DEFAULTS } from '../../../lib/monitoring/defaults';
+import { MODEL_DEFAULTS } from '../../../lib/registration/defaults';
+import { FUNCTION_DEFAULTS } from '../../../lib/rerank-function/defaults';
+import { DEFAULT_MINIMUM_SHARE } from '../../../protocol/golden-queries/golden-query';
+import { PIPELINE_DEFAULTS } from '../../../protocol/pipeline';
+import { RERANK_FUNCTION_DEFAULTS } from '../../../protocol/rerank-function';
 
 interface Schema {
   readonly description?: string;
@@ -55,4 +63,54 @@ describe("the README's table of settings", () => {
       expect(String(set)).toBe(value);
     }
   });
+});
+
+/** The `@default` of each property in a folder, without the enumeration before a member. */
+function commentedDefaults(folder: string): [property: string, text: string][] {
+  const sources = readdirSync(join(PROJECT, folder)).map((file) => read(join(folder, file)));
+  return sources.flatMap((source) =>
+    [...source.matchAll(/@default (?:- )?(?:[A-Z]\w+\.)?([^\n]+)\n(?: +\*\/\n)? +readonly (\w+)/g)].map(
+      ([, text, property]): [string, string] => [property!, plain(text!)],
+    ),
+  );
+}
+
+/** An enumeration's member, or its value. */
+const plain = (text: unknown) => String(text).toLowerCase().replaceAll(/[-_]/g, '');
+
+/** Where a default is not called as its property is. */
+const PROPERTIES: Readonly<Record<string, string>> = {
+  startupMinutes: 'startupTimeout',
+  scaleInMinutes: 'scaleInCooldown',
+  bakeMinutes: 'bakeTime',
+  timeoutSeconds: 'timeout',
+};
+
+const leaves = (defaults: object): [name: string, value: unknown][] =>
+  Object.entries(defaults).flatMap(([name, value]) =>
+    typeof value === 'object' ? leaves(value) : [[PROPERTIES[name] ?? name, value]],
+  );
+
+// What is no prop, and what the time-out of the function is made of.
+const { PROTOCOL, ENDPOINT_INSTANCES, CALL_TIMEOUT_MS, ...ENVIRONMENT } = RERANK_FUNCTION_DEFAULTS;
+const props = Object.entries(ENVIRONMENT).map(([name, value]) => [
+  name.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+  value,
+]);
+
+it.each<[string, object]>([
+  ['lib/domain', DOMAIN_DEFAULTS],
+  ['lib/endpoint', { ENDPOINT_DEFAULTS, IMPORTED_ENDPOINT_DEFAULTS }],
+  ['lib/monitoring', MONITORING_DEFAULTS],
+  [
+    'lib/registration',
+    { ...PIPELINE_DEFAULTS, minimumShare: DEFAULT_MINIMUM_SHARE, proof: MODEL_DEFAULTS.proof.kind },
+  ],
+  ['lib/rerank-function', { ...FUNCTION_DEFAULTS, ...Object.fromEntries(props) }],
+])('the comments in %s name the defaults that hold', (folder, defaults) => {
+  const said = commentedDefaults(folder);
+  for (const [name, value] of leaves(defaults)) {
+    const texts = said.filter(([property]) => property === name).map(([, text]) => text);
+    expect([name, ...texts]).toContainEqual(expect.stringMatching(new RegExp(`^${plain(value)}(?![\\w.])`)));
+  }
 });

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CloudFormationClient,
   CreateChangeSetCommand,
@@ -7,6 +6,8 @@ import {
   DescribeChangeSetCommand,
   ValidateTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
+import { Deadline } from '../../../../lambda/shared/deadline';
+import { until } from '../../../../lambda/shared/until';
 import type { StackTemplate } from '../profile-templates';
 import { asAssumed, otherwise, type Question, unknown } from '../question';
 
@@ -98,11 +99,8 @@ async function plan(client: CloudFormationClient, stack: StackTemplate) {
   }
 }
 
-const LOOKS = 30;
-const PAUSE_MS = 2_000;
-
 async function described(client: CloudFormationClient, name: string) {
-  for (let look = 0; look < LOOKS; look += 1) {
+  const look = async () => {
     const { Status, StatusReason, Changes } = await client.send(
       new DescribeChangeSetCommand({ StackName: name, ChangeSetName: name }),
     );
@@ -112,9 +110,13 @@ async function described(client: CloudFormationClient, name: string) {
     if (Status === 'FAILED') {
       return { changes: 0, refusal: StatusReason ?? 'failed' };
     }
-    await sleep(PAUSE_MS);
+    return undefined;
+  };
+  const planned = await until(Deadline.in(60_000), look, { everyMs: 2_000 });
+  if (!planned) {
+    throw new Error('the change set was not ready within a minute');
   }
-  throw new Error('the change set was not ready within a minute');
+  return planned;
 }
 
 /** CloudFormation's reason to reject a template; undefined where it accepts it. @throws any other error */

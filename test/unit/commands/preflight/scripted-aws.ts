@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
+import { listen, type RunningServer } from '../../../../local/http/listen';
 
 /** The answer of AWS to one operation: a status, a body in the operation's format, and the code of an error. */
 export interface Answer {
@@ -17,41 +18,36 @@ type Script = Readonly<Record<string, (request: { readonly body: string; readonl
  */
 export class ScriptedAws {
   readonly operations: string[] = [];
-  private readonly server: Server;
+  private server!: RunningServer;
 
-  private constructor(private readonly script: Script) {
-    this.server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) {
-        chunks.push(chunk);
-      }
-      const body = Buffer.concat(chunks).toString();
-      const url = request.url ?? '';
-      const operation = operationOf(request, body);
-      this.operations.push(operation);
-      const answer = this.script[operation]?.({ body, url }) ?? denied(operation, request);
-      const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {});
-      response.writeHead(answer.status ?? 200, {
-        'content-type': text.startsWith('<') ? 'text/xml' : 'application/json',
-        ...(answer.type && { 'x-amzn-errortype': answer.type }),
-      });
-      response.end(text);
+  private constructor(private readonly script: Script) {}
+
+  private readonly answer: RequestListener = async (request, response) => {
+    const body = await textOf(request);
+    const url = request.url ?? '';
+    const operation = operationOf(request, body);
+    this.operations.push(operation);
+    const answer = this.script[operation]?.({ body, url }) ?? denied(operation, request);
+    const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {});
+    response.writeHead(answer.status ?? 200, {
+      'content-type': text.startsWith('<') ? 'text/xml' : 'application/json',
+      ...(answer.type && { 'x-amzn-errortype': answer.type }),
     });
-  }
+    response.end(text);
+  };
 
   static async start(script: Script): Promise<ScriptedAws> {
     const aws = new ScriptedAws(script);
-    await new Promise<void>((resolve) => aws.server.listen(0, '127.0.0.1', resolve));
+    aws.server = await listen(aws.answer);
     return aws;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this.server.url;
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+  stop(): Promise<void> {
+    return this.server.close();
   }
 }
 

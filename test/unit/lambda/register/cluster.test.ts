@@ -1,8 +1,8 @@
 import { openClient } from '../../../../lambda/register/opensearch/client';
 import { Cluster, type ClusterCall } from '../../../../lambda/register/opensearch/cluster';
-import { Deadline } from '../../../../lambda/register/opensearch/deadline';
 import { ClusterError, isGone } from '../../../../lambda/register/opensearch/errors';
 import { callSecurity } from '../../../../lambda/register/opensearch/security-roles';
+import { Deadline } from '../../../../lambda/shared/deadline';
 import { answer, cut, hang, ScriptedServer, type Step } from './scripted-server';
 
 const CALL: ClusterCall = { purpose: 'read model m', method: 'GET', path: '/_plugins/_ml/models/m' };

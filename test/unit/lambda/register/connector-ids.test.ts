@@ -1,7 +1,7 @@
 import { openClient } from '../../../../lambda/register/opensearch/client';
 import { Cluster } from '../../../../lambda/register/opensearch/cluster';
 import { createConnector, deleteConnector } from '../../../../lambda/register/opensearch/connectors';
-import { Deadline } from '../../../../lambda/register/opensearch/deadline';
+import { Deadline } from '../../../../lambda/shared/deadline';
 import { answer, ScriptedServer, type Step } from './scripted-server';
 
 let server: ScriptedServer | undefined;

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openClient } from '../../../../lambda/register/opensearch/client';
 import { Cluster } from '../../../../lambda/register/opensearch/cluster';
-import { Deadline } from '../../../../lambda/register/opensearch/deadline';
 import { withoutTexts } from '../../../../lambda/register/opensearch/without-texts';
 import {
   type ScoredGoldenQuery,
@@ -13,6 +12,7 @@ import {
 import { goldenQueriesOfLayer } from '../../../../lambda/register/rerank-model/golden-queries-layer';
 import { leastOf, shortfallOf } from '../../../../lambda/register/rerank-model/golden-queries-shortfall';
 import { readValidation, requirementOf } from '../../../../lambda/register/rerank-model/validation';
+import { Deadline } from '../../../../lambda/shared/deadline';
 import { answer, ScriptedServer, type Step } from './scripted-server';
 
 const QUERY = { id: 'q', line: 1, query: 'Geheim', winner: 'Vertraulich', losers: ['Privat', 'Intern'] };

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { backoffMs } from '../../../../lambda/register/opensearch/retry';
 import { isOwnedModel, modelIdentity } from '../../../../lambda/register/rerank-model/identity';
 import { validatedDescription } from '../../../../lambda/register/rerank-model/passed-validations';
 import { replacementDescription } from '../../../../lambda/register/rerank-model/replacement';
 import { restoreScalars } from '../../../../lambda/register/resource/cloudformation-scalars';
 import { contentTag } from '../../../../lambda/register/resource/content-tag';
 import { ownerOf, ownerTag, readOwnerTag } from '../../../../lambda/register/resource/owner';
+import { backoffMs } from '../../../../lambda/shared/backoff';
 import { connectorBody } from '../../../../protocol/connector';
 import { pipelineBody } from '../../../../protocol/pipeline';
 
@@ -100,8 +100,9 @@ describe('the identity of a model', () => {
   });
 });
 
-it('backs off with full jitter, never beyond five seconds', () => {
-  expect(backoffMs(1, () => 0)).toBe(0);
-  expect(backoffMs(1, () => 0.999)).toBeLessThan(400);
-  expect(backoffMs(50, () => 1)).toBe(5_000);
+it('backs off with full jitter, never beyond its bounds', () => {
+  const bounds = { firstMs: 400, longestMs: 5_000 };
+  expect(backoffMs(1, bounds, () => 0)).toBe(0);
+  expect(backoffMs(1, bounds, () => 0.999)).toBeLessThan(400);
+  expect(backoffMs(50, bounds, () => 1)).toBe(5_000);
 });

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { listen, type RunningServer } from '../../../../local/http/listen';
 
 /** The server's reaction to one request. */
 export type Step = (request: IncomingMessage, response: ServerResponse) => void;
@@ -20,27 +20,26 @@ export const hang: Step = () => undefined;
 
 /** A server on loopback that goes through a script, one step a request; the last step repeats. */
 export class ScriptedServer {
-  readonly requests: string[] = [];
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    readonly requests: readonly string[],
+    private readonly server: RunningServer,
+  ) {}
 
   static async start(...steps: Step[]): Promise<ScriptedServer> {
-    const server = createServer();
-    const scripted = new ScriptedServer(server);
-    server.on('request', (request, response) => {
-      const step = steps[Math.min(scripted.requests.length, steps.length - 1)]!;
-      scripted.requests.push(`${request.method} ${request.url}`);
+    const requests: string[] = [];
+    const server = await listen((request, response) => {
+      const step = steps[Math.min(requests.length, steps.length - 1)]!;
+      requests.push(`${request.method} ${request.url}`);
       request.resume().on('end', () => step(request, response));
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return scripted;
+    return new ScriptedServer(requests, server);
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this.server.url;
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+  stop(): Promise<void> {
+    return this.server.close();
   }
 }

@@ -1,6 +1,5 @@
 import { openClient } from '../../../../lambda/register/opensearch/client';
 import { Cluster } from '../../../../lambda/register/opensearch/cluster';
-import { Deadline } from '../../../../lambda/register/opensearch/deadline';
 import { mapPrincipals, unmapPrincipals } from '../../../../lambda/register/opensearch/role-mappings';
 import { ownerOf } from '../../../../lambda/register/resource/owner';
 import {
@@ -9,6 +8,7 @@ import {
   readManagedMappings,
 } from '../../../../lambda/register/search-access/managed-mappings';
 import { deleteSearchAccess, putSearchAccess } from '../../../../lambda/register/search-access/search-access';
+import { Deadline } from '../../../../lambda/shared/deadline';
 import { answer, cut, ScriptedServer, type Step } from './scripted-server';
 
 const ROLE = 'arn:aws:iam::111122223333:role/team/a+b=c,d@e';

@@ -1,8 +1,8 @@
 import { Cohere, CohereClient } from 'cohere-ai';
-import { FAULTS } from '../../../../local/endpoint';
 import { TUTORIAL } from '../../../../local/system/passages';
 import { type ApiUnderTest, startApi } from './local-api';
 import './scripted-runtime';
+import { FAULTS } from '../../../support/faulty-endpoint';
 
 const KEY = 'a-key-of-your-own-01';
 const documents = TUTORIAL.passages.map(({ text }) => text);

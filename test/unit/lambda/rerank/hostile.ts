@@ -1,4 +1,5 @@
 import { Agent, request as send } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 import fc from 'fast-check';
 
 /** A text that would be found wherever it leaks to. */
@@ -201,12 +202,11 @@ export class HostileClient {
             headers: { ...headers, 'content-length': body.length },
           },
           async (response) => {
-            const chunks: Buffer[] = [];
-            for await (const chunk of response) {
-              chunks.push(chunk);
-            }
-            const text = Buffer.concat(chunks).toString();
-            resolve({ status: response.statusCode!, headers: response.headers, text });
+            resolve({
+              status: response.statusCode!,
+              headers: response.headers,
+              text: await textOf(response),
+            });
           },
         );
         request.on('error', reject);

@@ -1,12 +1,12 @@
 import type { Outcome } from '../../../../lambda/rerank/metrics';
 import { type RerankApi, type RerankApiOptions, startRerankApi } from '../../../../local/api';
-import { type LocalEndpoint, startEndpoint } from '../../../../local/endpoint';
+import { type FaultyEndpoint, startFaultyEndpoint } from '../../../support/faulty-endpoint';
 import { overlapModel } from '../../../support/overlap-model';
 import { type Entry, memoryLog } from './fixtures';
 
 /** The rerank API over HTTP, in front of an endpoint that counts shared words, with what it logs and counts. */
 export interface ApiUnderTest extends RerankApi {
-  readonly endpoint: LocalEndpoint;
+  readonly endpoint: FaultyEndpoint;
   readonly entries: Entry[];
   readonly outcomes: Outcome[];
 }
@@ -15,7 +15,12 @@ export interface ApiUnderTest extends RerankApi {
 export async function startApi(options: Omit<RerankApiOptions, 'endpoint'> = {}): Promise<ApiUnderTest> {
   const credentials = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'local' };
   const [name, region] = ['cross-encoder', 'us-east-1'];
-  const endpoint = await startEndpoint({ model: overlapModel, endpointName: name, region, credentials });
+  const endpoint = await startFaultyEndpoint({
+    model: overlapModel,
+    endpointName: name,
+    region,
+    credentials,
+  });
   const log = memoryLog();
   const outcomes: Outcome[] = [];
   const api = await startRerankApi({

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { types } from 'node:util';
 import { sageMakerRuntime } from '../../../../lambda/rerank/invoke-endpoint';
+import { listen, type RunningServer } from '../../../../local/http/listen';
 
 // Jest runs tests in a realm of their own, where a socket's error is no `instanceof Error`; the SDK would wrap it and
 // lose its code, which it does not do outside Jest.
@@ -31,32 +32,23 @@ export type Step = (response: ServerResponse, call: ReceivedCall) => void;
 export class ScriptedRuntime {
   script: Step[] = [];
   readonly calls: ReceivedCall[] = [];
-  private readonly server: Server;
+  private server!: RunningServer;
 
-  constructor() {
-    this.server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) {
-        chunks.push(chunk);
-      }
+  async start(): Promise<void> {
+    this.server = await listen(async (request, response) => {
       const call = {
         method: request.method!,
         path: request.url!,
         headers: request.headers,
-        body: JSON.parse(Buffer.concat(chunks).toString()),
+        body: (await json(request)) as ReceivedCall['body'],
       };
       this.calls.push(call);
       (this.script.shift() ?? passageLengths)(response, call);
     });
   }
 
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+  stop(): Promise<void> {
+    return this.server.close();
   }
 
   reset(): void {
@@ -65,7 +57,7 @@ export class ScriptedRuntime {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this.server.url;
   }
 
   /** The function's own client, pointed here. */

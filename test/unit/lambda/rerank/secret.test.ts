@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { readSecret } from '../../../../lambda/rerank/secret';
 import { SignatureVerifier } from '../../../../local/endpoint/sigv4';
+import { listen } from '../../../../local/http/listen';
 
 const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:rerank-keys-AbCdEf';
 const credentials = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'secret', sessionToken: 'token' };
@@ -17,12 +17,8 @@ async function withSecretsManager<Result>(
 ): Promise<Result> {
   const verifier = new SignatureVerifier({ credentials, region: 'eu-west-1', service: 'secretsmanager' });
   const received: { target?: unknown; body?: unknown } = {};
-  const server = createServer(async (request: IncomingMessage, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) {
-      chunks.push(chunk);
-    }
-    const body = Buffer.concat(chunks);
+  const server = await listen(async (request, response) => {
+    const body = await buffer(request);
     received.target = request.headers['x-amz-target'];
     received.body = JSON.parse(body.toString());
     const signed = await verifier.verify(request, body).then(
@@ -31,13 +27,10 @@ async function withSecretsManager<Result>(
     );
     response.writeHead(signed ? answer.status : 403).end(signed ? answer.body : '{"__type":"BadSignature"}');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
-    return await use({ AWS_ENDPOINT_URL_SECRETS_MANAGER: url }, received);
+    return await use({ AWS_ENDPOINT_URL_SECRETS_MANAGER: server.url }, received);
   } finally {
-    server.closeAllConnections();
-    server.close();
+    await server.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { invokeEndpoint, sageMakerRuntime } from '../../../../lambda/rerank/invoke-endpoint';
 import { readSettings } from '../../../../lambda/rerank/settings';
-import { FAULTS, type LocalEndpoint, startEndpoint } from '../../../../local/endpoint';
+import { FAULTS, type FaultyEndpoint, startFaultyEndpoint } from '../../../support/faulty-endpoint';
 import { overlapModel } from '../../../support/overlap-model';
 import { context, environment, handlerOver } from './fixtures';
 
@@ -8,12 +8,12 @@ const credentials = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'local' };
 const region = 'us-east-1';
 const settings = readSettings({ ...environment, PROTOCOL: 'tei' });
 
-let endpoint: LocalEndpoint;
+let endpoint: FaultyEndpoint;
 let client: ReturnType<typeof sageMakerRuntime>;
 let received: { query: string; texts: string[] }[] = [];
 
 beforeAll(async () => {
-  endpoint = await startEndpoint({
+  endpoint = await startFaultyEndpoint({
     model: overlapModel,
     protocol: 'tei',
     endpointName: settings.endpointName,

@@ -1,8 +1,8 @@
 import type { Settings } from '../../../../lambda/rerank/settings';
 import { sideBySide } from '../../../../lambda/rerank/side-by-side';
-import { FAULTS, type Fault } from '../../../../local/endpoint';
 import { type AnswerBody, post, startApi } from './local-api';
 import './scripted-runtime';
+import { FAULTS, type Fault } from '../../../support/faulty-endpoint';
 
 const REQUESTS = 150;
 const SIDE_BY_SIDE = 8;

@@ -10,13 +10,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadCrossEncoder, ModelLoadError } from '../../../../local/endpoint';
 import { BUNDLED } from '../../../../local/endpoint/bundled';
 import { defaultCacheFolder } from '../../../../local/endpoint/hub';
+import { listen, type RunningServer } from '../../../../local/http/listen';
 
 jest.setTimeout(60_000);
 
@@ -36,8 +36,8 @@ class FakeHub {
   etag = (content: Buffer) => createHash('sha256').update(content).digest('hex');
   cutAfter = Number.POSITIVE_INFINITY;
   readonly requests: { path: string; token: string | undefined }[] = [];
-  url = '';
-  private readonly server: Server = createServer((request, response) => {
+  private server!: RunningServer;
+  private readonly answer: RequestListener = (request, response) => {
     const [, owner, name, , , ...path] = request.url!.split('/');
     this.requests.push({ path: path.join('/'), token: request.headers.authorization });
     const content = this.files[path.join('/')];
@@ -55,16 +55,18 @@ class FakeHub {
         content.length > this.cutAfter ? response.destroy() : response.end(),
       );
     }
-  });
+  };
 
   async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    this.server = await listen(this.answer);
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+  get url(): string {
+    return this.server.url;
+  }
+
+  stop(): Promise<void> {
+    return this.server.close();
   }
 }
 

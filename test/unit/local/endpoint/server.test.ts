@@ -1,14 +1,17 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { ModelError, ServiceUnavailable, ValidationError } from '@aws-sdk/client-sagemaker-runtime';
-import { FAULTS, type LocalEndpoint, MAX_BODY_BYTES } from '../../../../local/endpoint';
+import { Deadline } from '../../../../lambda/shared/deadline';
+import { until } from '../../../../lambda/shared/until';
+import { MAX_BODY_BYTES } from '../../../../local/endpoint';
+import { FAULTS, type FaultyEndpoint } from '../../../support/faulty-endpoint';
 import { refusedOnPurpose } from '../../../support/sdk-calls';
 import { ANSWER, clientOf, invocation, LOGITS, lengthModel, NAME, PAIRS, start } from './support';
 
 const BODY = { ...PAIRS, ...LOGITS };
 
 describe('an invocation through the AWS SDK', () => {
-  let endpoint: LocalEndpoint;
+  let endpoint: FaultyEndpoint;
   let client: ReturnType<typeof clientOf>;
   const received: [string, string][] = [];
 
@@ -255,9 +258,7 @@ describe('closing', () => {
     const hanging = expect(client.send(invocation(BODY))).rejects.toThrow();
     endpoint.faults = { delayMs: 60_000 };
     const delayed = expect(client.send(invocation(BODY))).rejects.toThrow();
-    while (endpoint.invocations < 3) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await until(Deadline.NONE, () => endpoint.invocations === 3, { everyMs: 5 });
     await Promise.all([endpoint.close(), endpoint.close()]);
     await Promise.all([idleClosed, halfClosed, hanging, delayed]);
     await endpoint.close();
@@ -276,9 +277,8 @@ describe('closing', () => {
     const client = clientOf(endpoint);
     const calls = [1, 2].map(() => client.send(invocation(BODY)));
     const outcomes = Promise.allSettled(calls);
-    while (endpoint.invocations < 2 || model.logits.mock.calls.length === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    const areUnderWay = () => endpoint.invocations === 2 && model.logits.mock.calls.length > 0;
+    await until(Deadline.NONE, areUnderWay, { everyMs: 5 });
     const closed = endpoint.close();
     release();
     await closed;

@@ -1,13 +1,13 @@
 import { request as httpRequest } from 'node:http';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { LocalEndpoint } from '../../../../local/endpoint';
+import type { FaultyEndpoint } from '../../../support/faulty-endpoint';
 import { KEYS, LOGITS, NAME, PAIRS, REGION, start } from './support';
 
 export const BODY = JSON.stringify({ ...PAIRS, ...LOGITS });
 
 /** The endpoint that every test asks. */
-export let endpoint: LocalEndpoint;
+export let endpoint: FaultyEndpoint;
 beforeAll(async () => {
   endpoint = await start();
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FAULTS } from '../../../../local/endpoint';
+import { FAULTS } from '../../../support/faulty-endpoint';
 import { BODY, endpoint, post, type SigningOptions, signed } from './signed-requests';
 import { clientOf, invocation, KEYS, NAME } from './support';
 

@@ -3,12 +3,12 @@ import {
   type InvokeEndpointCommandInput,
   SageMakerRuntimeClient,
 } from '@aws-sdk/client-sagemaker-runtime';
+import type { CrossEncoder } from '../../../../local/endpoint';
 import {
-  type CrossEncoder,
-  type EndpointOptions,
-  type LocalEndpoint,
-  startEndpoint,
-} from '../../../../local/endpoint';
+  type FaultyEndpoint,
+  type FaultyEndpointOptions,
+  startFaultyEndpoint,
+} from '../../../support/faulty-endpoint';
 
 export const KEYS = {
   accessKeyId: 'AKIDEXAMPLE',
@@ -26,8 +26,8 @@ export const lengthModel: CrossEncoder = {
   close: async () => undefined,
 };
 
-export function start(options: Partial<EndpointOptions> = {}): Promise<LocalEndpoint> {
-  return startEndpoint({
+export function start(options: Partial<FaultyEndpointOptions> = {}): Promise<FaultyEndpoint> {
+  return startFaultyEndpoint({
     model: lengthModel,
     endpointName: NAME,
     region: REGION,
@@ -37,8 +37,8 @@ export function start(options: Partial<EndpointOptions> = {}): Promise<LocalEndp
 }
 
 export function clientOf(
-  { url }: LocalEndpoint,
-  options: { region?: string; credentials?: EndpointOptions['credentials'] } = {},
+  { url }: { readonly url: string },
+  options: { region?: string; credentials?: FaultyEndpointOptions['credentials'] } = {},
 ): SageMakerRuntimeClient {
   return new SageMakerRuntimeClient({
     endpoint: url,

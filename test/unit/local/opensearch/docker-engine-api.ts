@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What the engine does other than well. */
+/** The faults of the engine. */
 export interface EngineOptions {
   /** Members of the answer to `GET /info`. */
   readonly info?: Record<string, unknown>;

@@ -2,7 +2,7 @@ import { MissingPrerequisiteError, OpenSearchStartError } from '../../../../loca
 import { startOn } from '../../../../local/opensearch/index';
 import { thisMachine } from '../../../../local/opensearch/machine';
 import { planMaven } from '../../../../local/opensearch/maven';
-import { availableVersions } from '../../../../local/opensearch/versions';
+import { availableVersions } from '../../../support/opensearch-versions';
 import { makeMachine } from './machines';
 
 const JAVA_25 = { home: '/jdk/25', major: 25 };

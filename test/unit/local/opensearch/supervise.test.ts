@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Deadline } from '../../../../lambda/shared/deadline';
+import { until } from '../../../../lambda/shared/until';
 import { makeRunFolder, removeAbandonedRunFolders } from '../../../../local/opensearch/run-folder';
 import { supervise } from '../../../../local/opensearch/supervise';
 import { makeFolder } from './machines';
@@ -34,11 +36,11 @@ async function ended(pid: number): Promise<void> {
 }
 
 async function read(file: string): Promise<string> {
-  for (;;) {
+  const lines = async () => {
     const text = existsSync(file) ? await readFile(file, 'utf8') : '';
-    if (text.endsWith('\n')) return text.trim();
-    await sleep(10);
-  }
+    return text.endsWith('\n') && text.trim();
+  };
+  return String(await until(Deadline.NONE, lines, { everyMs: 10 }));
 }
 
 describe('a supervised command', () => {
@@ -73,7 +75,8 @@ describe('a supervised command', () => {
     expect(command.pid).not.toBe(first);
     await ended(first);
     await ended(below);
-    while ((await read(join(folder, 'runs'))) !== 'begun\nbegun') await sleep(20);
+    const hasBegunAgain = async () => (await read(join(folder, 'runs'))) === 'begun\nbegun';
+    await until(Deadline.NONE, hasBegunAgain, { everyMs: 20 });
     await expect(Promise.race([command.exited, sleep(200, 'runs')])).resolves.toBe('runs');
     await command.stop();
     await ended(command.pid);

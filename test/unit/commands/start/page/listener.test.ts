@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { errors } from '@opensearch-project/opensearch';
 import { type About, type Comparison, createPageListener } from '../../../../../commands/start/page';
-import { listen, type RunningServer } from '../../../../../local/api';
+import { listen, type RunningServer } from '../../../../../local/http/listen';
 import type { Hit } from '../../../../../local/system/search';
 
 const about: About = {

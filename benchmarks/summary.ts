@@ -1,14 +1,9 @@
+import { percentile } from '../commands/shared/percentile';
 import type { Samples } from './benchmark';
-
-/** The value below which that share of the values lies, by the nearest rank; `share` from 0 to 1. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-}
 
 /** The middle value. */
 export function median(values: readonly number[]): number {
-  return percentile(values, 0.5);
+  return percentile(values, 50);
 }
 
 /** To a hundredth. */
@@ -18,7 +13,7 @@ export function rounded(value: number): number {
 
 /** Median and 99th percentile of milliseconds, to a hundredth. */
 export function summary(ms: readonly number[]): { readonly p50: number; readonly p99: number } {
-  return { p50: rounded(median(ms)), p99: rounded(percentile(ms, 0.99)) };
+  return { p50: rounded(median(ms)), p99: rounded(percentile(ms, 99)) };
 }
 
 /** Median and 99th percentile of each contender. */

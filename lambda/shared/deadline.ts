@@ -1,5 +1,8 @@
 /** The moment by which work must be done; passed along so that no call or wait outlives its caller. */
 export class Deadline {
+  /** For what waits as long as it takes. */
+  static readonly NONE = Deadline.in(Number.POSITIVE_INFINITY);
+
   private constructor(private readonly at: number) {}
 
   /** A deadline that many milliseconds from now. */
@@ -15,10 +18,5 @@ export class Deadline {
   /** The earlier of this deadline and one that many milliseconds from now. */
   within(ms: number): Deadline {
     return ms < this.remainingMs ? Deadline.in(ms) : this;
-  }
-
-  /** This deadline, moved earlier by that many milliseconds. */
-  keeping(ms: number): Deadline {
-    return new Deadline(this.at - ms);
   }
 }

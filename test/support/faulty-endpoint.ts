@@ -1,4 +1,7 @@
-import { modelError, RuntimeError } from './errors';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type EndpointOptions, type LocalEndpoint, startEndpoint } from '../../local/endpoint';
+import { modelError, RuntimeError } from '../../local/endpoint/errors';
+import type { Invocation } from '../../local/endpoint/server';
 
 /** One way in which an invocation can fail. */
 export type Fault =
@@ -34,7 +37,7 @@ export const FAULTS = {
 } as const satisfies Record<string, Fault>;
 
 /** The faults that an endpoint simulates. Empty: none. */
-export interface Faults {
+interface Faults {
   /** Each answer comes this many milliseconds later, errors too; invocations are delayed side by side. */
   delayMs?: number;
   /** Every so many invocations fail, counted from the endpoint's start. @default - 1 with `failWith`, else none */
@@ -45,17 +48,66 @@ export interface Faults {
   answer?: (body: string) => string;
 }
 
-/** The fault of this invocation, the first being number 1. */
-export function faultOf({ failEvery, failWith }: Faults, invocation: number): Fault | undefined {
-  const every = failEvery ?? (failWith ? 1 : 0);
-  return every > 0 && invocation % every === 0 ? (failWith ?? FAULTS.modelFails) : undefined;
+/** A local endpoint that fails as it is told to. */
+export interface FaultyEndpoint extends LocalEndpoint {
+  /** The faults on purpose; they hold from the next invocation on. */
+  faults: Faults;
+  /** Invocations so far that were signed for this endpoint, failed ones included. */
+  readonly invocations: number;
 }
 
-/** The error that the caller gets for a fault that has an answer. */
-export function errorOf(
-  fault: Extract<Fault, { status: number }>,
-  endpoint: { readonly endpointName: string; readonly region: string },
-): RuntimeError {
+/** The options of its start. */
+export interface FaultyEndpointOptions extends Omit<EndpointOptions, 'intercept'> {
+  /** Sees each invocation's exact body and request path, once its signature is verified. */
+  readonly onInvocation?: (body: Buffer, path: string) => void;
+}
+
+/** Starts an endpoint that does right until its `faults` are set. */
+export async function startFaultyEndpoint({
+  onInvocation,
+  ...options
+}: FaultyEndpointOptions): Promise<FaultyEndpoint> {
+  const state = { faults: {} as Faults, invocations: 0 };
+  const intercept = async (invocation: Invocation) => {
+    const { faults } = state;
+    const number = ++state.invocations;
+    onInvocation?.(invocation.body, invocation.request.url!);
+    await misbehave(faults, number, { ...invocation, endpoint: options });
+    return faults.answer?.(invocation.body.toString('utf8'));
+  };
+  const endpoint = await startEndpoint({ ...options, intercept });
+  return Object.assign(state, {
+    url: endpoint.url,
+    invocationsUrl: endpoint.invocationsUrl,
+    endpointName: endpoint.endpointName,
+    close: () => endpoint.close(),
+  });
+}
+
+async function misbehave(
+  { delayMs, failEvery, failWith }: Faults,
+  number: number,
+  { request, signal, endpoint }: Invocation & { readonly endpoint: FaultyEndpointOptions },
+): Promise<void> {
+  if (delayMs) {
+    await sleep(delayMs, undefined, { signal });
+  }
+  const every = failEvery ?? (failWith ? 1 : 0);
+  if (every === 0 || number % every !== 0) {
+    return;
+  }
+  const fault = failWith ?? FAULTS.modelFails;
+  if (fault.kind === 'hang') {
+    await new Promise((_, reject) => signal.addEventListener('abort', reject, { once: true }));
+  } else if (fault.kind === 'reset') {
+    request.socket.destroy();
+    throw new Error('the connection is cut');
+  } else {
+    throw errorOf(fault, endpoint);
+  }
+}
+
+function errorOf(fault: Extract<Fault, { status: number }>, endpoint: FaultyEndpointOptions): RuntimeError {
   const message = fault.message ?? '';
   return fault.kind === 'model'
     ? modelError({ ...endpoint, originalStatus: fault.status, originalMessage: message })

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
  * Longer than clients keep a connection that rests. After Node's own five seconds a client may send into a connection that
  * is just being closed, and be told that it was reset. An Application Load Balancer waits 60 s.
  */
-const KEEP_ALIVE_MS = 75_000;
+const KEEP_ALIVE_MS = 120_000;
 
 /** Where a server listens. */
 export interface ListenOptions {
@@ -20,8 +20,8 @@ export interface ListenOptions {
 export interface RunningServer {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** Stops listening, and cuts requests under way. */
-  close(): Promise<void>;
+  /** Stops listening, waits for what is given, and cuts requests that are then under way. */
+  close(first?: Promise<unknown>): Promise<void>;
 }
 
 /**
@@ -39,9 +39,10 @@ export async function listen(
   const { address, family, port: bound } = server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`,
-    async close() {
+    async close(first) {
       const closed = once(server, 'close');
       server.close();
+      await first;
       server.closeAllConnections();
       await closed;
     },

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listen } from '../../../../local/api/listen';
+import { listen } from '../../../../local/http/listen';
 
 describe('a server of this machine', () => {
   it('answers on a connection that has rested for longer than Node would keep it', async () => {

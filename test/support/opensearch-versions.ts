@@ -1,9 +1,9 @@
-import { cacheFolder } from './cache';
-import { SourceUnavailableError } from './errors';
-import { findJdks } from './java';
-import { type Machine, thisMachine } from './machine';
-import { planMaven } from './maven';
-import { type OpenSearchVersion, VERSIONS } from './opensearch-version';
+import { cacheFolder } from '../../local/opensearch/cache';
+import { SourceUnavailableError } from '../../local/opensearch/errors';
+import { findJdks } from '../../local/opensearch/java';
+import { type Machine, thisMachine } from '../../local/opensearch/machine';
+import { planMaven } from '../../local/opensearch/maven';
+import { type OpenSearchVersion, VERSIONS } from '../../local/opensearch/opensearch-version';
 
 /** Whether a version can be started here. */
 export interface VersionAvailability {
