@@ -20,7 +20,7 @@ export interface RerankRequest {
 }
 
 /** The version of hosted rerankers' API that a path names. */
-export type ApiVersion = '1' | '2';
+type ApiVersion = '1' | '2';
 
 /** The version and the names that the path of an HTTP request holds. */
 export interface Route {
