@@ -110,7 +110,10 @@ describe('an HTTP event', () => {
     expect(await post(httpEvent({ query: 'q', documents }))).toMatchObject({
       status: 400,
       headers: { 'x-request-id': 'request-1' },
-      body: { message: 'documents[3].text must be a string', path: 'documents[3].text' },
+      body: {
+        message: 'documents[3].text must be a string, unless rank_fields names the fields to rank by',
+        path: 'documents[3].text',
+      },
     });
   });
 
