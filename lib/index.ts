@@ -4,6 +4,8 @@ export type { RolloutProps } from './endpoint/rollout';
 export type { EndpointScaling, ScalingProps } from './endpoint/scaling';
 export { TrafficShift } from './endpoint/traffic-shift';
 export * from './monitoring/rerank-monitoring';
+export * from './registration/hybrid';
+export * from './registration/processors';
 export * from './registration/proof';
 export * from './registration/rerank-model';
 export * from './registration/rerank-pipeline';

@@ -7,6 +7,7 @@ import { OnFailure } from '../rerank-function/props';
 import { domain } from './domain-section';
 import { endpoint } from './endpoint-section';
 import { choice, either, flag, number, section, sections, text, texts } from './fields';
+import { pipeline } from './pipeline-section';
 import * as rules from './rules';
 import { vpc } from './vpc-section';
 
@@ -15,18 +16,6 @@ export type Config = z.infer<typeof configSchema>;
 export type VpcConfig = z.infer<typeof vpc>;
 export type PipelineConfig = z.infer<typeof pipeline>;
 export type ProofConfig = NonNullable<NonNullable<Config['model']>['proof']>;
-
-const pipeline = section('A search pipeline.', {
-  pipelineName: text('What searches name.', rules.PIPELINE_NAME),
-  documentFields: texts("The fields that hold a document's text.", rules.DOCUMENT_FIELDS),
-  ignoreFailure: flag('Whether searches that cannot be reranked succeed. Default: false.').optional(),
-  oversample: number('How many times the page is reranked. Default: once.', rules.OVERSAMPLE).optional(),
-  defaultForIndices: texts(
-    'The indices whose searches need not name it. Default: none.',
-    rules.INDICES,
-  ).optional(),
-  adopt: flag("Whether somebody else's pipeline of that name is taken over. Default: false.").optional(),
-});
 
 const goldenQueries = section('Cases of your own, in the place of order.', {
   goldenQueries: either(

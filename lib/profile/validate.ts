@@ -1,3 +1,4 @@
+import { DOMAIN_DEFAULTS } from '../domain/defaults';
 import { sizingContradictions } from '../domain/problems';
 import { endpointContradictions } from '../endpoint/problems';
 import { pipelineContradictions } from '../registration/pipeline-problems';
@@ -88,13 +89,23 @@ function besidesExisting(section: object, allowed: readonly string[]): string[] 
 function namingContradictions(profile: Partial<Config>): string[] {
   const names = [profile.pipeline, ...(profile.pipelines ?? [])].map((pipeline) => pipeline?.pipelineName);
   const twice = names.find((name, index) => name !== undefined && names.indexOf(name) < index);
+  const engineVersion = engineVersionOf(profile);
   return [
-    ...(profile.pipeline ? pipelineContradictions(profile.pipeline).map((line) => `pipeline.${line}`) : []),
+    ...(profile.pipeline
+      ? pipelineContradictions(profile.pipeline, engineVersion).map((line) => `pipeline.${line}`)
+      : []),
     ...(profile.pipelines ?? []).flatMap((pipeline, index) =>
-      pipelineContradictions(pipeline).map((line) => `pipelines.${index}.${line}`),
+      pipelineContradictions(pipeline, engineVersion).map((line) => `pipelines.${index}.${line}`),
     ),
     ...(twice ? [`pipelines names ${JSON.stringify(twice)} twice; each must have a name of its own`] : []),
   ];
+}
+
+/** The version of the domain; undefined where nobody has named that of an existing one. */
+function engineVersionOf({ domain = {} }: Partial<Config>): string | undefined {
+  return domain.existing
+    ? domain.existing.engineVersion
+    : (domain.engineVersion ?? DOMAIN_DEFAULTS.engineVersion);
 }
 
 interface Issue {
