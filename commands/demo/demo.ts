@@ -13,6 +13,7 @@ const USAGE = `Usage: npm run demo -- [options]
 
   --query TEXT        what to search for       (default: the question of the OpenSearch tutorial)
   --size N            hits to show and rerank, 1 to ${LARGEST_SIZE}     (default: 10)
+  --hybrid            find passages by a hybrid query, and show plain, hybrid and hybrid reranked
   --json              print one JSON object instead of the table
   --keep              stay up after the result, until Ctrl-C
 ${SYSTEM_USAGE}`;
@@ -23,7 +24,7 @@ export async function demo(args: readonly string[], lifetime: Lifetime): Promise
   const flag = { type: 'boolean' } as const;
   const values = parseOptions(
     args,
-    { query: text, size: text, json: flag, keep: flag, ...SYSTEM_OPTIONS },
+    { query: text, size: text, hybrid: flag, json: flag, keep: flag, ...SYSTEM_OPTIONS },
     USAGE,
   );
   if (values.help) {
@@ -41,9 +42,10 @@ export async function demo(args: readonly string[], lifetime: Lifetime): Promise
   const progress = progressToStderr();
   await withLocalSystem({ ...options, progress, signal: lifetime.signal }, async (system) => {
     // The tutorial's own search takes the passages as they lie; any other ranks them by BM25 first.
-    const candidates = values.query === undefined && values.passages === undefined ? 'all' : 'match-first';
+    const tutorial = values.query === undefined && values.passages === undefined;
+    const candidates = tutorial && !values.hybrid ? 'all' : 'match-first';
     const request = { index: system.index, query: values.query ?? TUTORIAL.query, size, candidates } as const;
-    const report = await compare(system, request);
+    const report = await compare(system, request, values.hybrid);
     process.stdout.write(`${values.json ? JSON.stringify(report) : sideBySide(report)}\n`);
     process.stderr.write(`${aboutTheModel(system.model)}\n`);
     if (values.keep) {
@@ -53,17 +55,25 @@ export async function demo(args: readonly string[], lifetime: Lifetime): Promise
   });
 }
 
-async function compare(system: LocalSystem, request: SearchRequest): Promise<DemoReport> {
+async function compare(system: LocalSystem, request: SearchRequest, hybrid = false): Promise<DemoReport> {
   const { client, opensearch, model, pipelineName } = system;
   const plain = await timed(() => search(client, request));
-  const reranked = await timed(() => search(client, { ...request, pipelineName }));
+  const first = hybrid ? ({ ...request, candidates: 'hybrid' } as const) : request;
+  const fused = hybrid ? await timed(() => search(client, first)) : undefined;
+  const reranked = await timed(() => search(client, { ...first, pipelineName }));
   return {
     query: request.query,
     opensearch: { version: opensearch.version, source: opensearch.source },
     model: { name: model.name, id: model.id },
     plain: plain.value,
+    ...(fused && { hybrid: fused.value }),
     reranked: reranked.value,
-    seconds: { ...system.seconds, plainSearch: plain.seconds, rerankedSearch: reranked.seconds },
+    seconds: {
+      ...system.seconds,
+      plainSearch: plain.seconds,
+      ...(fused && { hybridSearch: fused.seconds }),
+      rerankedSearch: reranked.seconds,
+    },
   };
 }
 
