@@ -40,6 +40,11 @@ export interface Hit {
   readonly _explanation?: { readonly value: number };
 }
 
+interface Answer {
+  readonly hits: { readonly hits: Hit[] };
+  readonly _scroll_id?: string;
+}
+
 type PipelineSettings = Partial<Config['pipeline']>;
 
 /** Pipelines of profiles on a node, and three indices that are searched through them: `one` shard, `three`, and a `hundred` documents. */
@@ -56,7 +61,7 @@ export class PipelineSearches {
   private readonly suffix = randomBytes(4).toString('hex');
   private readonly pipelines: ProfilePipeline[] = [];
   private readonly stack: StackDriver;
-  readonly client: Client;
+  private readonly client: Client;
   private endpoint!: LocalEndpoint;
   private modelId!: string;
 
@@ -118,6 +123,22 @@ export class PipelineSearches {
   }
 
   async through(name: string, on: string, body: object, parameters = ''): Promise<Hit[]> {
+    return (await this.search(name, on, body, parameters)).hits.hits;
+  }
+
+  /** All pages of a scroll. */
+  async scrolled(name: string, on: string, body: object): Promise<Hit[][]> {
+    const pages: Hit[][] = [];
+    let answer = await this.search(name, on, body, '&scroll=1m');
+    while (answer.hits.hits.length > 0) {
+      pages.push(answer.hits.hits);
+      const next = await this.client.scroll({ body: { scroll: '1m', scroll_id: answer._scroll_id! } });
+      answer = next.body as unknown as Answer;
+    }
+    return pages;
+  }
+
+  private async search(name: string, on: string, body: object, parameters: string): Promise<Answer> {
     count({ searches: 1 });
     const { body: answer } = await this.client.transport.request({
       method: 'POST',
@@ -125,7 +146,7 @@ export class PipelineSearches {
       querystring: `search_pipeline=${name}${parameters}`,
       body: { ext: { rerank: { query_context: { query_text: QUERY } } }, ...body },
     });
-    return (answer as unknown as { hits: { hits: Hit[] } }).hits.hits;
+    return answer as unknown as Answer;
   }
 
   /** The pipeline as OpenSearch has it. */
