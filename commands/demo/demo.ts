@@ -17,6 +17,7 @@ const COMMAND = systemCommand(
 )
   .option('--query <text>', 'what to search for (default: the question of the OpenSearch tutorial)', notEmpty)
   .option('--size <n>', `hits to show and rerank, 1 to ${LARGEST_SIZE}`, wholeNumber(1, LARGEST_SIZE), 10)
+  .option('--hybrid', 'find passages by a hybrid query, and show plain, hybrid and hybrid reranked')
   .option('--json', 'print one JSON object instead of the table')
   .option('--keep', 'stay up after the result, until Ctrl-C');
 
@@ -27,14 +28,15 @@ export async function demo(args: readonly string[], lifetime: Lifetime): Promise
   const progress = progressToStderr();
   await withLocalSystem({ ...options, progress, signal: lifetime.signal }, async (system) => {
     // The tutorial's own search takes the passages as they lie; any other ranks them by BM25 first.
-    const candidates = values.query === undefined && values.passages === undefined ? 'all' : 'match-first';
+    const tutorial = values.query === undefined && values.passages === undefined;
+    const candidates = tutorial && !values.hybrid ? 'all' : 'match-first';
     const request = {
       index: system.index,
       query: values.query ?? TUTORIAL.query,
       size: values.size,
       candidates,
     } as const;
-    const report = await compare(system, request);
+    const report = await compare(system, request, values.hybrid);
     process.stdout.write(`${values.json ? JSON.stringify(report) : sideBySide(report)}\n`);
     process.stderr.write(`${aboutTheModel(system.model)}\n`);
     if (values.keep) {
@@ -44,17 +46,25 @@ export async function demo(args: readonly string[], lifetime: Lifetime): Promise
   });
 }
 
-async function compare(system: LocalSystem, request: SearchRequest): Promise<DemoReport> {
+async function compare(system: LocalSystem, request: SearchRequest, hybrid = false): Promise<DemoReport> {
   const { client, opensearch, model, pipelineName } = system;
   const plain = await timed(() => search(client, request));
   const seconds = ({ ms }: { readonly ms: number }) => Math.round(ms) / 1_000;
-  const reranked = await timed(() => search(client, { ...request, pipelineName }));
+  const first = hybrid ? ({ ...request, candidates: 'hybrid' } as const) : request;
+  const fused = hybrid ? await timed(() => search(client, first)) : undefined;
+  const reranked = await timed(() => search(client, { ...first, pipelineName }));
   return {
     query: request.query,
     opensearch: { version: opensearch.version, source: opensearch.source },
     model: { name: model.name, id: model.id },
     plain: plain.value,
+    ...(fused && { hybrid: fused.value }),
     reranked: reranked.value,
-    seconds: { ...system.seconds, plainSearch: seconds(plain), rerankedSearch: seconds(reranked) },
+    seconds: {
+      ...system.seconds,
+      plainSearch: seconds(plain),
+      ...(fused && { hybridSearch: seconds(fused) }),
+      rerankedSearch: seconds(reranked),
+    },
   };
 }

@@ -7,6 +7,8 @@ export interface DemoReport {
   readonly opensearch: { readonly version: string; readonly source: string };
   readonly model: { readonly name: string; readonly id: string };
   readonly plain: readonly ReportedHit[];
+  /** With `--hybrid`: the order before reranking. */
+  readonly hybrid?: readonly ReportedHit[];
   readonly reranked: readonly ReportedHit[];
   /** How long each part took. */
   readonly seconds: Readonly<Record<string, number>>;
@@ -21,32 +23,42 @@ interface ReportedHit {
 const WIDTH = 120;
 const RANK_WIDTH = 6;
 const SCORE_WIDTH = 9;
+const WAS_WIDTH = 9;
 
-/** Lays both orders side by side; a reranked hit says from which place it came. */
+/** Lays the orders side by side; a reranked hit says from which place of the order before it it came. */
 export function sideBySide({
   query,
   plain,
+  hybrid,
   reranked,
-}: Pick<DemoReport, 'query' | 'plain' | 'reranked'>): string {
-  const textWidth = Math.floor((WIDTH - 7 - RANK_WIDTH - 2 * SCORE_WIDTH - 9) / 2);
+}: Pick<DemoReport, 'query' | 'plain' | 'hybrid' | 'reranked'>): string {
+  const orders = [
+    { title: 'plain search', hits: plain, digits: 3 },
+    ...(hybrid ? [{ title: 'hybrid search', hits: hybrid, digits: 3 }] : []),
+    { title: 'reranked', hits: reranked, digits: 4 },
+  ];
+  const borders = 2 * orders.length + 3;
+  const taken = borders + RANK_WIDTH + orders.length * SCORE_WIDTH + WAS_WIDTH;
+  const textWidth = Math.floor((WIDTH - taken) / orders.length);
   const table = new Table({
-    head: ['', 'score', 'plain search', 'score', 'reranked', 'was'],
-    colWidths: [RANK_WIDTH, SCORE_WIDTH, textWidth, SCORE_WIDTH, textWidth, 9],
+    head: ['', ...orders.flatMap(({ title }) => ['score', title]), 'was'],
+    colWidths: [RANK_WIDTH, ...orders.flatMap(() => [SCORE_WIDTH, textWidth]), WAS_WIDTH],
     wordWrap: true,
     style: { head: [], border: [] },
   });
-  const placeOf = new Map(plain.map((hit, index) => [hit.id, index + 1]));
-  reranked.forEach((after, index) => {
-    const before = plain[index];
-    const place = placeOf.get(after.id);
+  const placeOf = new Map((hybrid ?? plain).map((hit, index) => [hit.id, index + 1]));
+  const rows = Math.max(reranked.length, hybrid ? plain.length : 0);
+  for (let index = 0; index < rows; index++) {
+    const place = placeOf.get(reranked[index]?.id ?? '');
     table.push([
       index + 1,
-      before ? before.score.toFixed(3) : '',
-      before ? `${before.id}: ${oneLine(before.text)}` : '',
-      after.score.toFixed(4),
-      `${after.id}: ${oneLine(after.text)}`,
-      place === index + 1 ? 'same' : (place ?? '–'),
+      ...orders.flatMap(({ hits, digits }) => cells(hits[index], digits)),
+      reranked[index] ? (place === index + 1 ? 'same' : (place ?? '–')) : '',
     ]);
-  });
+  }
   return `Query: ${oneLine(query)}\n${table.toString()}`;
+}
+
+function cells(hit: ReportedHit | undefined, digits: number): [string, string] {
+  return hit ? [hit.score.toFixed(digits), `${hit.id}: ${oneLine(hit.text)}`] : ['', ''];
 }

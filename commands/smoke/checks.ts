@@ -18,7 +18,7 @@ export async function documentFieldOf(client: Client, pipelineName: string): Pro
   }
   const { response_processors: processors = [] } =
     (body as unknown as Record<string, Pipeline>)[pipelineName] ?? {};
-  const field = processors.find(({ rerank }) => rerank)?.rerank?.context.document_fields[0];
+  const field = processors.find(({ rerank }) => rerank?.context)?.rerank?.context?.document_fields[0];
   if (field === undefined) {
     throw new SmokeFailure(
       `The search pipeline ${pipelineName} has no rerank processor: it is paused, or somebody changed it, which npm run ` +
@@ -30,7 +30,8 @@ export async function documentFieldOf(client: Client, pipelineName: string): Pro
 
 interface Pipeline {
   readonly response_processors?: readonly {
-    readonly rerank?: { readonly context: { readonly document_fields: readonly string[] } };
+    /** One that reranks by a field has no context. */
+    readonly rerank?: { readonly context?: { readonly document_fields: readonly string[] } };
   }[];
 }
 

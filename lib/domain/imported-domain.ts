@@ -7,7 +7,7 @@ import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct, type IConstruct } from 'constructs';
 import { errorsOf, validate } from '../shared/validation';
 import type { VpcPlacement } from '../shared/vpc-placement';
-import { DOMAIN_ARN, DOMAIN_ENDPOINT } from './rules';
+import { DOMAIN_ARN, DOMAIN_ENDPOINT, ENGINE_VERSION } from './rules';
 
 /** A domain of Amazon OpenSearch Service on which a cross-encoder can be registered. */
 export interface ISearchDomain extends IConstruct, ec2.IConnectable {
@@ -15,6 +15,8 @@ export interface ISearchDomain extends IConstruct, ec2.IConnectable {
   readonly domainArn: string;
   /** The host name, without `https://`. */
   readonly domainEndpoint: string;
+  /** The OpenSearch version, such as 2.19; undefined where nobody has named it. */
+  readonly engineVersion?: string;
   /** The domain as the CDK knows it: its metrics, and what other constructs take. */
   readonly domain: opensearch.IDomain;
   /** The role that may register connectors, models and search pipelines on the domain. */
@@ -41,6 +43,12 @@ export interface SearchDomainAttributes {
   readonly domainArn: string;
   /** The host name, without `https://`, such as `search-docs-abc.eu-west-1.es.amazonaws.com`. */
   readonly domainEndpoint: string;
+  /**
+   * The OpenSearch version, at least 2.13: what it cannot do is then refused before anything is deployed.
+   *
+   * @default - unknown; the domain refuses what it cannot do while a pipeline is registered
+   */
+  readonly engineVersion?: string;
   /**
    * A role that Lambda may assume and that the domain's security plugin knows as a registrar.
    *
@@ -93,6 +101,7 @@ export class ReferencedDomain extends SearchDomainBase {
   readonly domainName: string;
   readonly domainArn: string;
   readonly domainEndpoint: string;
+  readonly engineVersion?: string;
   readonly domain: opensearch.IDomain;
   readonly registrarRole: iam.IRole;
   readonly connections: ec2.Connections;
@@ -105,9 +114,11 @@ export class ReferencedDomain extends SearchDomainBase {
       this,
       ...errorsOf('domainArn', attributes.domainArn, DOMAIN_ARN),
       ...errorsOf('domainEndpoint', attributes.domainEndpoint, DOMAIN_ENDPOINT),
+      ...errorsOf('engineVersion', attributes.engineVersion, ENGINE_VERSION),
     );
     this.domainArn = attributes.domainArn;
     this.domainEndpoint = attributes.domainEndpoint;
+    this.engineVersion = attributes.engineVersion;
     this.domainName = nameIn(attributes.domainArn);
     this.domain = opensearch.Domain.fromDomainAttributes(this, 'Resource', attributes);
     this.registrarRole = attributes.registrarRole ?? registrarRole(this, nameToMap(this));

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import { validate } from '../shared/validation';
 import { securityGroupsOf, subnetIdsOf, type VpcPlacement } from '../shared/vpc-placement';
 import { DOMAIN_DEFAULTS } from './defaults';
+import { OFFERED_VERSIONS } from './engine-version';
 import {
   domainConnections,
   type ISearchDomain,
@@ -83,6 +84,7 @@ export class SearchDomain extends SearchDomainBase {
   readonly domainName: string;
   readonly domainArn: string;
   readonly domainEndpoint: string;
+  readonly engineVersion: string;
   readonly registrarRole: iam.IRole;
   readonly connections: ec2.Connections;
   readonly vpcPlacement?: VpcPlacement;
@@ -96,6 +98,7 @@ export class SearchDomain extends SearchDomainBase {
     const subnetIds = props.vpc && subnetIdsOf(props.vpc);
     validate(this, ...sizingErrors(props, subnetIds?.length), ...vpcErrors(props));
     const sizing = completeSizing(props);
+    this.engineVersion = sizing.engineVersion;
     const removalPolicy = props.removalPolicy ?? DOMAIN_DEFAULTS.removalPolicy;
     this.warnOfUnknownVersion(sizing.engineVersion);
 
@@ -145,18 +148,15 @@ export class SearchDomain extends SearchDomainBase {
   }
 
   private warnOfUnknownVersion(engineVersion: string): void {
-    if (!Token.isUnresolved(engineVersion) && !OFFERED_VERSIONS.has(engineVersion)) {
+    if (!Token.isUnresolved(engineVersion) && !OFFERED_VERSIONS.includes(engineVersion)) {
       Annotations.of(this).addWarningV2(
         'rerank:unknownEngineVersion',
         `Amazon OpenSearch Service was not known to offer OpenSearch ${engineVersion} when this release was made, but ` +
-          `${[...OFFERED_VERSIONS].join(', ')}. Check it with aws opensearch list-versions.`,
+          `${OFFERED_VERSIONS.join(', ')}. Check it with aws opensearch list-versions.`,
       );
     }
   }
 }
-
-/** Those that can rerank, of `EngineVersion` in aws-cdk-lib 2.276. */
-const OFFERED_VERSIONS = new Set(['2.13', '2.15', '2.17', '2.19', '3.1', '3.3', '3.5', '3.7']);
 
 function vpcErrors({ vpc, vpcEgress }: SearchDomainProps): string[] {
   return vpcEgress && !vpc ? ['vpcEgress is true; it must be false without vpc'] : [];

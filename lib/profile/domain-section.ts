@@ -9,6 +9,7 @@ export const domain = section('The OpenSearch domain.', {
   existing: section('A domain of your own, instead of one that is made; see docs/bring-your-own.md.', {
     domainArn: text('The ARN.', rules.DOMAIN_ARN),
     domainEndpoint: text('The host name.', rules.DOMAIN_ENDPOINT),
+    engineVersion: text('Its OpenSearch version. Default: unknown.', rules.ENGINE_VERSION).optional(),
     registrarRoleArn: text(
       'The role that registers, mapped on the domain. Default: one is made, to be mapped.',
       rules.ROLE_ARN,

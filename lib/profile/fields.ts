@@ -9,14 +9,28 @@ import { type Rule, violation } from '../shared/validation';
  * and the key of an unknown setting. What editors show comes from the same rules.
  */
 
-/** A group of settings. */
-export function section<Shape extends z.ZodRawShape>(about: string, shape: Shape) {
+/**
+ * A group of settings.
+ *
+ * @param impossible - settings that one would look for here, and why there are none
+ */
+export function section<Shape extends z.ZodRawShape>(
+  about: string,
+  shape: Shape,
+  impossible: Readonly<Record<string, string>> = {},
+) {
   const settings = Object.keys(shape);
   return z
     .strictObject(shape, {
       error: (issue) =>
         issue.code === 'unrecognized_keys'
-          ? issue.keys.map((key: string) => unknownSetting(key, settings)).join('\n')
+          ? issue.keys
+              .map((key: string) =>
+                Object.hasOwn(impossible, key)
+                  ? `.${key} is no setting: ${impossible[key]}`
+                  : unknownSetting(key, settings),
+              )
+              .join('\n')
           : saysKind({ must: `be an object with ${settings.join(', ')}` })(issue),
     })
     .meta({ description: about });
@@ -44,6 +58,21 @@ export function texts(about: string, rule: Rule<readonly string[]>) {
 export function number(about: string, rule: Rule<number>) {
   return z
     .number({ error: says(rule) })
+    .refine(rule.accepts, { error: says(rule) })
+    .meta(described(about, rule));
+}
+
+export function numbers(about: string, rule: Rule<readonly number[]>) {
+  return z
+    .array(z.number({ error: says({ must: 'be a number' }) }), { error: says(rule) })
+    .refine(rule.accepts, { error: says(rule) })
+    .meta(described(about, rule));
+}
+
+/** Something that OpenSearch, not this project, says the form of: an object with objects in it. */
+export function objectOfObjects(about: string, rule: Rule<object>) {
+  return z
+    .record(z.string(), z.record(z.string(), z.unknown(), { error: says(rule) }), { error: says(rule) })
     .refine(rule.accepts, { error: says(rule) })
     .meta(described(about, rule));
 }

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { DEFAULT_MINIMUM_SHARE } from '../../protocol/golden-queries/golden-query';
 import { goldenQueriesSchema } from '../../protocol/golden-queries/schema';
-import { PIPELINE_DEFAULTS } from '../../protocol/pipeline';
 import { RERANK_FUNCTION_DEFAULTS as DEFAULTS } from '../../protocol/rerank-function';
 import { MONITORING_DEFAULTS } from '../monitoring/defaults';
 import { MODEL_DEFAULTS } from '../registration/defaults';
@@ -10,6 +9,7 @@ import { OnFailure } from '../rerank-function/props';
 import { domain } from './domain-section';
 import { endpoint } from './endpoint-section';
 import { choice, either, flag, number, section, sections, text, texts } from './fields';
+import { pipeline } from './pipeline-section';
 import * as rules from './rules';
 import { vpc } from './vpc-section';
 
@@ -18,22 +18,6 @@ export type Config = z.infer<typeof configSchema>;
 export type VpcConfig = z.infer<typeof vpc>;
 export type PipelineConfig = z.infer<typeof pipeline>;
 export type ValidationConfig = NonNullable<NonNullable<Config['model']>['proof']>;
-
-const pipeline = section('A search pipeline.', {
-  pipelineName: text('What searches name.', rules.PIPELINE_NAME),
-  documentFields: texts("The fields that hold a document's text.", rules.DOCUMENT_FIELDS),
-  ignoreFailure: flag(
-    `Whether searches that cannot be reranked succeed. Default: ${PIPELINE_DEFAULTS.ignoreFailure}.`,
-  ).optional(),
-  oversample: number('How many times the page is reranked. Default: once.', rules.OVERSAMPLE).optional(),
-  defaultForIndices: texts(
-    'The indices whose searches need not name it. Default: none.',
-    rules.INDICES,
-  ).optional(),
-  adopt: flag(
-    `Whether somebody else's pipeline of that name is taken over. Default: ${PIPELINE_DEFAULTS.adopt}.`,
-  ).optional(),
-});
 
 const goldenQueries = section('Cases of your own, in the place of order.', {
   goldenQueries: either(

@@ -1,3 +1,4 @@
+import { DOMAIN_DEFAULTS } from '../domain/defaults';
 import { sizingConflicts } from '../domain/validation';
 import { endpointConflicts } from '../endpoint/validation';
 import { pipelineConflicts } from '../registration/pipeline-validation';
@@ -88,13 +89,23 @@ function besidesExisting(section: object, allowed: readonly string[]): string[] 
 function namingConflicts(profile: Partial<Config>): string[] {
   const names = [profile.pipeline, ...(profile.pipelines ?? [])].map((pipeline) => pipeline?.pipelineName);
   const twice = names.find((name, index) => name !== undefined && names.indexOf(name) < index);
+  const engineVersion = engineVersionOf(profile);
   return [
-    ...(profile.pipeline ? pipelineConflicts(profile.pipeline).map((line) => `pipeline.${line}`) : []),
+    ...(profile.pipeline
+      ? pipelineConflicts(profile.pipeline, engineVersion).map((line) => `pipeline.${line}`)
+      : []),
     ...(profile.pipelines ?? []).flatMap((pipeline, index) =>
-      pipelineConflicts(pipeline).map((line) => `pipelines.${index}.${line}`),
+      pipelineConflicts(pipeline, engineVersion).map((line) => `pipelines.${index}.${line}`),
     ),
     ...(twice ? [`pipelines names ${JSON.stringify(twice)} twice; each must have a name of its own`] : []),
   ];
+}
+
+/** The version of the domain; undefined where nobody has named that of an existing one. */
+function engineVersionOf({ domain = {} }: Partial<Config>): string | undefined {
+  return domain.existing
+    ? domain.existing.engineVersion
+    : (domain.engineVersion ?? DOMAIN_DEFAULTS.engineVersion);
 }
 
 interface Issue {

@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import {
   PIPELINE_DEFAULTS,
@@ -6,9 +6,13 @@ import {
   pausedPipelineBody,
   pipelineBody,
 } from '../../protocol/pipeline';
+import { isBefore } from '../domain/engine-version';
 import type { ISearchDomain } from '../domain/search-domain';
 import { validate } from '../shared/validation';
 import { pipelineErrors } from './pipeline-validation';
+import type { ProcessorList } from './processor-types';
+import { unknownProcessors } from './processor-validation';
+import type { OwnProcessorProps, Processor } from './processors';
 import { registeredResource } from './registered-resource';
 import { Registrar } from './registrar';
 import type { IRerankModel } from './rerank-model';
@@ -39,7 +43,7 @@ export interface PipelineNaming {
 }
 
 /** The fields that a search pipeline reranks, and the model that scores them. */
-export interface RerankPipelineProps extends PipelineNaming {
+export interface RerankPipelineProps extends PipelineNaming, OwnProcessorProps {
   /** The model that scores, on the domain that gets the pipeline. */
   readonly model: IRerankModel;
   /** The 1 to 50 fields that hold a document's text; their values are joined without a separator. */
@@ -52,20 +56,32 @@ export interface RerankPipelineProps extends PipelineNaming {
   readonly ignoreFailure?: boolean;
   /**
    * How many times the asked number of hits are reranked, of which the best are answered: more than 1, at most 100. All
-   * of them go to the endpoint in one request, which holds 6 MB.
+   * of them go to the endpoint in one request, which holds 6 MB. Pages after the first repeat documents, and scrolls miss
+   * some (docs/pipeline.md): `window` refuses both.
    *
    * @default - as many as are asked for
    */
   readonly oversample?: number;
+  /**
+   * How many hits of the plain search are reranked, of which the best are answered: 1 to 10,000, and more where a search
+   * asks for more. All of them go to the endpoint in one request, which holds 6 MB. Searches whose `from` is not 0, and
+   * scrolls, are refused.
+   *
+   * @default - as many as are asked for
+   */
+  readonly window?: number;
 }
 
 /** A pipeline on a domain, as `body` describes it. */
 abstract class RegisteredPipeline extends Construct implements IRerankPipeline {
   readonly pipelineName: string;
 
-  constructor(scope: Construct, id: string, props: PipelineNaming & PipelineOnDomain) {
+  constructor(scope: Construct, id: string, props: PipelineNaming & OwnProcessorProps & PipelineOnDomain) {
     super(scope, id);
     validate(this, ...props.errors);
+    for (const sentence of unknownProcessors(props)) {
+      Annotations.of(this).addWarningV2('rerank:unknownProcessor', sentence);
+    }
     const registrar = Registrar.of(this, props.domain);
     const resource = registeredResource(this, registrar, 'Custom::RerankPipeline', {
       DomainEndpoint: props.domain.domainEndpoint,
@@ -95,18 +111,19 @@ export class RerankPipeline extends RegisteredPipeline {
   }
 
   constructor(scope: Construct, id: string, props: RerankPipelineProps) {
+    const { domain, modelId } = props.model;
     super(scope, id, {
       ...props,
-      domain: props.model.domain,
-      body: pipelineBody({ ...props, modelId: props.model.modelId }),
-      errors: pipelineErrors(props),
+      domain,
+      body: pipelineBody({ ...props, ...asJson(scope, props), modelId }),
+      errors: pipelineErrors(props, versionOf(domain)),
     });
-    this.warnOfDottedFields(props.documentFields);
+    this.warnOfDottedFields(props.documentFields, versionOf(domain));
   }
 
-  private warnOfDottedFields(fields: readonly string[]): void {
+  private warnOfDottedFields(fields: readonly string[], engineVersion = '0.0'): void {
     const dotted = fields.filter((field) => field.includes('.'));
-    if (dotted.length > 0) {
+    if (dotted.length > 0 && isBefore(engineVersion, '3.6')) {
       Annotations.of(this).addWarningV2(
         'rerank:dottedDocumentFields',
         `OpenSearch before 3.6 finds nothing under ${dotted.join(', ')} and scores an empty text without an error ` +
@@ -117,7 +134,7 @@ export class RerankPipeline extends RegisteredPipeline {
 }
 
 /** The props of a paused pipeline. */
-export interface PausedRerankPipelineProps extends PipelineNaming {
+export interface PausedRerankPipelineProps extends PipelineNaming, OwnProcessorProps {
   /** The domain that keeps the pipeline. */
   readonly domain: ISearchDomain;
 }
@@ -129,6 +146,27 @@ export interface PausedRerankPipelineProps extends PipelineNaming {
  */
 export class PausedRerankPipeline extends RegisteredPipeline {
   constructor(scope: Construct, id: string, props: PausedRerankPipelineProps) {
-    super(scope, id, { ...props, body: pausedPipelineBody(), errors: pipelineErrors(props) });
+    super(scope, id, {
+      ...props,
+      body: pausedPipelineBody({ ...props, ...asJson(scope, props) }),
+      errors: pipelineErrors(props, versionOf(props.domain)),
+    });
   }
+}
+
+/** Processors that users wrote, as JSON: CloudFormation makes a text of every number in a property, but of none in a text. */
+function asJson(scope: Construct, props: OwnProcessorProps): { [List in ProcessorList]?: string[] } {
+  const texts = (list: readonly (Processor | string)[] | undefined) =>
+    list?.map((processor) =>
+      typeof processor === 'string' ? processor : Stack.of(scope).toJsonString(processor),
+    );
+  return {
+    requestProcessors: texts(props.requestProcessors),
+    phaseResultsProcessors: texts(props.phaseResultsProcessors),
+    responseProcessors: texts(props.responseProcessors),
+  };
+}
+
+function versionOf({ engineVersion }: ISearchDomain): string | undefined {
+  return Token.isUnresolved(engineVersion) ? undefined : engineVersion;
 }

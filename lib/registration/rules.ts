@@ -1,4 +1,4 @@
-import { matches } from '../shared/rules';
+import { matches, whole } from '../shared/rules';
 import type { Rule } from '../shared/validation';
 
 /** The name is part of a URL; what begins with an underscore, such as `_none`, OpenSearch keeps for itself. */
@@ -21,6 +21,34 @@ export const DOCUMENT_FIELDS: Rule<readonly string[]> = {
 export const OVERSAMPLE: Rule<number> = {
   must: 'be more than 1 and at most 100, such as 5',
   accepts: (factor) => factor > 1 && factor <= 100,
+};
+
+/** `index.max_result_window` is 10,000 by default. */
+export const WINDOW: Rule<number> = whole(1, 10_000, 'hits');
+
+/**
+ * A `hybrid` query has five queries at most. Weights that are whole numbers fail there: OpenSearch takes no other JSON number
+ * than one with a fraction for a weight.
+ */
+export const WEIGHTS: Rule<readonly number[]> = {
+  must: 'be 2 to 5 numbers, each more than 0 and less than 1, that sum up to 1, such as [0.3, 0.7]',
+  accepts: (weights) =>
+    weights.length >= 2 &&
+    weights.length <= 5 &&
+    weights.every((weight) => weight > 0 && weight < 1) &&
+    Math.abs(weights.reduce((sum, weight) => sum + weight, 0) - 1) <= 0.01,
+};
+
+/** The constant of reciprocal rank fusion, as OpenSearch limits it. */
+export const RANK_CONSTANT: Rule<number> = whole(1, 10_000, 'places');
+
+/** A processor of a search pipeline. */
+export const PROCESSOR: Rule<object> = {
+  must: 'be an object of one key, the type of the processor, such as {"filter_query": {"query": {"match_all": {}}}}',
+  accepts: (value) => {
+    const [settings, ...others] = Array.isArray(value) ? [] : Object.values(value);
+    return typeof settings === 'object' && settings !== null && others.length === 0;
+  },
 };
 
 export const INDEX_PATTERNS: Rule<readonly string[]> = {

@@ -1,5 +1,6 @@
 import type { API, Client } from '@opensearch-project/opensearch';
 import { grouped } from '../../lambda/rerank/grouped';
+import { pausedPipelineBody } from '../../protocol/pipeline';
 import { type SearchBody, searchBody } from '../../protocol/search';
 import { PASSAGE_FIELD, type Passage } from './passages';
 
@@ -16,9 +17,10 @@ const SEARCH_MS = 150_000;
 
 /**
  * Which passages are ranked, and how before reranking: `match` takes those that share a word with the query, by BM25;
- * `match-first` takes the others too, after these; `all` takes any in the order of the index, as the tutorial does.
+ * `match-first` takes the others too, after these; `all` takes any in the order of the index, as the tutorial does;
+ * `hybrid` makes one list of those that share a word and of those that share one that looks alike, as `bred` and `bread`.
  */
-type Candidates = 'match' | 'match-first' | 'all';
+type Candidates = 'match' | 'match-first' | 'all' | 'hybrid';
 
 /** One search of an index. */
 export interface SearchRequest {
@@ -102,17 +104,22 @@ export function passageSearch({
     match,
     'match-first': { bool: { must: { match_all: { boost: 0 } }, should: match } },
     all: { match_all: {} },
+    hybrid: {
+      hybrid: { queries: [match, { match: { [field]: { query, fuzziness: 'AUTO', prefix_length: 1 } } }] },
+    },
   };
   return searchBody(queries[candidates], size, pipelineName ? query : undefined);
 }
 
 /** Sends the search, through the pipeline if one is named. */
 export async function search(client: Client, request: SearchRequest): Promise<Hit[]> {
-  const { index, field = PASSAGE_FIELD, pipelineName } = request;
+  const { index, field = PASSAGE_FIELD, pipelineName, candidates } = request;
+  // A hybrid query needs a pipeline in any case; one that does not rerank may stand in the search.
+  const inline = candidates === 'hybrid' && !pipelineName && { search_pipeline: pausedPipelineBody() };
   const { body } = await client.search(
     {
       index,
-      body: passageSearch(request) as API.Search_RequestBody,
+      body: { ...passageSearch(request), ...inline } as API.Search_RequestBody,
       ...(pipelineName && { search_pipeline: pipelineName }),
     },
     { requestTimeout: SEARCH_MS, maxRetries: 0 },

@@ -60,14 +60,15 @@ describe('npm run demo', () => {
     ];
     writeFileSync(file, passages.map((passage) => JSON.stringify(passage)).join('\n'));
     const args = ['--json', '--query', 'Why is there high and low tide at the sea?', '--passages', file];
-    for (const outcome of await Promise.all([demo(args), demo(args)])) {
-      const report = JSON.parse(succeeded(outcome).stdout);
-      expect(Object.keys(report)).toEqual(['query', 'opensearch', 'model', 'plain', 'reranked', 'seconds']);
-      expect(report.reranked[0]).toEqual({ id: 'moon', score: expect.any(Number), text: passages[1]!.text });
-      const scores = report.reranked.map(({ score }: { score: number }) => score);
-      expect(scores).toHaveLength(3);
-      expect(scores[0]).toBeGreaterThan(scores[1]);
-      expect(scores[1]).toBeGreaterThan(scores[2]);
+    const outcomes = await Promise.all([demo(args), demo([...args, '--hybrid'])]);
+    const [report, hybrid] = outcomes.map((outcome) => JSON.parse(succeeded(outcome).stdout));
+    expect(Object.keys(report)).toEqual(['query', 'opensearch', 'model', 'plain', 'reranked', 'seconds']);
+    expect(report.reranked).toHaveLength(3);
+    expect(hybrid.hybrid).toHaveLength(hybrid.reranked.length);
+    for (const { reranked } of [report, hybrid]) {
+      expect(reranked[0]).toEqual({ id: 'moon', score: expect.any(Number), text: passages[1]!.text });
+      const scores: number[] = reranked.map(({ score }: { score: number }) => score);
+      expect(scores).toEqual([...scores].sort((one, other) => other - one));
     }
   }, 480_000);
 

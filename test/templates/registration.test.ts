@@ -1,17 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import {
-  CrossEncoderEndpoint,
-  ModelValidation,
-  PausedRerankPipeline,
-  RerankModel,
-  RerankPipeline,
-  type RerankPipelineProps,
-} from '../../lib';
+import { CrossEncoderEndpoint, ModelValidation, RerankModel } from '../../lib';
 import { connectorBody } from '../../protocol/connector';
-import { pipelineBody } from '../../protocol/pipeline';
 import { register } from './support/registration';
-import { domainIn, newApp, only, templateOf } from './support/synthesize';
+import { domainIn, only, templateOf } from './support/synthesize';
 
 const REGION = 'eu-west-1';
 
@@ -154,112 +144,5 @@ describe('a rerank model', () => {
     templateOf((stack) => register(stack)).hasResourceProperties('Custom::RerankModel', {
       ServiceTimeout: '900',
     });
-  });
-});
-
-describe('a rerank pipeline', () => {
-  it('has its whole body in the template, and the id of the model', () => {
-    const template = templateOf((stack) => register(stack, { documentFields: ['title', 'text'] }));
-    const [model] = only(template, 'Custom::RerankModel');
-    const [, { Properties }] = only(template, 'Custom::RerankPipeline');
-    expect(Properties).toMatchObject({
-      PipelineName: 'rerank',
-      Adopt: false,
-      Pipeline: pipelineBody({ modelId: { Ref: model } as never, documentFields: ['title', 'text'] }),
-    });
-    expect(Properties.Pipeline).toEqual({
-      description: expect.any(String),
-      response_processors: [
-        {
-          rerank: {
-            ml_opensearch: { model_id: { Ref: model } },
-            context: { document_fields: ['title', 'text'] },
-            ignore_failure: false,
-          },
-        },
-      ],
-    });
-  });
-
-  it('passes on what to do on failure, and with a pipeline that is there already', () => {
-    const template = templateOf((stack) => register(stack, { ignoreFailure: true, adopt: true }));
-    template.hasResourceProperties('Custom::RerankPipeline', {
-      Adopt: true,
-      Pipeline: { response_processors: [{ rerank: { ignore_failure: true } }] },
-    });
-  });
-
-  it('rejects names and fields that OpenSearch would not take', () => {
-    const build = (props: Partial<RerankPipelineProps>) => () =>
-      templateOf((stack) => register(stack, props));
-    expect(build({ pipelineName: '_none', documentFields: [] })).toThrow(
-      /^Test\/Pipeline: pipelineName is "_none"; .*\ndocumentFields is \[\]; it must name 1 to 50/,
-    );
-    expect(build({ documentFields: Array.from({ length: 51 }, (_, index) => `f${index}`) })).toThrow(
-      /1 to 50/,
-    );
-    expect(build({ documentFields: ['a', 'a'] })).toThrow(/different/);
-    expect(build({ documentFields: [' '] })).toThrow(/documentFields/);
-  });
-
-  it('fills a page from a deeper list', () => {
-    const template = templateOf((stack) => register(stack, { oversample: 5 }));
-    const [, { Properties }] = only(template, 'Custom::RerankPipeline');
-    expect(Properties.Pipeline).toMatchObject({
-      request_processors: [{ oversample: { sample_factor: 5 } }],
-      response_processors: [{ rerank: expect.anything() }, { truncate_hits: {} }],
-    });
-    expect(() => templateOf((stack) => register(stack, { oversample: 1 }))).toThrow(
-      /oversample is 1; it must be more than 1/,
-    );
-  });
-
-  it('is the default of indices only if it fails no search of theirs', () => {
-    const indices = { defaultForIndices: ['docs'] };
-    templateOf((stack) => register(stack, { ...indices, ignoreFailure: true })).hasResourceProperties(
-      'Custom::RerankPipeline',
-      { DefaultForIndices: ['docs'] },
-    );
-    expect(() => templateOf((stack) => register(stack, indices))).toThrow(
-      /Test\/Pipeline: defaultForIndices needs ignoreFailure: .*set ignoreFailure to true/,
-    );
-    expect(() => templateOf((stack) => register(stack, { defaultForIndices: ['docs-*'] }))).toThrow(
-      /defaultForIndices is \["docs-\*"\]; it must name at least one index/,
-    );
-  });
-
-  it('is the same resource while it is paused, and changes nothing', () => {
-    const template = templateOf((stack) => {
-      new PausedRerankPipeline(stack, 'Pipeline', { domain: domainIn(stack), pipelineName: 'rerank' });
-    });
-    const [id, { Properties }] = only(template, 'Custom::RerankPipeline');
-    expect(id).toBe(
-      only(
-        templateOf((stack) => register(stack)),
-        'Custom::RerankPipeline',
-      )[0],
-    );
-    expect(Properties).toMatchObject({
-      PipelineName: 'rerank',
-      Pipeline: { description: expect.any(String) },
-    });
-    expect(Object.keys(Properties.Pipeline)).toEqual(['description']);
-  });
-
-  it('can use a model that was made elsewhere, and be one itself', () => {
-    const template = templateOf((stack) => {
-      const model = RerankModel.fromModelId(stack, 'Model', { modelId: 'abc', domain: domainIn(stack) });
-      new RerankPipeline(stack, 'Pipeline', { model, pipelineName: 'rerank', documentFields: ['text'] });
-      expect(RerankPipeline.fromPipelineName(stack, 'Other', 'other').pipelineName).toBe('other');
-    });
-    template.resourceCountIs('Custom::RerankModel', 0);
-    expect(JSON.stringify(only(template, 'Custom::RerankPipeline')[1])).toContain('"model_id":"abc"');
-  });
-
-  it('warns of fields that OpenSearch before 3.6 silently reads as empty', () => {
-    const stack = new Stack(newApp(), 'Test');
-    register(stack, { documentFields: ['text', 'content.text'] });
-    jest.spyOn(console, 'error').mockImplementation();
-    Annotations.fromStack(stack).hasWarning('/Test/Pipeline', Match.stringLikeRegexp('content.text'));
   });
 });

@@ -100,7 +100,7 @@ describe('the app while it is paused', () => {
     expect(id).toBe(idBefore);
     expect(Properties.ServiceToken).toEqual(propertiesBefore.ServiceToken);
     expect(Properties.PipelineName).toBe(propertiesBefore.PipelineName);
-    expect(Object.keys(Properties.Pipeline)).toEqual(['description']);
+    expect(Object.keys(Properties.Pipeline)).toEqual(['description', 'phase_results_processors']);
   });
 
   it('keeps the rerank function and its URL, for the endpoint that will have the same name', () => {

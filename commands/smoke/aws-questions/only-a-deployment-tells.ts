@@ -65,6 +65,12 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
     'change `endpoint.instanceType` from a CPU to a GPU type, `npx cdk diff`',
   ),
   question(
+    'window',
+    'Does the service have the processors `oversample`, `script` and `truncate_hits`, on the version of the profile?',
+    'AWS has no list of search processors; `pipeline.window` needs the three. Where one lacks, the deployment fails with its name, and the pipeline stays as it was.',
+    'deploy `pipeline.window: 50`, then `npm run smoke -- --stack Rerank`',
+  ),
+  question(
     'text-embeddings-inference',
     'Does the container of Text Embeddings Inference start, and does it score without NaN on `ml.g4dn`?',
     'Its requests, answers and limits are taken from its source.',

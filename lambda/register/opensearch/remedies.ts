@@ -44,6 +44,12 @@ export function remedyOf(failure: CallFailure, registrarRole: string | undefined
       'domain.vpcEgress false the calls go to an address that is not private.'
     );
   }
+  if (reason.includes('Invalid processor type')) {
+    return (
+      'The OpenSearch version of the domain does not have that processor, or a plugin or setting that it needs is not there: ' +
+      'GET /_nodes/search_pipelines lists those that are.'
+    );
+  }
   if (code === 'ENOTFOUND') {
     return 'Check the endpoint of the domain, and that its network can be reached from here.';
   }

@@ -15,7 +15,7 @@ export const rerankPipeline: CustomResource<RerankPipelineState> = {
     const properties = handedOver as HandedOver<RerankPipelineProperties>;
     return {
       name: required(properties, 'PipelineName'),
-      body: { ...restoreScalars<PipelineBody>(required(properties, 'Pipeline')) },
+      body: { ...withParsedProcessors(restoreScalars<PipelineBody>(required(properties, 'Pipeline'))) },
       adopt: String(properties.Adopt) === 'true',
       defaultForIndices: properties.DefaultForIndices ?? [],
     };
@@ -47,4 +47,18 @@ export const rerankPipeline: CustomResource<RerankPipelineState> = {
 /** The pipeline over the models that are in service. */
 function over(models: ReadonlyMap<string, string>, state: RerankPipelineState): RerankPipelineState {
   return { ...state, body: withModelIds(state.body, models) };
+}
+
+/** The pipeline with the processors that stand in it as JSON. */
+function withParsedProcessors(body: PipelineBody): PipelineBody {
+  const lists = Object.entries(body).filter(([, list]) => Array.isArray(list)) as [string, unknown[]][];
+  return {
+    ...body,
+    ...Object.fromEntries(
+      lists.map(([name, list]) => [
+        name,
+        list.map((processor) => (typeof processor === 'string' ? JSON.parse(processor) : processor)),
+      ]),
+    ),
+  };
 }

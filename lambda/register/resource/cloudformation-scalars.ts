@@ -11,9 +11,9 @@ const TYPED_KEYS = new Set([
   'skip_ssl_verification',
   'ignore_failure',
   'sample_factor',
-  'target_size',
-  'remove_target_field',
-  'keep_previous_score',
+  'window',
+  'weights',
+  'rank_constant',
 ]);
 
 /**

@@ -99,7 +99,7 @@ export class StackDriver {
 }
 
 /** Every scalar of a custom resource's properties arrives as a string. */
-function asCloudFormationSends(properties: Properties): Properties {
+export function asCloudFormationSends(properties: Properties): Properties {
   return JSON.parse(
     JSON.stringify(properties, (_, value) =>
       typeof value === 'number' || typeof value === 'boolean' ? String(value) : value,

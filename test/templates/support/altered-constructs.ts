@@ -81,7 +81,7 @@ function placementIn(scope: Construct): lib.VpcPlacement {
 
 function domainPropsWith(vpc: lib.VpcPlacement, kmsKey: kms.IKey): lib.SearchDomainProps {
   return {
-    engineVersion: '2.19',
+    engineVersion: '3.3',
     instanceType: 'r7g.large.search',
     instanceCount: 3,
     availabilityZoneCount: 3,
@@ -146,19 +146,33 @@ function endpointPropsIn(
 
 function pipelinesOn(scope: Construct, domain: lib.ISearchDomain, model: lib.IRerankModel) {
   const naming: lib.PipelineNaming = { pipelineName: 'one', adopt: true, defaultForIndices: ['docs'] };
-  const pipeline: lib.RerankPipelineProps = {
-    ...naming,
-    model,
-    documentFields: ['text'],
-    ignoreFailure: true,
-    oversample: 2.5,
+  const own: lib.OwnProcessorProps = {
+    requestProcessors: [{ ml_inference: { model_id: model.modelId } }],
+    phaseResultsProcessors: [],
+    responseProcessors: ['rerank', { truncate_hits: { target_size: 5 } }],
   };
-  const paused: lib.PausedRerankPipelineProps = { ...naming, pipelineName: 'two', domain };
-  new lib.RerankPipeline(scope, 'Pipeline', pipeline);
+  const hybrid: lib.HybridProps = {
+    normalization: lib.Normalization.L2,
+    combination: lib.Combination.HARMONIC_MEAN,
+    weights: [0.5, 0.5],
+  };
+  const fusion: lib.HybridProps = { combination: lib.Combination.RECIPROCAL_RANK_FUSION, rankConstant: 1 };
+  const pipeline = { ...naming, model, documentFields: ['text'], ignoreFailure: true };
+  const pipelines: lib.RerankPipelineProps[] = [
+    { ...pipeline, ...own },
+    { ...pipeline, pipelineName: 'deep', defaultForIndices: undefined, oversample: 2.5, hybrid },
+    { ...pipeline, pipelineName: 'deeper', defaultForIndices: undefined, window: 10_000, hybrid: fusion },
+  ];
+  const paused: lib.PausedRerankPipelineProps = { ...naming, ...own, pipelineName: 'two', domain };
+  for (const [index, props] of pipelines.entries()) {
+    new lib.RerankPipeline(scope, `Pipeline${index}`, props);
+  }
   new lib.PausedRerankPipeline(scope, 'Paused', paused);
   return {
     PipelineNaming: [naming],
-    RerankPipelineProps: [pipeline],
+    OwnProcessorProps: [own, { hybrid }],
+    HybridProps: [hybrid, fusion],
+    RerankPipelineProps: pipelines,
     PausedRerankPipelineProps: [paused],
   };
 }
@@ -239,6 +253,7 @@ function theirDomain(
   const attributes: lib.SearchDomainAttributes = {
     domainArn: `arn:aws:es:${REGION}:111122223333:domain/docs`,
     domainEndpoint: `search-docs-abc.${REGION}.es.amazonaws.com`,
+    engineVersion: '2.13',
     registrarRole: iam.Role.fromRoleArn(scope, 'Registrar', 'arn:aws:iam::111122223333:role/registrar'),
     logKmsKey,
     vpc,

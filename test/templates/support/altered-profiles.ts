@@ -2,6 +2,15 @@ const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234
 const PIPELINE = { pipelineName: 'rerank_pipeline_sagemaker', documentFields: ['passage_text'] };
 const SECURITY_GROUPS = ['sg-0123456789abcdef0'];
 
+const PROCESSORS = {
+  requestProcessors: [{ filter_query: { query: { term: { level: 5 } }, ignore_failure: false } }],
+  responseProcessors: [
+    { rename_field: { field: 'text', target_field: 'body' } },
+    'rerank',
+    { sort: { field: 'tags' } },
+  ],
+};
+
 /** A place in a VPC, with as many subnets as the domain has zones. */
 const vpc = (...subnets: string[]) => ({
   vpcId: 'vpc-0123456789abcdef0',
@@ -61,19 +70,40 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
     pipeline: {
       ...PIPELINE,
       ignoreFailure: true,
-      oversample: 5,
       defaultForIndices: ['docs'],
       adopt: true,
+      ...PROCESSORS,
+      hybrid: { normalization: 'z_score', combination: 'arithmetic_mean', weights: [0.3, 0.7] },
     },
     pipelines: [
       {
         pipelineName: 'another',
         documentFields: ['title', 'text'],
         ignoreFailure: true,
-        oversample: 2,
         defaultForIndices: ['other'],
         adopt: true,
+        ...PROCESSORS,
+        hybrid: { combination: 'rrf', weights: [0.2, 0.2, 0.6], rankConstant: 20 },
       },
+      {
+        pipelineName: 'deep',
+        documentFields: ['text'],
+        window: 100,
+        hybrid: { normalization: 'l2', combination: 'geometric_mean' },
+        responseProcessors: ['rerank', { collapse: { field: 'parent' } }, 'truncate_hits'],
+      },
+      {
+        pipelineName: 'deeper',
+        documentFields: ['text'],
+        oversample: 2,
+        hybrid: { normalization: 'min_max', combination: 'harmonic_mean' },
+      },
+      {
+        pipelineName: 'scores',
+        documentFields: ['text'],
+        hybrid: { normalization: 'z_score', combination: 'arithmetic_mean' },
+      },
+      { pipelineName: 'lists', documentFields: ['text'], phaseResultsProcessors: [] },
     ],
     rerank: {
       onFailure: 'original-order',
@@ -126,7 +156,7 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
       vpc: vpc('a'),
     },
     model: { proof: 'order' },
-    pipeline: PIPELINE,
+    pipeline: { ...PIPELINE, window: 100, hybrid: { normalization: 'l2', combination: 'geometric_mean' } },
     rerank: { onFailure: 'error', functionUrl: false, vpc: vpc('a') },
   },
   'the longest names that a profile takes': {
@@ -151,7 +181,11 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
     region: 'cn-north-1',
     domain: { auditLogs: true },
     endpoint: { modelData: { bucketName: 'my-models', key: 'models/v1.tar.gz' } },
-    pipeline: PIPELINE,
+    pipeline: {
+      ...PIPELINE,
+      oversample: 5,
+      hybrid: { normalization: 'min_max', combination: 'harmonic_mean' },
+    },
     rerank: { functionUrl: false },
     monitoring: {},
   },
@@ -159,7 +193,7 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
     region: 'us-gov-west-1',
     domain: {},
     endpoint: { instanceType: 'ml.c5.xlarge', scaling: { maxInstanceCount: 2 } },
-    pipeline: PIPELINE,
+    pipeline: { ...PIPELINE, phaseResultsProcessors: [] },
     rerank: { functionUrl: false },
   },
   'a domain and an endpoint of your own': {
@@ -168,6 +202,7 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
       existing: {
         domainArn: 'arn:aws:es:eu-west-1:111122223333:domain/docs',
         domainEndpoint: 'vpc-docs-0123456789abcdefghijklmnop.eu-west-1.es.amazonaws.com',
+        engineVersion: '3.5',
         registrarRoleArn: 'arn:aws:iam::111122223333:role/registrar',
         vpc: { ...vpc('a', 'b'), securityGroupIds: SECURITY_GROUPS },
       },
@@ -175,7 +210,7 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
     endpoint: {
       existing: { endpointName: 'e'.repeat(63), device: 'cpu', protocol: 'tei', variantName: 'Blue' },
     },
-    pipeline: PIPELINE,
+    pipeline: { ...PIPELINE, hybrid: { combination: 'rrf', rankConstant: 20 } },
     monitoring: {},
   },
   'an endpoint of your own with a GPU': {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { isOwnedModel, modelIdentity } from '../../../../lambda/register/rerank-model/identity';
 import { validatedDescription } from '../../../../lambda/register/rerank-model/passed-validations';
 import { replacementDescription } from '../../../../lambda/register/rerank-model/replacement';
+import { rerankPipeline } from '../../../../lambda/register/rerank-pipeline/resource';
 import { restoreScalars } from '../../../../lambda/register/resource/cloudformation-scalars';
 import { contentTag } from '../../../../lambda/register/resource/content-tag';
 import { ownerOf, ownerTag, readOwnerTag } from '../../../../lambda/register/resource/owner';
@@ -16,6 +17,8 @@ const connector = connectorBody({
   credential: { roleArn: 'arn:aws:iam::111122223333:role/connector' },
 });
 
+const LISTS = ['request_processors', 'phase_results_processors', 'response_processors'] as const;
+
 /** The properties of a custom resource as CloudFormation passes them on. */
 const throughCloudFormation = (value: unknown) =>
   JSON.parse(
@@ -27,6 +30,24 @@ describe('scalars', () => {
     const pipeline = pipelineBody({ modelId: '123', documentFields: ['true', '5'], ignoreFailure: true });
     expect(restoreScalars(throughCloudFormation(connector))).toEqual(connector);
     expect(restoreScalars(throughCloudFormation(pipeline))).toEqual(pipeline);
+    for (const options of [
+      { window: 50, hybrid: { weights: [0.25, 0.75] } },
+      { oversample: 2.5, hybrid: { combination: 'rrf', rankConstant: 20 } },
+    ]) {
+      const deep = pipelineBody({ modelId: '123', documentFields: ['text'], ...options });
+      expect(restoreScalars(throughCloudFormation(deep))).toEqual(deep);
+    }
+  });
+
+  it('are what users wrote in processors of their own, whatever that is', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(...LISTS), (settings, list) => {
+        const processor = { own: settings };
+        const Pipeline = { description: 'd', [list]: [JSON.stringify(processor), { sort: { field: 'a' } }] };
+        const { body } = rerankPipeline.read(throughCloudFormation({ PipelineName: 'p', Pipeline }));
+        expect(JSON.stringify(body[list])).toBe(JSON.stringify([processor, { sort: { field: 'a' } }]));
+      }),
+    );
   });
 });
 
