@@ -19,7 +19,8 @@ const USAGE = `Usage: npm run verify -- [options]
 Compares what a stack has on its domain with what it is to have, and proves its models again. Names each drift: missing,
 altered, foreign (somebody else's, under our name), orphaned (ours, and nothing needs it), failing, or unknown (it could
 not be looked at). Looks as well whether the endpoint runs what the stack has it run. Changes nothing without --repair. Exit
-code 1 with drift, or when it could not look; 0 without; 2 when this was not understood.
+code 1 with drift, or when it could not look; 0 without; 2 when this was not understood. Warns of document fields whose text
+does not reach the model, where the stack names its indices; that is no drift.
 
   --repair              make it as it is to be, say what was done, and compare again
   --stack NAME          the stack that registers                      (default: Rerank)
@@ -28,7 +29,7 @@ code 1 with drift, or when it could not look; 0 without; 2 when this was not und
   --golden-queries FILE proves models by these golden queries, where their stack has them by that content (may be
                         given several times); without them only by one finite score for each passage
   --opensearch URL      instead, what npm start has registered there; may carry user:password
-  --json                print the drifts as JSON
+  --json                print drifts and warnings as JSON
   --help                print this`;
 
 /** An endpoint that answers no more is waited for that long, in each comparison. */
@@ -59,17 +60,19 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
     for (const state of states) {
       comparisons.push(await compare(cluster(LOOK_MS), state, goldenQueries.casesOf));
     }
-    return { comparisons, drifts: [...endpoints, ...comparisons.flatMap(({ drifts }) => drifts)] };
+    return {
+      comparisons,
+      drifts: [...endpoints, ...comparisons.flatMap(({ drifts }) => drifts)],
+      warnings: comparisons.flatMap(({ warnings }) => warnings),
+    };
   };
-  const print = (drifts: readonly Drift[]) => {
-    const text = options.json
-      ? JSON.stringify({ drifts }, undefined, 2)
-      : drifts.length > 0 && report(drifts);
+  const print = (drifts: readonly Drift[], warnings: readonly string[]) => {
+    const text = options.json ? JSON.stringify({ drifts, warnings }, undefined, 2) : report(drifts, warnings);
     process.stdout.write(text ? `${text}\n` : '');
   };
   try {
     progress(`comparing ${names(states)} on ${location.url}`);
-    let { comparisons, drifts } = await look();
+    let { comparisons, drifts, warnings } = await look();
     sayHowItWasProven(goldenQueries, progress);
     if (options.repair && drifts.length > 0) {
       process.stderr.write(`${report(drifts)}\n`);
@@ -78,9 +81,9 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
       }
       progress('comparing again');
       await sleep(REFRESH_MS);
-      ({ comparisons, drifts } = await look());
+      ({ comparisons, drifts, warnings } = await look());
     }
-    print(drifts);
+    print(drifts, warnings);
     if (drifts.length > 0) {
       const drift = drifts.length === 1 ? '1 drift' : `${drifts.length} drifts`;
       const remain = drifts.length === 1 ? 'remains' : 'remain';

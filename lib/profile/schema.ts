@@ -25,6 +25,10 @@ const pipeline = section('A search pipeline.', {
     'The indices whose searches need not name it. Default: none.',
     rules.INDICES,
   ).optional(),
+  indices: texts(
+    'The indices that are searched with it: registration looks in their mappings for the fields. Default: none.',
+    rules.INDEX_PATTERNS,
+  ).optional(),
   adopt: flag("Whether somebody else's pipeline of that name is taken over. Default: false.").optional(),
 });
 

@@ -1,5 +1,5 @@
 import { problemsOf } from '../shared/validation';
-import { DOCUMENT_FIELDS, INDICES, OVERSAMPLE, PIPELINE_NAME } from './rules';
+import { DOCUMENT_FIELDS, INDEX_PATTERNS, INDICES, OVERSAMPLE, PIPELINE_NAME } from './rules';
 
 /** What of a search pipeline can be wrong: its props, or a profile's section of the same names. */
 export interface PipelineChoices {
@@ -8,6 +8,7 @@ export interface PipelineChoices {
   readonly ignoreFailure?: boolean;
   readonly oversample?: number;
   readonly defaultForIndices?: readonly string[];
+  readonly indices?: readonly string[];
 }
 
 /** Everything that is wrong with the props of a search pipeline. */
@@ -17,6 +18,7 @@ export function pipelineProblems(choices: PipelineChoices): string[] {
     ...problemsOf('documentFields', choices.documentFields, DOCUMENT_FIELDS),
     ...problemsOf('oversample', choices.oversample, OVERSAMPLE),
     ...problemsOf('defaultForIndices', choices.defaultForIndices, INDICES),
+    ...problemsOf('indices', choices.indices, INDEX_PATTERNS),
     ...pipelineContradictions(choices),
   ];
 }

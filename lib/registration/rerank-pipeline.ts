@@ -12,6 +12,8 @@ import type { IRerankModel } from './rerank-model';
 export interface IRerankPipeline extends IConstruct {
   /** What searches name in `search_pipeline=`. */
   readonly pipelineName: string;
+  /** What was found in the mappings of its `indices`, once it is deployed. @default - there are none */
+  readonly warnings?: string;
 }
 
 /** What a search pipeline is called, and where it may be found without being named. */
@@ -52,11 +54,20 @@ export interface RerankPipelineProps extends PipelineNaming {
    * @default - as many as are asked for
    */
   readonly oversample?: number;
+  /**
+   * The indices that are searched with the pipeline: names, patterns such as `docs-*`, or aliases. Registration looks in their
+   * mappings for the `documentFields`: it refuses those that are empty whatever is indexed (aliases, subfields, targets of
+   * `copy_to`), and warns of others in {@link RerankPipeline.warnings}.
+   *
+   * @default - none, nobody looks
+   */
+  readonly indices?: readonly string[];
 }
 
 /** A pipeline on a domain, as `body` describes it. */
 abstract class RegisteredPipeline extends Construct implements IRerankPipeline {
   readonly pipelineName: string;
+  readonly warnings?: string;
 
   constructor(scope: Construct, id: string, props: PipelineNaming & PipelineOnDomain) {
     super(scope, id);
@@ -68,15 +79,18 @@ abstract class RegisteredPipeline extends Construct implements IRerankPipeline {
       Pipeline: props.body,
       Adopt: props.adopt ?? false,
       ...(props.defaultForIndices && { DefaultForIndices: props.defaultForIndices }),
+      ...(props.indices && { Indices: props.indices }),
     });
     resource.node.addDependency(registrar.policy);
     this.pipelineName = resource.ref;
+    this.warnings = props.indices && resource.getAttString('Warnings');
   }
 }
 
 interface PipelineOnDomain {
   readonly domain: ISearchDomain;
   readonly body: PipelineBody;
+  readonly indices?: readonly string[];
   readonly problems: readonly string[];
 }
 
@@ -124,6 +138,7 @@ export interface PausedRerankPipelineProps extends PipelineNaming {
  */
 export class PausedRerankPipeline extends RegisteredPipeline {
   constructor(scope: Construct, id: string, props: PausedRerankPipelineProps) {
-    super(scope, id, { ...props, body: pausedPipelineBody(), problems: pipelineProblems(props) });
+    const problems = pipelineProblems(props);
+    super(scope, id, { ...props, body: pausedPipelineBody(), indices: undefined, problems });
   }
 }

@@ -152,6 +152,7 @@ function pipelinesOn(scope: Construct, domain: lib.ISearchDomain, model: lib.IRe
     documentFields: ['text'],
     ignoreFailure: true,
     oversample: 2.5,
+    indices: ['docs-*'],
   };
   const paused: lib.PausedRerankPipelineProps = { ...naming, pipelineName: 'two', domain };
   new lib.RerankPipeline(scope, 'Pipeline', pipeline);

@@ -63,6 +63,7 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
       ignoreFailure: true,
       oversample: 5,
       defaultForIndices: ['docs'],
+      indices: ['docs', 'news-*'],
       adopt: true,
     },
     pipelines: [
@@ -72,6 +73,7 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
         ignoreFailure: true,
         oversample: 2,
         defaultForIndices: ['other'],
+        indices: ['other'],
         adopt: true,
       },
     ],
