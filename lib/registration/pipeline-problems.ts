@@ -25,10 +25,21 @@ export function pipelineProblems(choices: PipelineChoices): string[] {
 
 /** What is right by itself and cannot be together; a paused pipeline, which names no fields, fails no search. */
 export function pipelineContradictions(choices: PipelineChoices): string[] {
-  return choices.documentFields && choices.defaultForIndices && !choices.ignoreFailure
-    ? [
-        'defaultForIndices needs ignoreFailure: without it the indices refuse counts, updates by query, and searches ' +
-          'without ext.rerank; set ignoreFailure to true',
-      ]
-    : [];
+  if (!choices.documentFields || !choices.defaultForIndices) {
+    return [];
+  }
+  return [
+    ...(choices.ignoreFailure
+      ? []
+      : [
+          'defaultForIndices needs ignoreFailure: without it the indices refuse counts, updates by query, and searches ' +
+            'without ext.rerank; set ignoreFailure to true',
+        ]),
+    ...(choices.oversample === undefined
+      ? []
+      : [
+          'oversample excludes defaultForIndices: scrolls of the indices would lose documents, those of _reindex and ' +
+            '_update_by_query among them; leave out either',
+        ]),
+  ];
 }

@@ -49,7 +49,8 @@ export interface RerankPipelineProps extends PipelineNaming {
   readonly ignoreFailure?: boolean;
   /**
    * How many times the asked number of hits are reranked, of which the best are answered: more than 1, at most 100. All
-   * of them go to the endpoint in one request, which holds 6 MB.
+   * of them go to the endpoint in one request, which holds 6 MB. It is for first pages: with `from` pages overlap, and a
+   * scroll loses documents, so that it excludes `defaultForIndices`.
    *
    * @default - as many as are asked for
    */

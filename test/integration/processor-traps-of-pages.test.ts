@@ -212,9 +212,22 @@ onEveryVersion('a trap of reranked pages', (node) => {
         const scroll_id = pages.at(-1)!.body._scroll_id;
         pages.push(await traps.call('POST', '/_search/scroll', { scroll: '1m', scroll_id }));
       }
-      await traps.call('DELETE', '/_search/scroll/_all');
+      await traps.call('DELETE', '/_search/scroll', { scroll_id: pages[0]!.body._scroll_id });
       expect(pages.map(({ ids }) => ids.length)).toEqual([10, 10, 0]);
       expect(new Set(pages.flatMap(({ ids }) => ids)).size).toBe(20);
+    });
+
+    it('loses documents of _reindex and _update_by_query with oversample in the default pipeline', async () => {
+      const source = await traps.index(NUMBERS, MAPPINGS);
+      const oversampling = await traps.pipelineOver(['body'], { oversample: 5, ignoreFailure: true });
+      await traps.call('PUT', `/${source}/_settings`, { 'index.search.default_pipeline': oversampling });
+      const dest = await traps.index({});
+      const copied = await traps.call('POST', '/_reindex', {
+        source: { index: source, size: 10 },
+        dest: { index: dest },
+      });
+      const touched = await traps.call('POST', `/${source}/_update_by_query?scroll_size=10`);
+      expect([copied.body, touched.body]).toMatchObject([{ total: 60, created: 20 }, { total: 60, updated: 20 }]);
     });
 
     it('scores every chunk where a processor collapses after the rerank', async () => {

@@ -151,15 +151,21 @@ function pipelinesOn(scope: Construct, domain: lib.ISearchDomain, model: lib.IRe
     model,
     documentFields: ['text'],
     ignoreFailure: true,
-    oversample: 2.5,
     indices: ['docs-*'],
   };
   const paused: lib.PausedRerankPipelineProps = { ...naming, pipelineName: 'two', domain };
+  const deep: lib.RerankPipelineProps = {
+    pipelineName: 'deep',
+    model,
+    documentFields: ['text'],
+    oversample: 2.5,
+  };
   new lib.RerankPipeline(scope, 'Pipeline', pipeline);
+  new lib.RerankPipeline(scope, 'Deep', deep);
   new lib.PausedRerankPipeline(scope, 'Paused', paused);
   return {
     PipelineNaming: [naming],
-    RerankPipelineProps: [pipeline],
+    RerankPipelineProps: [pipeline, deep],
     PausedRerankPipelineProps: [paused],
   };
 }

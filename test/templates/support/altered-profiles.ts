@@ -61,7 +61,6 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
     pipeline: {
       ...PIPELINE,
       ignoreFailure: true,
-      oversample: 5,
       defaultForIndices: ['docs'],
       indices: ['docs', 'news-*'],
       adopt: true,
@@ -71,11 +70,11 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
         pipelineName: 'another',
         documentFields: ['title', 'text'],
         ignoreFailure: true,
-        oversample: 2,
         defaultForIndices: ['other'],
         indices: ['other'],
         adopt: true,
       },
+      { pipelineName: 'deep', documentFields: ['text'], oversample: 2 },
     ],
     rerank: {
       onFailure: 'original-order',
@@ -128,7 +127,7 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
       vpc: vpc('a'),
     },
     model: { proof: 'order' },
-    pipeline: PIPELINE,
+    pipeline: { ...PIPELINE, oversample: 5 },
     rerank: { onFailure: 'error', functionUrl: false, vpc: vpc('a') },
   },
   'the longest names that a profile takes': {
