@@ -221,13 +221,16 @@ onEveryVersion('a trap of reranked pages', (node) => {
       const source = await traps.index(NUMBERS, MAPPINGS);
       const oversampling = await traps.pipelineOver(['body'], { oversample: 5, ignoreFailure: true });
       await traps.call('PUT', `/${source}/_settings`, { 'index.search.default_pipeline': oversampling });
-      const dest = await traps.index({});
+      const dest = await traps.index({ before: {} });
       const copied = await traps.call('POST', '/_reindex', {
         source: { index: source, size: 10 },
         dest: { index: dest },
       });
       const touched = await traps.call('POST', `/${source}/_update_by_query?scroll_size=10`);
-      expect([copied.body, touched.body]).toMatchObject([{ total: 60, created: 20 }, { total: 60, updated: 20 }]);
+      expect([copied.body, touched.body]).toMatchObject([
+        { total: 60, created: 20 },
+        { total: 60, updated: 20 },
+      ]);
     });
 
     it('scores every chunk where a processor collapses after the rerank', async () => {

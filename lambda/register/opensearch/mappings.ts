@@ -30,16 +30,22 @@ export interface MappedField {
   readonly fields?: MappedFields;
 }
 
-const BUDGET_MS = 30_000;
-
-/** The mappings of the indices that a name, pattern or alias stands for, by their names; none when there is none. */
-export async function getMappings(cluster: Cluster, index: string): Promise<Map<string, Mapping>> {
+/**
+ * The mappings of the indices that a name, pattern or alias stands for, by their names; none when there is none.
+ *
+ * @param budgetMs - for all attempts together, in milliseconds
+ */
+export async function getMappings(
+  cluster: Cluster,
+  index: string,
+  budgetMs: number,
+): Promise<Map<string, Mapping>> {
   const { status, body } = await cluster.call<Record<string, { readonly mappings?: Mapping }>>({
     purpose: `read the mapping of ${index}`,
     method: 'GET',
     path: `/${encodeURIComponent(index)}/_mapping`,
     accept: [404],
-    budgetMs: BUDGET_MS,
+    budgetMs,
     // What lacks is said and not waited for: nothing is registered with it.
     retryable: (failure) =>
       !failure.reason.includes(`[${READ_MAPPINGS}]`) && cluster.isWorthAnotherAttempt(failure),

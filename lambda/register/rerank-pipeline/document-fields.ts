@@ -38,7 +38,7 @@ export function fieldProblem(
   const place = placeOf(properties, field.split('.'));
   if (!place) {
     return {
-      what: 'is not in the mapping',
+      what: 'is not mapped',
       remedy: `${EMPTY} for documents without it; name a field that they have`,
       isEmpty: false,
     };
@@ -155,6 +155,6 @@ function typeProblem({ type = 'object' }: MappedField): FieldProblem | undefined
   }
   const read = OBJECTS.has(type)
     ? 'the model reads it as {a=b}; name a text in it'
-    : 'the model reads it as Java writes it, such as 1.2E7 for 12000000 or {lon=2, lat=1.5} for a point; name a field of type text';
+    : 'the model reads it as Java writes it, such as 1.2E7 for 12000000.0 or {lon=2, lat=1.5} for a point; name a field of type text';
   return { what: `is of type ${type}`, remedy: read, isEmpty: false };
 }

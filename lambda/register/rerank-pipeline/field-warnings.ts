@@ -7,6 +7,8 @@ import { isAccepted } from './accepted-fields';
 import { type FieldProblem, fieldProblem } from './document-fields';
 import type { RerankPipelineState } from './rerank-pipeline';
 
+/** For all mappings together: a cluster that does not answer must not use up the time of the registration. */
+const LOOK_MS = 60_000;
 /** The most indices that one warning names. */
 const MOST_NAMED = 3;
 
@@ -29,8 +31,9 @@ export async function findFieldProblems(
   }
   const mappings = new Map<string, Mapping>();
   const unread: string[] = [];
+  const deadline = cluster.deadline.within(LOOK_MS);
   for (const index of indices) {
-    const found = await readMappings(cluster, index);
+    const found = await readMappings(cluster, index, Math.max(1, deadline.remainingMs));
     if (typeof found === 'string') {
       unread.push(found);
     } else {
@@ -74,9 +77,13 @@ export async function acceptFields(
 }
 
 /** @returns the mappings, or why there are none */
-async function readMappings(cluster: Cluster, index: string): Promise<Map<string, Mapping> | string> {
+async function readMappings(
+  cluster: Cluster,
+  index: string,
+  budgetMs: number,
+): Promise<Map<string, Mapping> | string> {
   try {
-    const found = await getMappings(cluster, index);
+    const found = await getMappings(cluster, index, budgetMs);
     return found.size > 0
       ? found
       : `There is no index ${index}: look again with npm run verify when documents are indexed`;
@@ -118,7 +125,7 @@ function linesOf(
 }
 
 function namesOf(indices: readonly string[]): string {
-  const named = indices.slice(0, MOST_NAMED).join(', ');
+  const named = indices.toSorted().slice(0, MOST_NAMED).join(', ');
   return indices.length > MOST_NAMED ? `${named} and ${indices.length - MOST_NAMED} more` : named;
 }
 

@@ -14,8 +14,8 @@ describe('what a mapping says about a document field', () => {
   it.each<[string, Mapping, string, string | undefined]>([
     ['a text', { properties: { text: TEXT } }, 'text', undefined],
     ['a name with a dot, where objects are turned off', { properties: { 'a.b': TEXT } }, 'a.b', undefined],
-    ['an empty mapping', {}, 'text', 'is not in the mapping'],
-    ['a field below a text', { properties: { text: TEXT } }, 'text.raw', 'is not in the mapping'],
+    ['an empty mapping', {}, 'text', 'is not mapped'],
+    ['a field below a text', { properties: { text: TEXT } }, 'text.raw', 'is not mapped'],
     [
       'a field below an object',
       { properties: { a: { properties: { b: TEXT } } } },
