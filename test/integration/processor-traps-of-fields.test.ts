@@ -1,4 +1,6 @@
-import { onEveryVersion } from './support/clusters';
+import { getMappings } from '../../lambda/register/opensearch/mappings';
+import { fieldProblem } from '../../lambda/register/rerank-pipeline/document-fields';
+import { clusterOf, onEveryVersion } from './support/clusters';
 import { Traps } from './support/traps';
 
 const ext = { rerank: { query_context: { query_text: 'bread' } } };
@@ -76,5 +78,17 @@ onEveryVersion('a trap of document fields', (node) => {
     ['meta', '{note=a note}'],
   ])('has the model read %s as Java writes it', async (field, passage) => {
     expect(await passageOf(field)).toBe(passage);
+  });
+
+  it('is what registration says of the mapping: empty, or read otherwise', async () => {
+    const mapping = (await getMappings(clusterOf(traps.client), index, 10_000)).get(index)!;
+    const fields = [...Object.keys(MAPPINGS.properties), 'body.exact', 'meta.note'];
+    const said = fields.map((field) => [field, fieldProblem(mapping, field, traps.since36)?.isEmpty]);
+    expect(Object.fromEntries(said)).toEqual({
+      ...{ body: undefined, list: undefined, tags: undefined },
+      ...{ text: true, everything: true, 'body.exact': true },
+      ...{ price: false, small: false, day: false, place: false, meta: false },
+      'meta.note': traps.since36 ? undefined : false,
+    });
   });
 });
