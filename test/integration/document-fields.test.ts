@@ -7,6 +7,7 @@ import { REGISTRAR_PERMISSIONS } from '../../lambda/register/opensearch/remedies
 import type { ResourceAnswer, ResourceEvent } from '../../lambda/register/resource/event';
 import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
+import { requireOwnIndex } from '../../local/system/own-index';
 import { pipelineBody } from '../../protocol/pipeline';
 import { Callers } from './support/callers';
 import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
@@ -160,6 +161,13 @@ onEveryVersion('the document fields of a pipeline', (node) => {
         `Field "extra" is not mapped in ${RUN}-log-1, ${RUN}-log-2, ${RUN}-log-3 and 2 more: `,
       ),
     ]);
+  });
+
+  it('are refused before anything is started, where npm start is to search them', async () => {
+    await requireOwnIndex(client, { name: `${DOCS}*`, field: 'body' });
+    await expect(requireOwnIndex(client, { name: `${DOCS}*`, field: 'text' })).rejects.toThrow(
+      `field text of index ${DOCS}* is an alias of "body": _source does not hold it; name "body" instead`,
+    );
   });
 
   if (node.auth) {
