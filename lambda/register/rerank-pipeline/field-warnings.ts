@@ -13,7 +13,7 @@ const LOOK_MS = 60_000;
 const MOST_NAMED = 3;
 
 /** What the mappings of its indices say about the fields of a pipeline. */
-export interface FieldFindings {
+interface FieldFindings {
   /** Each with what to do. */
   readonly warnings: readonly string[];
   /** Those of the warnings after which the model reads only empty texts. */
