@@ -59,6 +59,7 @@ export class RerankStack extends Stack {
       EndpointName: endpoint.endpointName,
       ModelId: model?.modelId,
       PipelineName: pipelines[0]?.pipelineName,
+      RerankPipelineWarnings: pipelines.flatMap(({ warnings }) => warnings ?? []).join(' ') || undefined,
       RerankFunctionName: rerank.functionName,
       RerankUrl: rerank.url,
       RegistrarRoleArn: config.domain.existing && domain.registrarRole.roleArn,

@@ -44,6 +44,8 @@ export interface RerankPipelineProperties extends DomainProperties {
   readonly Adopt?: boolean;
   /** The indices whose searches need not name the pipeline. @default - none */
   readonly DefaultForIndices?: readonly string[];
+  /** The indices, patterns and aliases whose mappings are looked at; the attribute `Warnings` says what was found. @default - none */
+  readonly Indices?: readonly string[];
 }
 
 /** The properties of a `Custom::SearchAccess`. */

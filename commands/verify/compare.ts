@@ -13,6 +13,8 @@ export interface Comparison {
   readonly observations: readonly Observation[];
   /** Those of the resources, then what nothing needs. */
   readonly drifts: readonly Drift[];
+  /** What is as desired, and probably not meant so. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -37,7 +39,10 @@ export async function compare(
     ...observations.flatMap((observation) => observation.drifts),
     ...orphans.map(({ drift }) => drift),
   ];
-  return { observations, drifts };
+  const warnings = observations.flatMap((observation) =>
+    (observation.warnings ?? []).map((warning) => `${observation.what}: ${warning}`),
+  );
+  return { observations, drifts, warnings };
 }
 
 /** Finds what the stack made and does not need, given which of its models are in service. */

@@ -21,7 +21,8 @@ const COMMAND = stackCommand(
   'Compares what a stack has on its domain with its desired state, and validates its models again. Names each drift: missing, ' +
     "altered, foreign (somebody else's, under our name), orphaned (ours, and nothing needs it), failing, or unknown (it " +
     'could not be observed). Checks as well whether the endpoint runs what the stack has it run. Changes nothing without ' +
-    '--repair. Exit code 1 with drift, or when it could not observe the state; 0 without; 2 when this was not understood.',
+    '--repair. Exit code 1 with drift, or when it could not observe the state; 0 without; 2 when this was not understood. Warns of ' +
+    'document fields whose text does not reach the model, where the stack names its indices; that is no drift.',
 )
   .option('--repair', 'repair it, say what was done, and compare again')
   .option(
@@ -37,7 +38,7 @@ const COMMAND = stackCommand(
       .argParser(clusterUrl)
       .conflicts(['stack', 'profile', 'region']),
   )
-  .option('--json', 'print the drifts as JSON');
+  .option('--json', 'print drifts and warnings as JSON');
 
 /** An endpoint that answers no more is waited for that long, in each comparison. */
 const OBSERVE_MS = 120_000;
@@ -63,17 +64,19 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
     for (const state of states) {
       comparisons.push(await compare(cluster(OBSERVE_MS), state, goldenQueries.casesOf));
     }
-    return { comparisons, drifts: [...endpoints, ...comparisons.flatMap(({ drifts }) => drifts)] };
+    return {
+      comparisons,
+      drifts: [...endpoints, ...comparisons.flatMap(({ drifts }) => drifts)],
+      warnings: comparisons.flatMap(({ warnings }) => warnings),
+    };
   };
-  const print = (drifts: readonly Drift[]) => {
-    const text = options.json
-      ? JSON.stringify({ drifts }, undefined, 2)
-      : drifts.length > 0 && report(drifts);
+  const print = (drifts: readonly Drift[], warnings: readonly string[]) => {
+    const text = options.json ? JSON.stringify({ drifts, warnings }, undefined, 2) : report(drifts, warnings);
     process.stdout.write(text ? `${text}\n` : '');
   };
   try {
     progress(`comparing ${names(states)} on ${location.url}`);
-    let { comparisons, drifts } = await observe();
+    let { comparisons, drifts, warnings } = await observe();
     reportGoldenQueries(goldenQueries, progress);
     if (options.repair && drifts.length > 0) {
       process.stderr.write(`${report(drifts)}\n`);
@@ -82,9 +85,9 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
       }
       progress('comparing again');
       await sleep(REFRESH_MS);
-      ({ comparisons, drifts } = await observe());
+      ({ comparisons, drifts, warnings } = await observe());
     }
-    print(drifts);
+    print(drifts, warnings);
     if (drifts.length > 0) {
       const drift = drifts.length === 1 ? '1 drift' : `${drifts.length} drifts`;
       const remain = drifts.length === 1 ? 'remains' : 'remain';

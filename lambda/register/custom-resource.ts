@@ -26,19 +26,40 @@ export async function handleResource(
   const { PhysicalResourceId = '', OldResourceProperties: old } = event;
   const state = resource.read(event.ResourceProperties);
   switch (event.RequestType) {
-    case 'Create':
-      return { PhysicalResourceId: await resource.create(cluster, owner, state) };
+    case 'Create': {
+      const warnings = await resource.examine?.(cluster, state);
+      return answer(await resource.create(cluster, owner, state), warnings, options);
+    }
     case 'Update': {
       const before = old && stateBefore(resource, old);
-      return {
-        PhysicalResourceId: await resource.update(cluster, owner, PhysicalResourceId, state, before),
-      };
+      const warnings = await resource.examine?.(cluster, state);
+      const id = await resource.update(cluster, owner, PhysicalResourceId, state, before);
+      return answer(id, warnings, options);
     }
     case 'Delete':
       await resource.delete(cluster, owner, PhysicalResourceId, state, options);
       return { PhysicalResourceId };
   }
 }
+
+function answer(
+  id: string,
+  warnings: readonly string[] | undefined,
+  { warn }: HandlingOptions,
+): ResourceAnswer {
+  warnings?.forEach((warning) => {
+    warn?.(warning);
+  });
+  return { PhysicalResourceId: id, ...(warnings && { Data: { Warnings: warningsText(id, warnings) } }) };
+}
+
+/** Warnings as an output of the stack shows them. Of an answer to CloudFormation 4,096 bytes are the most. */
+function warningsText(id: string, warnings: readonly string[]): string {
+  const text = warnings.map((warning) => `${warning}.`).join(' ') || 'none.';
+  return `${id}: ${text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}… (all: npm run verify)`}`;
+}
+
+const MOST_CHARACTERS = 800;
 
 /** Of a later version, which a rollback comes from, this one may not know all: a rollback must not depend on it. */
 function stateBefore<State>(resource: CustomResource<State>, properties: Properties): State | undefined {

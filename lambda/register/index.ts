@@ -30,7 +30,7 @@ export async function handler(event: ResourceEvent, context: Context): Promise<R
     log: (entry) => logger.info('OpenSearch call', { ...entry }),
   });
   try {
-    const answer = await handleResource(event, cluster);
+    const answer = await handleResource(event, cluster, { warn: (warning) => logger.warn(warning) });
     logger.info('Done', { ...answer });
     return answer;
   } catch (error) {

@@ -57,6 +57,10 @@ export const pipeline = section(
       'The indices whose searches need not name it. Default: none.',
       rules.INDICES,
     ).optional(),
+    indices: texts(
+      'The indices that are searched with it: registration reads their mappings for the fields. Default: none.',
+      rules.INDEX_PATTERNS,
+    ).optional(),
     adopt: flag(
       `Whether somebody else's pipeline of that name is taken over. Default: ${PIPELINE_DEFAULTS.adopt}.`,
     ).optional(),

@@ -1,7 +1,7 @@
 import { errorsOf } from '../shared/validation';
 import { type HybridChoices, hybridConflicts, hybridErrors } from './hybrid-validation';
 import { type ProcessorChoices, processorConflicts, processorErrors } from './processor-validation';
-import { DOCUMENT_FIELDS, INDICES, OVERSAMPLE, PIPELINE_NAME, WINDOW } from './rules';
+import { DOCUMENT_FIELDS, INDEX_PATTERNS, INDICES, OVERSAMPLE, PIPELINE_NAME, WINDOW } from './rules';
 
 /** The settings of a search pipeline: its props, or a profile's section of the same names. */
 export interface PipelineChoices extends ProcessorChoices {
@@ -12,6 +12,7 @@ export interface PipelineChoices extends ProcessorChoices {
   readonly window?: number;
   readonly hybrid?: HybridChoices;
   readonly defaultForIndices?: readonly string[];
+  readonly indices?: readonly string[];
 }
 
 /** The errors in the props of a search pipeline, on a domain of that version, where it is known. */
@@ -22,6 +23,7 @@ export function pipelineErrors(choices: PipelineChoices, engineVersion?: string)
     ...errorsOf('oversample', choices.oversample, OVERSAMPLE),
     ...errorsOf('window', choices.window, WINDOW),
     ...errorsOf('defaultForIndices', choices.defaultForIndices, INDICES),
+    ...errorsOf('indices', choices.indices, INDEX_PATTERNS),
     ...hybridErrors(choices.hybrid ?? {}),
     ...processorErrors(choices),
     ...pipelineConflicts(choices, engineVersion),

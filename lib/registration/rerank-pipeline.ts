@@ -21,6 +21,8 @@ import type { IRerankModel } from './rerank-model';
 export interface IRerankPipeline extends IConstruct {
   /** The name that searches give in `search_pipeline=`. */
   readonly pipelineName: string;
+  /** What was found in the mappings of its `indices`, once it is deployed. @default - there are none */
+  readonly warnings?: string;
 }
 
 /** The name of a search pipeline, and the indices that use it by default. */
@@ -70,11 +72,20 @@ export interface RerankPipelineProps extends PipelineNaming, OwnProcessorProps {
    * @default - as many as are asked for
    */
   readonly window?: number;
+  /**
+   * The indices that are searched with the pipeline: names, patterns such as `docs-*`, or aliases. Registration reads their
+   * mappings for the `documentFields`: it rejects those that are empty whatever is indexed (aliases, subfields, targets of
+   * `copy_to`), and warns of others in {@link RerankPipeline.warnings}.
+   *
+   * @default - none: no mapping is read
+   */
+  readonly indices?: readonly string[];
 }
 
 /** A pipeline on a domain, as `body` describes it. */
 abstract class RegisteredPipeline extends Construct implements IRerankPipeline {
   readonly pipelineName: string;
+  readonly warnings?: string;
 
   constructor(scope: Construct, id: string, props: PipelineNaming & OwnProcessorProps & PipelineOnDomain) {
     super(scope, id);
@@ -89,15 +100,18 @@ abstract class RegisteredPipeline extends Construct implements IRerankPipeline {
       Pipeline: props.body,
       Adopt: props.adopt ?? PIPELINE_DEFAULTS.adopt,
       ...(props.defaultForIndices && { DefaultForIndices: props.defaultForIndices }),
+      ...(props.indices && { Indices: props.indices }),
     });
     resource.node.addDependency(registrar.policy);
     this.pipelineName = resource.ref;
+    this.warnings = props.indices && resource.getAttString('Warnings');
   }
 }
 
 interface PipelineOnDomain {
   readonly domain: ISearchDomain;
   readonly body: PipelineBody;
+  readonly indices?: readonly string[];
   readonly errors: readonly string[];
 }
 
@@ -148,6 +162,7 @@ export class PausedRerankPipeline extends RegisteredPipeline {
   constructor(scope: Construct, id: string, props: PausedRerankPipelineProps) {
     super(scope, id, {
       ...props,
+      indices: undefined,
       body: pausedPipelineBody({ ...props, ...asJson(scope, props) }),
       errors: pipelineErrors(props, versionOf(props.domain)),
     });

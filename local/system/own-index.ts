@@ -1,5 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch';
+import type { Mapping } from '../../lambda/register/opensearch/mappings';
 import { readError } from '../../lambda/register/opensearch/read-error';
+import { fieldProblem } from '../../lambda/register/rerank-pipeline/document-fields';
 
 /** An index that is there, and its text field. */
 export interface OwnIndex {
@@ -8,36 +10,39 @@ export interface OwnIndex {
   readonly field: string;
 }
 
-/** The index that was named, or its field, is not there. */
+/** The index that was named, its field, or the field's text, is not there. */
 export class MissingIndexError extends Error {
   override readonly name = 'MissingIndexError';
 }
 
-/** @throws MissingIndexError when the index or its field is not there; says nothing where the mapping may not be read */
+/** @throws MissingIndexError when the index, its field or the field's text is not there; says nothing where the mapping may not be read */
 export async function requireOwnIndex(client: Client, { name, field }: OwnIndex): Promise<void> {
-  const mappings = await readFields(client, name);
+  const mappings = await readMappings(client, name);
   if (!mappings) {
     return;
   }
   if (mappings.length === 0) {
     throw new MissingIndexError(`the cluster has no index ${name}`);
   }
-  const types = new Map(mappings.flatMap((mapping) => Object.entries(mapping)));
+  const types = new Map(mappings.flatMap((mapping) => Object.entries(typesOf(mapping))));
   if (!types.has(field)) {
     const texts = [...types].flatMap(([path, type]) => (type === 'text' ? [path] : []));
     const held = texts.length > 0 ? `its text fields are: ${texts.join(', ')}` : 'it has no text field';
     throw new MissingIndexError(`index ${name} has no field ${field}; ${held}`);
   }
+  const empty = mappings
+    .map((mapping) => fieldProblem(mapping, field, true))
+    .find((problem) => problem?.isEmpty);
+  if (empty) {
+    throw new MissingIndexError(`field ${field} of index ${name} ${empty.what}: ${empty.remedy}`);
+  }
 }
 
-/**
- * The type of every field of a document, by path, for every index of that name; undefined when it may not be read.
- * Multi-fields are none: the reranker reads what the document holds.
- */
-async function readFields(client: Client, index: string): Promise<Record<string, string>[] | undefined> {
+/** The mapping of every index of that name; undefined when it may not be read. */
+async function readMappings(client: Client, index: string): Promise<Mapping[] | undefined> {
   try {
     const { body } = await client.indices.getMapping({ index });
-    return Object.values(body).map(({ mappings }) => typesOf(mappings as Properties));
+    return Object.values(body).map(({ mappings }) => mappings as Mapping);
   } catch (error) {
     const { status } = readError(error);
     if (status === 404) {
@@ -50,12 +55,8 @@ async function readFields(client: Client, index: string): Promise<Record<string,
   }
 }
 
-interface Properties {
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, Properties>>;
-}
-
-function typesOf({ properties = {} }: Properties, prefix = ''): Record<string, string> {
+/** The type of every field of a document, by path. Multi-fields are none: the reranker reads what the document holds. */
+function typesOf({ properties = {} }: Pick<Mapping, 'properties'>, prefix = ''): Record<string, string> {
   const types: Record<string, string> = {};
   for (const [name, inner] of Object.entries(properties)) {
     if (inner.type !== undefined) {

@@ -1,3 +1,6 @@
+import type { Client } from '@opensearch-project/opensearch';
+import { Cluster } from '../../lambda/register/opensearch/cluster';
+import { Deadline } from '../../lambda/shared/deadline';
 import type { LocalEndpoint } from '../../local/endpoint';
 import type { OpenSearchNode, OpenSearchVersion } from '../../local/opensearch';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
@@ -9,6 +12,21 @@ import { indexForReranking, wrongWithSearch } from './support/reranked-search';
 import { connectorTo } from './support/stack';
 
 const INDEX = 'node-restart';
+
+/** Has the node compile search templates until it compiles no more: 75 in five minutes. */
+async function spendCompilations(client: Client): Promise<void> {
+  for (let template = 0; template < 100; template++) {
+    const source = { query: { match: { passage_text: `{{word}} ${template}` } } };
+    const { statusCode } = await client.transport.request(
+      { method: 'POST', path: '/_render/template', body: { source, params: { word: 'any' } } },
+      { ignore: [429] },
+    );
+    if (statusCode === 429) {
+      return;
+    }
+  }
+  throw new Error('The node compiles whatever it is given.');
+}
 
 onEveryVersion('a node that is restarted', ({ version }) => {
   let node: OpenSearchNode;
@@ -28,11 +46,13 @@ onEveryVersion('a node that is restarted', ({ version }) => {
     await endpoint.close();
   });
 
-  it('reranks the first search, and the registrar goes on with what it has made before', async () => {
+  it('reranks the first search; the registrar goes on with what it has made, and waits for room to compile', async () => {
     const url = endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost);
     const template = { connector: connectorTo(url), documentFields: ['passage_text'] };
     let client = clientOf(testNodeOf(node));
-    const stack = new CloudFormation(() => clusterOf(client, 300));
+    const statuses: (number | undefined)[] = [];
+    const log = ({ status }: { status?: number }) => statuses.push(status);
+    const stack = new CloudFormation(() => new Cluster(client, { deadline: Deadline.in(300_000), log }));
     await allowLocalEndpoint(clusterOf(client), node.endpointHost);
     await indexForReranking(client, INDEX);
     expect(await stack.deploy(template)).toBe('CREATE_COMPLETE');
@@ -57,6 +77,17 @@ onEveryVersion('a node that is restarted', ({ version }) => {
 
       expect(await stack.deploy(template)).toBe('UPDATE_COMPLETE');
       expect(stack.modelId).toBe(model);
+
+      // As it is laid out for these tests, only OpenSearch 3.6.0 has the module of search templates.
+      if (version.startsWith('3.')) {
+        await spendCompilations(client);
+        statuses.length = 0;
+        // Another script, which the node has not compiled yet.
+        expect(await stack.deploy({ ...template, connector: connectorTo(url, 30, 'gpu') })).toBe(
+          'UPDATE_COMPLETE',
+        );
+        expect(statuses).toContain(429);
+      }
       expect(await stack.destroy()).toBe('DELETE_COMPLETE');
     } finally {
       await client.close();

@@ -1,13 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import type { Client } from '@opensearch-project/opensearch';
-import { readError } from '../../lambda/register/opensearch/read-error';
-import { allowLocalEndpoint } from '../../local/system/connector-access';
-import { pipelineBody } from '../../protocol/pipeline';
-import { type FaultyEndpoint, startFaultyEndpoint } from '../support/faulty-endpoint';
-import { overlapModel } from '../support/overlap-model';
-import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
-import { count } from './support/counts';
-import { connectorTo, KEYS, StackDriver } from './support/stack';
+import { onEveryVersion } from './support/clusters';
+import { Traps } from './support/traps';
 
 const QUERY = 'capital';
 const DOCUMENTS = {
@@ -26,98 +18,21 @@ const EXT = { rerank: { query_context: { query_text: QUERY } } };
 const ALL = { query: { match_all: {} }, size: HITS };
 
 onEveryVersion('a trap of the rerank processor', (node) => {
-  const since36 = Number(node.version.split('.')[0]) >= 3;
-  const index = `traps-${randomBytes(4).toString('hex')}`;
-  let client: Client;
-  let endpoint: FaultyEndpoint;
-  let stack: StackDriver;
-  let modelId: string;
-  let passages: string[];
-  const pipelines: string[] = [];
+  let traps: Traps;
+  let index: string;
 
   beforeAll(async () => {
-    client = clientOf(node);
-    endpoint = await startFaultyEndpoint({
-      model: overlapModel,
-      endpointName: 'cross-encoder',
-      region: 'us-east-1',
-      credentials: KEYS,
-      onInvocation: (body) => {
-        const { inputs } = JSON.parse(body.toString()) as { inputs: { text_pair: string }[] };
-        passages = inputs.map(({ text_pair }) => text_pair);
-      },
-    });
-    await allowLocalEndpoint(clusterOf(client), node.endpointHost);
-    stack = new StackDriver(() => clusterOf(client));
-    modelId = await stack.createModel(connector());
-    await client.indices.create({
-      index,
-      body: {
-        settings: { number_of_shards: 1, number_of_replicas: 0 },
-        mappings: {
-          properties: {
-            passage_text: { type: 'text', copy_to: 'everything' },
-            everything: { type: 'text', store: true },
-          },
-        },
-      },
-    });
-    await client.bulk({
-      index,
-      refresh: true,
-      body: Object.entries(DOCUMENTS).flatMap(([id, document]) => [{ index: { _id: id } }, document]),
-    });
+    traps = await Traps.on(node);
+    index = await traps.index(DOCUMENTS);
   }, 60_000);
+  afterAll(() => traps.close());
+  beforeEach(() => traps.forget());
 
-  afterAll(async () => {
-    await client.indices.delete({ index });
-    for (const name of pipelines) {
-      await client.transport.request({ method: 'DELETE', path: `/_search/pipeline/${name}` });
-    }
-    await stack.deleteModel(modelId, connector());
-    await endpoint.close();
-    await client.close();
-  });
-
-  beforeEach(() => {
-    passages = [];
-  });
-
-  const connector = () => connectorTo(endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost));
-
-  /** A pipeline over those fields; it fails loudly unless it is told to ignore failures. */
-  async function pipelineOver(documentFields: readonly string[], ignoreFailure = false): Promise<string> {
-    const name = `traps-${randomBytes(4).toString('hex')}`;
-    const body = pipelineBody({ modelId, documentFields, ignoreFailure });
-    await client.transport.request({ method: 'PUT', path: `/_search/pipeline/${name}`, body });
-    pipelines.push(name);
-    return name;
-  }
-
-  interface Answer {
-    readonly status: number;
-    /** Type and reason of an error. */
-    readonly reason: string;
-    readonly ids: readonly string[];
-  }
-
-  async function call(method: string, path: string, body?: object): Promise<Answer> {
-    count({ searches: 1 });
-    try {
-      const answer = await client.transport.request({ method, path, ...(body && { body }) });
-      const { hits } = answer.body as unknown as { hits?: { hits: { _id: string }[] } };
-      return { status: answer.statusCode!, reason: '', ids: (hits?.hits ?? []).map(({ _id }) => _id) };
-    } catch (error) {
-      const { status, text: reason } = readError(error);
-      if (status === undefined) {
-        throw error;
-      }
-      return { status, reason, ids: [] };
-    }
-  }
-
-  const searchThrough = (pipeline: string, body: object = { ...ALL, ext: EXT }, more = '') =>
-    call('POST', `/${index}/_search?search_pipeline=${pipeline}${more}`, body);
+  const pipelineOver = (fields: readonly string[], ignoreFailure = false) =>
+    traps.pipelineOver(fields, { ignoreFailure });
+  const call = (method: string, path: string, body?: object) => traps.call(method, path, body);
+  const searchThrough = (pipeline: string, body: object = { ...ALL, ext: EXT }) =>
+    call('POST', `/${index}/_search?search_pipeline=${pipeline}`, body);
 
   describe.each([
     ['no ext.rerank', ALL, 500, /null_pointer_exception.*RerankSearchExtBuilder\.getParams/],
@@ -174,22 +89,25 @@ onEveryVersion('a trap of the rerank processor', (node) => {
   it('scores an empty text for a field that is missing, without an error', async () => {
     const { status, ids } = await searchThrough(await pipelineOver(['passage_text']));
     expect({ status, top: ids[0], hits: ids.length }).toEqual({ status: 200, top: 'first', hits: HITS });
-    expect(passages).toEqual(['a capital', 'another', since36 ? '' : 'null', '']);
+    expect(traps.passages).toEqual(['a capital', 'another', traps.since36 ? '' : 'null', '']);
   });
 
   it('joins several fields without a separator', async () => {
     await searchThrough(await pipelineOver(['title', 'passage_text']));
-    expect(passages.slice(0, 2)).toEqual(['Saipana capital', 'Carson Cityanother']);
+    expect(traps.passages.slice(0, 2)).toEqual(['Saipana capital', 'Carson Cityanother']);
   });
 
   it('finds a field below an object from OpenSearch 3.6 on', async () => {
     const { status } = await searchThrough(await pipelineOver(['nested.text']));
-    expect({ status, first: passages[0] }).toEqual({ status: 200, first: since36 ? 'deep capital' : '' });
+    expect({ status, first: traps.passages[0] }).toEqual({
+      status: 200,
+      first: traps.since36 ? 'deep capital' : '',
+    });
   });
 
   it('writes a list in brackets', async () => {
     await searchThrough(await pipelineOver(['list']));
-    expect(passages[0]).toBe('[one, two]');
+    expect(traps.passages[0]).toBe('[one, two]');
   });
 
   it.each([
@@ -198,10 +116,10 @@ onEveryVersion('a trap of the rerank processor', (node) => {
   ])('scores empty texts with %s, unless the field is asked for in fields', async (_, source) => {
     const name = await pipelineOver(['passage_text']);
     expect((await searchThrough(name, { ...ALL, ext: EXT, ...source })).status).toBe(200);
-    expect(new Set(passages)).toEqual(new Set(['']));
+    expect(new Set(traps.passages)).toEqual(new Set(['']));
 
     const { ids } = await searchThrough(name, { ...ALL, ext: EXT, ...source, fields: ['passage_text'] });
-    expect(passages[0]).toBe('a capital');
+    expect(traps.passages[0]).toBe('a capital');
     expect(ids[0]).toBe('first');
   });
 
@@ -209,7 +127,7 @@ onEveryVersion('a trap of the rerank processor', (node) => {
     const name = await pipelineOver(['passage_text']);
     const { ids } = await searchThrough(name, { ...ALL, ext: EXT, from: 1, size: 2 });
     expect(ids).not.toContain('first');
-    expect(passages).toHaveLength(2);
+    expect(traps.passages).toHaveLength(2);
   });
 
   describe('as an index default', () => {
@@ -221,7 +139,7 @@ onEveryVersion('a trap of the rerank processor', (node) => {
       ['POST', '/_delete_by_query', { query: { match: { title: 'nowhere' } } }],
     ] as const;
     const asDefault = (pipeline: string | null) =>
-      client.indices.putSettings({ index, body: { 'index.search.default_pipeline': pipeline } as object });
+      traps.call('PUT', `/${index}/_settings`, { 'index.search.default_pipeline': pipeline });
 
     afterEach(() => asDefault(null));
 
@@ -244,14 +162,13 @@ onEveryVersion('a trap of the rerank processor', (node) => {
       await asDefault(await pipelineOver(['passage_text'], true));
       const { ids } = await call('POST', `/${index}/_search`, { ...ALL, ext: EXT });
       expect(ids[0]).toBe('first');
-      expect(passages).toHaveLength(HITS);
+      expect(traps.passages).toHaveLength(HITS);
     });
 
     it('that was deleted fails every search with its name', async () => {
       const name = await pipelineOver(['passage_text']);
       await asDefault(name);
-      await client.transport.request({ method: 'DELETE', path: `/_search/pipeline/${name}` });
-      pipelines.splice(pipelines.indexOf(name), 1);
+      await traps.deletePipeline(name);
       expect(await call('POST', `/${index}/_search`, ALL)).toMatchObject({
         status: 400,
         reason: expect.stringContaining(`Pipeline ${name} is not defined`),

@@ -89,6 +89,22 @@ const DAMAGES: readonly Damage[] = [
     moves: true,
   },
   {
+    name: 'a connector that was edited, and is as it was again',
+    by: async (hand) => {
+      await hand.undeployModel();
+      const path = `/_plugins/_ml/connectors/${await hand.connectorId()}`;
+      for (const region of ['eu-central-1', 'us-east-1']) {
+        await hand.call('PUT', path, { parameters: { region, service_name: 'sagemaker' } });
+      }
+      await sleep(REFRESH_MS);
+    },
+    found: [
+      ['altered', /^connector .*: it was edited at 2\S+Z: a node may go on with what it was in between$/],
+    ],
+    searchable: true,
+    moves: true,
+  },
+  {
     name: 'a model that has lost the note that it was validated',
     by: (hand) => hand.call('PUT', hand.modelPath, { description: 'mine now' }),
     found: [['altered', /^model .* its description does not say that it was validated$/]],
@@ -119,6 +135,15 @@ const UNWRITTEN: Damage = {
   name: 'a model that answers, and is marked as undeployed',
   by: (hand) => hand.markModelUndeployed(),
   found: [['altered', /^model .* it is UNDEPLOYED, not DEPLOYED/]],
+  searchable: true,
+  moves: true,
+};
+
+/** What a node does with which a search raced the edit. */
+const STALE: Damage = {
+  name: 'a connector that was edited while a node goes on with the one before',
+  by: (hand) => hand.editConnectorUnnoticed({ region: 'eu-central-1', service_name: 'sagemaker' }),
+  found: [['altered', /^connector .*: parameters\.region is "eu-central-1", not "us-east-1"$/]],
   searchable: true,
   moves: true,
 };
@@ -223,7 +248,7 @@ onEveryVersion('npm run verify', (node) => {
   });
 
   // The security plugin keeps everybody from writing what ml-commons wrote.
-  it.each([...DAMAGES, ...(node.auth ? [] : [UNWRITTEN])])(
+  it.each([...DAMAGES, ...(node.auth ? [] : [UNWRITTEN, STALE])])(
     'names $name, repairs it, and leaves what CloudFormation can update and delete',
     async ({ by, found, searchable, moves = false }) => {
       const { stack, hand } = await deployed();

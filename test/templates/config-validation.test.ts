@@ -94,6 +94,19 @@ describe('a profile', () => {
       '  pipelines.0.defaultForIndices needs ignoreFailure: without it the indices refuse counts, updates by query, and searches without ext.rerank; set ignoreFailure to true',
     ],
     [
+      'a default that would lose documents of scrolls',
+      {
+        ...least,
+        pipeline: { ...pipeline, ignoreFailure: true, defaultForIndices: ['docs'], oversample: 5 },
+      },
+      '  pipeline.oversample excludes defaultForIndices: scrolls of the indices would lose documents, those of _reindex and _update_by_query among them; leave out either',
+    ],
+    [
+      'indices that are none',
+      { ...least, pipelines: [{ pipelineName: 'other', documentFields: ['a'], indices: ['_all'] }] },
+      '  pipelines.0.indices is ["_all"]; it must name at least one index or pattern, in lower case, such as ["docs-*"]',
+    ],
+    [
       'a VPC with a subnet too many',
       {
         ...least,

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { PausedRerankPipeline, RerankModel, RerankPipeline, type RerankPipelineProps } from '../../lib';
 import { pipelineBody } from '../../protocol/pipeline';
@@ -147,6 +147,20 @@ describe('a rerank pipeline', () => {
     );
     expect(() => templateOf((stack) => register(stack, { defaultForIndices: ['docs-*'] }))).toThrow(
       /defaultForIndices is \["docs-\*"\]; it must name at least one index/,
+    );
+  });
+
+  it('has its fields checked where indices are named, and says what was found', () => {
+    const indices = ['docs-*', 'news'];
+    const template = templateOf((stack) => {
+      const { pipeline } = register(stack, { indices });
+      new CfnOutput(stack, 'Warnings', { value: pipeline.warnings! });
+    });
+    const [id, { Properties }] = only(template, 'Custom::RerankPipeline');
+    expect(Properties.Indices).toEqual(indices);
+    expect(template.toJSON().Outputs.Warnings.Value).toEqual({ 'Fn::GetAtt': [id, 'Warnings'] });
+    expect(() => templateOf((stack) => register(stack, { indices: ['Docs'] }))).toThrow(
+      /indices is \["Docs"\]; it must name at least one index or pattern, in lower case/,
     );
   });
 

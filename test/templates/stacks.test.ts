@@ -36,6 +36,25 @@ describe('the app for profile dev', () => {
     ]);
   });
 
+  it('says what is wrong with document fields where a profile names indices, and nothing of it where none does', () => {
+    const { pipeline } = dev;
+    const named = synthesize({
+      ...dev,
+      pipeline: { ...pipeline, indices: ['docs'] },
+      pipelines: [{ ...pipeline, pipelineName: 'second', indices: ['docs'] }],
+    }).rerank.toJSON();
+    const warnings = Object.entries<{ Type: string }>(named.Resources)
+      .filter(([, { Type }]) => Type === 'Custom::RerankPipeline')
+      .map(([id]) => ({ 'Fn::GetAtt': [id, 'Warnings'] }));
+    expect(warnings).toHaveLength(2);
+    const [first, second] = warnings;
+    expect(named.Outputs.RerankPipelineWarnings.Value).toEqual({ 'Fn::Join': ['', [first, ' ', second]] });
+    expect(Object.keys(rerank.toJSON().Outputs)).not.toContain('RerankPipelineWarnings');
+    const paused = synthesize({ ...dev, paused: true, pipeline: { ...pipeline, indices: ['docs'] } }).rerank;
+    expect(only(paused, 'Custom::RerankPipeline')[1].Properties).not.toHaveProperty('Indices');
+    expect(Object.keys(paused.toJSON().Outputs)).not.toContain('RerankPipelineWarnings');
+  });
+
   it('does not make the domain depend on what reranks', () => {
     expect(domainStack.dependencies).toEqual([]);
     expect(rerankStack.dependencies).toEqual([domainStack]);

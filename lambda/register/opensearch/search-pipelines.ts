@@ -67,4 +67,18 @@ export function modelIdsIn(pipelines: object): Set<string> {
   return ids;
 }
 
+/** The fields that the rerank processors of a pipeline read. */
+export function documentFieldsOf(pipeline: object): string[] {
+  const fields = new Set<string>();
+  JSON.stringify(pipeline, (key, value) => {
+    if (key === 'document_fields' && Array.isArray(value)) {
+      value.forEach((field) => {
+        fields.add(String(field));
+      });
+    }
+    return value;
+  });
+  return [...fields];
+}
+
 const pathOf = (name: string) => `/_search/pipeline/${encodeURIComponent(name)}`;

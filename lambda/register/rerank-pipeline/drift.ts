@@ -4,6 +4,7 @@ import { getSearchPipeline } from '../opensearch/search-pipelines';
 import { differences } from '../resource/differences';
 import type { Drift } from '../resource/drift';
 import { type Owner, readOwnerTag } from '../resource/owner';
+import { withoutAccepted } from './accepted-fields';
 import { marked, type RerankPipelineState } from './rerank-pipeline';
 
 /** Compares a search pipeline, and the indices whose default it should be, with the desired state. */
@@ -30,7 +31,8 @@ export async function pipelineDrifts(
       },
     ];
   }
-  const altered = differences(marked(owner, desired.body), present, 'every key');
+  const live = { ...present, description: withoutAccepted(present.description ?? '') };
+  const altered = differences(marked(owner, desired.body), live, 'every key');
   for (const index of defaultForIndices) {
     altered.push(...(await defaultDifferences(cluster, index, name)));
   }

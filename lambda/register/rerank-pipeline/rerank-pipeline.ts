@@ -10,6 +10,7 @@ import {
 import { withPresentModels } from '../rerank-model/replacement';
 import { type Owner, ownerTag, readOwnerTag } from '../resource/owner';
 import { withCleanUp } from '../resource/with-clean-up';
+import { acceptingDescription } from './accepted-fields';
 
 /** The desired state of a `Custom::RerankPipeline`. */
 export interface RerankPipelineState {
@@ -19,6 +20,8 @@ export interface RerankPipelineState {
   readonly adopt: boolean;
   /** Indices whose searches go through the pipeline when they name none. */
   readonly defaultForIndices: readonly string[];
+  /** The indices, patterns and aliases whose mappings are looked at for the fields. */
+  readonly indices: readonly string[];
 }
 
 /**
@@ -42,7 +45,11 @@ export async function putRerankPipeline(
         `DELETE /_search/pipeline/${name}, or set adopt to take it over.`,
     );
   }
-  const body = await withPresentModels(cluster, owner, marked(owner, desired.body));
+  const own = await withPresentModels(cluster, owner, marked(owner, desired.body));
+  const body = {
+    ...own,
+    description: acceptingDescription(own.description ?? '', desired, present?.description),
+  };
   const added = defaultForIndices.filter((index) => !before.includes(index));
   await withCleanUp(
     cluster,

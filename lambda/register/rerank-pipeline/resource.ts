@@ -5,6 +5,7 @@ import { restoreScalars } from '../resource/cloudformation-scalars';
 import { required } from '../resource/event';
 import type { CustomResource } from '../resource/resource';
 import { pipelineDrifts } from './drift';
+import { acceptFields, findFieldProblems } from './field-warnings';
 import { deleteRerankPipeline, putRerankPipeline, type RerankPipelineState } from './rerank-pipeline';
 
 /** `Custom::RerankPipeline`: a search pipeline that reranks, and the indices whose default it is. */
@@ -18,8 +19,11 @@ export const rerankPipeline: CustomResource<RerankPipelineState> = {
       body: { ...withParsedProcessors(restoreScalars<PipelineBody>(required(properties, 'Pipeline'))) },
       adopt: String(properties.Adopt) === 'true',
       defaultForIndices: properties.DefaultForIndices ?? [],
+      indices: properties.Indices ?? [],
     };
   },
+
+  examine: acceptFields,
 
   create: putRerankPipeline,
   update: (cluster, owner, _name, desired, before) =>
@@ -30,9 +34,11 @@ export const rerankPipeline: CustomResource<RerankPipelineState> = {
     const what = `search pipeline ${desired.name}`;
     const observed = new Map(context.models);
     const drifts = await pipelineDrifts(cluster, owner, over(observed, desired));
+    const { warnings } = await findFieldProblems(cluster, desired);
     return {
       what,
       drifts,
+      warnings,
       async repair(on, { models }, say) {
         const moved = [...models].some(([known, id]) => observed.get(known) !== id);
         if (drifts.length > 0 || moved) {

@@ -18,12 +18,16 @@ export type Properties = Readonly<Record<string, unknown>>;
 /** The answer to the provider framework. */
 export interface ResourceAnswer {
   readonly PhysicalResourceId: string;
+  /** What templates read of the resource by `Fn::GetAtt`. @default - nothing */
+  readonly Data?: { readonly Warnings: string };
 }
 
 /** Settings for an event that it does not hold itself. */
 export interface HandlingOptions {
   /** How long a search under way may use a model that is about to be deleted. @default - the connector's read timeout */
   readonly drainMs?: number;
+  /** Told of each warning about a resource that is made or updated all the same. @default - nobody */
+  readonly warn?: (warning: string) => void;
 }
 
 /** Reads a property that the constructs always write. @throws RegistrationError when it is not there */

@@ -16,6 +16,13 @@ export interface CustomResource<State = unknown> {
   /** The state that properties ask for. */
   read(properties: Properties): State;
 
+  /**
+   * Looks at what it is about, before it is made or updated, and answers warnings; undefined when nothing was looked at.
+   *
+   * @default - nothing is looked at
+   */
+  examine?(cluster: Cluster, desired: State): Promise<readonly string[] | undefined>;
+
   /** Makes it, and answers its id; what was made is removed again when that fails. */
   create(cluster: Cluster, owner: Owner, desired: State): Promise<string>;
 
@@ -48,6 +55,8 @@ export interface Observation {
   /** The thing that was observed, such as `search pipeline rerank_pipeline_sagemaker`. */
   readonly what: string;
   readonly drifts: readonly Drift[];
+  /** What is as desired, and probably not meant so, each with what to do. @default - nothing */
+  readonly warnings?: readonly string[];
 
   /**
    * Makes it as desired by the registrar's own functions; nothing when it is already, and names what is in service.

@@ -68,6 +68,6 @@ OF_TYPE: dict[str, Attributes] = {
     "AWS::SageMaker::EndpointConfig": sagemaker("endpoint-config", "EndpointConfigName"),
     "AWS::SageMaker::Model": sagemaker("model", "ModelName"),
     "Custom::RerankModel": Attributes(fixed("aBcDeFgHiJkLmNoPqRsT"), {}),
-    "Custom::RerankPipeline": Attributes(name, {}),
+    "Custom::RerankPipeline": Attributes(name, {"Warnings": fixed("rerank: none.")}),
     "Custom::SearchAccess": Attributes(name, {}),
 }

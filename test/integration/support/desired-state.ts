@@ -84,6 +84,14 @@ export class ByHand {
     await this.call('POST', path, { doc: { model_state: 'UNDEPLOYED' } });
   }
 
+  /** Leaves the model loaded with the connector as it was. Needs a node without the security plugin. */
+  async editConnectorUnnoticed(parameters: object): Promise<void> {
+    await this.call('POST', `/.plugins-ml-connector/_update/${await this.connectorId()}`, {
+      doc: { parameters },
+    });
+    await sleep(REFRESH_MS);
+  }
+
   async deleteModel(): Promise<void> {
     await this.undeployModel();
     await this.call('DELETE', this.modelPath);

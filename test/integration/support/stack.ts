@@ -111,11 +111,15 @@ export function asCloudFormationSends(properties: Properties): Properties {
 export const KEYS = { accessKeyId: 'test-key', secretAccessKey: 'test-secret' };
 
 /** A connector to the local endpoint; another read timeout makes it another content. */
-export function connectorTo(url: string, readTimeoutSeconds = 30): ConnectorBody {
+export function connectorTo(
+  url: string,
+  readTimeoutSeconds = 30,
+  device: 'cpu' | 'gpu' = 'cpu',
+): ConnectorBody {
   return connectorBody({
     url,
     region: 'us-east-1',
-    device: 'cpu',
+    device,
     credential: { access_key: KEYS.accessKeyId, secret_key: KEYS.secretAccessKey },
     clientConfig: { read_timeout: readTimeoutSeconds },
   });

@@ -159,7 +159,7 @@ function pipelinesOn(scope: Construct, domain: lib.ISearchDomain, model: lib.IRe
   const fusion: lib.HybridProps = { combination: lib.Combination.RECIPROCAL_RANK_FUSION, rankConstant: 1 };
   const pipeline = { ...naming, model, documentFields: ['text'], ignoreFailure: true };
   const pipelines: lib.RerankPipelineProps[] = [
-    { ...pipeline, ...own },
+    { ...pipeline, ...own, indices: ['docs-*'] },
     { ...pipeline, pipelineName: 'deep', defaultForIndices: undefined, oversample: 2.5, hybrid },
     { ...pipeline, pipelineName: 'deeper', defaultForIndices: undefined, window: 10_000, hybrid: fusion },
   ];

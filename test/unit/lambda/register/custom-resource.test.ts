@@ -1,6 +1,7 @@
 import { handleResource } from '../../../../lambda/register/custom-resource';
 import type { Cluster } from '../../../../lambda/register/opensearch/cluster';
 import { rerankModel } from '../../../../lambda/register/rerank-model/resource';
+import { rerankPipeline } from '../../../../lambda/register/rerank-pipeline/resource';
 import type { ResourceEvent } from '../../../../lambda/register/resource/event';
 
 const event = (ResourceType: string): ResourceEvent => ({
@@ -24,6 +25,23 @@ describe('an event of a custom resource', () => {
     await expect(handleResource(event('Custom::RerankPipeline'), untouched)).rejects.toThrow(
       'The custom resource lacks the property PipelineName.',
     );
+  });
+
+  it('answers warnings, cut to what an output shows, and tells each whole', async () => {
+    const warnings = ['first '.repeat(60), 'second '.repeat(600)];
+    jest.spyOn(rerankPipeline, 'examine').mockResolvedValue(warnings);
+    jest.spyOn(rerankPipeline, 'create').mockResolvedValue('rerank');
+    const told: string[] = [];
+    const create = {
+      ...event('Custom::RerankPipeline'),
+      ResourceProperties: { PipelineName: 'rerank', Pipeline: {}, Indices: ['docs'] },
+    };
+    const answer = await handleResource(create, untouched, { warn: (warning) => told.push(warning) });
+    expect(told).toEqual(warnings);
+    expect(answer.Data!.Warnings).toMatch(/^rerank: first .*seco… \(all: npm run verify\)$/);
+    // CloudFormation takes an answer of 4,096 bytes.
+    expect(JSON.stringify(answer).length).toBeLessThan(1_000);
+    jest.restoreAllMocks();
   });
 
   it('that rolls back from properties of a later version is carried out without them', async () => {
