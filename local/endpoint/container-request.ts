@@ -91,7 +91,7 @@ function checkBatching(batchSize: unknown, workers: unknown): void {
 
 function readInput(input: unknown): TextPair {
   if (typeof input === 'string') {
-    return { query: readText(input), passage: '' };
+    return { query: readText(input) };
   }
   if (Array.isArray(input)) {
     throw new Error(
@@ -106,7 +106,10 @@ function readInput(input: unknown): TextPair {
   if (text === undefined || text === null) {
     throw new Error('You need to specify either `text` or `text_target`.');
   }
-  return { query: readText(text), passage: readText(text_pair ?? '') };
+  const query = readText(text);
+  // As for the container's tokenizer, an empty second text is none.
+  const isNone = text_pair === undefined || text_pair === null || text_pair === '';
+  return isNone ? { query } : { query, passage: readText(text_pair) };
 }
 
 function readText(value: unknown): string {

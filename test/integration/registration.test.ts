@@ -147,6 +147,16 @@ onEveryVersion('a registration', (node) => {
     ['answers nonsense', () => '{"scores":[1]}', /prove model/],
     ['answers too few scores', () => '[{"label":"LABEL_0","score":0.5}]', /prove model|one finite score/],
     [
+      'answers the likelier of two labels, in an order that would pass',
+      (body: string) =>
+        JSON.stringify(
+          JSON.parse(body).inputs.map((_: unknown, index: number) =>
+            index === 1 ? { label: 'LABEL_1', score: 0.95 } : { label: 'LABEL_0', score: 0.8 + index / 20 },
+          ),
+        ),
+      /several labels|prove model/,
+    ],
+    [
       'scores every passage alike',
       (body: string) => JSON.stringify(JSON.parse(body).inputs.map(() => ({ label: 'LABEL_0', score: 0.5 }))),
       /is no reranker/,
