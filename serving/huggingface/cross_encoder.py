@@ -1,11 +1,12 @@
 """A cross-encoder on one device: texts in, one logit each out."""
 
 import logging
+import os
 
 import torch
 
 from .labels import relevant_label
-from .model_folder import load_model, settings_of
+from .model_folder import load_model
 from .packed_bert import MODEL_TYPES as BERT_TYPES
 from .packed_encoder import MODEL_TYPES, PackedEncoder
 from .padded_encoder import PaddedEncoder
@@ -29,20 +30,21 @@ class CrossEncoder:
         model = load_model(folder)
         self._tokenizer = PairTokenizer(folder)
         self._relevant, self.label = relevant_label(model.config)
-        self._prompt = _prompt(settings_of(folder))
-        self.longest = _longest(self._tokenizer.limit, model.config)
+        self.longest, self._is_length_set = _longest(self._tokenizer.limit, model.config)
         if model.config.pad_token_id is None:
             model.config.pad_token_id = self._tokenizer.padding
         self._encoder = self._faster(model.to(device, precision).eval())
         self._warm_up()
 
     def logits(self, texts, max_length=None, truncation="longest_first"):
-        """One logit for each text or pair of texts, in their order, as float32 on the CPU."""
+        """One logit for each text or pair of texts, in their order, as float32 on the CPU.
+
+        `max_length` counts where RERANK_MAX_LENGTH is not set.
+        """
         if not texts:
             return torch.empty(0)
-        encodings = self._tokenizer.encode(
-            [self._prompted(text) for text in texts], min(max_length or self.longest, self.longest), truncation
-        )
+        asked = None if self._is_length_set else max_length
+        encodings = self._tokenizer.encode(texts, min(asked or self.longest, self.longest), truncation)
         order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
         with torch.inference_mode():
             # Read once, so that a GPU never waits for the next batch.
@@ -60,12 +62,6 @@ class CrossEncoder:
     def _of_relevant(self, logits):
         """Of two labels how far the relevant one is ahead: its sigmoid is the softmax of both."""
         return logits[:, 0] if logits.shape[1] == 1 else logits[:, self._relevant] - logits[:, 1 - self._relevant]
-
-    def _prompted(self, text):
-        """The first text begins with the model's own prompt."""
-        if not self._prompt:
-            return text
-        return self._prompt + text if isinstance(text, str) else (self._prompt + text[0], text[1])
 
     def _batches(self, encodings):
         """Cuts encodings that are sorted by length."""
@@ -104,13 +100,12 @@ class CrossEncoder:
 
 
 def _longest(limit, config):
-    """The most tokens of an input: RoBERTa's positions begin after its padding's."""
+    """The most tokens of an input, and whether RERANK_MAX_LENGTH says so: a number, or "model" for all the model reads."""
     positions = getattr(config, "max_position_embeddings", None) or 512
     if config.model_type in BERT_TYPES - {"bert"}:
-        positions -= config.pad_token_id + 1
-    return min(limit, positions)
-
-
-def _prompt(settings):
-    name = settings.get("default_prompt_name")
-    return settings.get("prompts", {}).get(name) if name else None
+        positions -= config.pad_token_id + 1  # RoBERTa's positions begin after its padding's
+    asked = os.environ.get("RERANK_MAX_LENGTH")
+    if asked and asked != "model" and not (asked.isdecimal() and int(asked) >= 8):
+        raise ValueError(f'RERANK_MAX_LENGTH is "{asked}"; it must be "model", or a number of 8 or more')
+    most = int(asked) if asked and asked != "model" else positions
+    return int(min(limit, positions, most)), bool(asked)

@@ -2,7 +2,7 @@
 
 RERANK_REQUIRE_GPU=1 refuses to start without a GPU, where the toolkit would silently compute on the CPU.
 RERANK_PRECISION is "half" or "single"; without it, half on a GPU and single on a CPU.
-RERANK_SCORES is "sigmoid" or "raw", RERANK_RELEVANT_LABEL the name of one of two labels.
+docs/serving.md has the other variables that the modules beside this one read.
 """
 
 import json

@@ -8,7 +8,8 @@ from tokenizers import Tokenizer
 from tokenizers.normalizers import Lowercase, Sequence
 from transformers import AutoTokenizer
 
-from .model_folder import modules_of, read_json, trusts_remote_code
+from .model_folder import modules_of, read_json, settings_of, trusts_remote_code
+from .templates import templates
 
 
 class PairTokenizer:
@@ -37,15 +38,22 @@ class PairTokenizer:
             self._backend.normalizer = Sequence([Lowercase(), own] if own else [Lowercase()])
         self._backend.no_padding()
         self._marks = _marks(self._backend)
+        self._templates = templates(settings_of(folder))
 
     def encode(self, texts, max_length, truncation="longest_first"):
         self._backend.enable_truncation(max_length, strategy=truncation)
-        return self._backend.encode_batch([self._as_text(text) for text in texts])
+        return self._backend.encode_batch([self._completed(text) for text in texts])
 
-    def _as_text(self, texts):
-        if isinstance(texts, tuple):
-            return tuple(self._as_text(text) for text in texts)
-        return self._marks.sub(lambda mark: f"{mark[0][0]} {mark[0][1:]}", texts) if self._marks else texts
+    def _completed(self, texts):
+        if isinstance(texts, str):
+            return self._within(self._templates[0], texts)
+        return tuple(self._within(template, text) for template, text in zip(self._templates, texts))
+
+    def _within(self, template, text):
+        """Control tokens of the template are obeyed, those of the text are not."""
+        before, after = template
+        as_text = self._marks.sub(lambda mark: f"{mark[0][0]} {mark[0][1:]}", text) if self._marks else text
+        return before + as_text + after
 
     def _number_of(self, token):
         name = token.get("content") if isinstance(token, dict) else token

@@ -37,9 +37,12 @@ describe.each([
   ['transformers 5', () => made.run],
 ] as const)('with %s', (_, withVersion) => {
   let outcomes: Record<string, Outcome>;
+  let templates: number;
   let relevance: { readonly logits: number[]; readonly scores: number[] };
   beforeAll(async () => {
-    ({ outcomes, relevance } = JSON.parse(await withVersion()(SCRIPT, join(handler, 'code'), made.models)));
+    ({ outcomes, relevance, templates } = JSON.parse(
+      await withVersion()(SCRIPT, join(handler, 'code'), made.models),
+    ));
   });
 
   it.each([
@@ -63,6 +66,10 @@ describe.each([
     }
   });
 
+  it('texts stand in the templates that the environment sets', () => {
+    expect(templates).toBeLessThan(1e-5);
+  });
+
   it('scores lie between 0 and 1, keep the order of logits in 32-bit, and are all but the sigmoid', () => {
     for (const [place, score] of relevance.scores.entries()) {
       expect(Math.fround(score)).toBeGreaterThan(Math.fround(relevance.scores[place - 1] ?? 0));
@@ -84,15 +91,15 @@ describe.each([
   });
 });
 
-it('a modular model is served under the real toolkit, with its logits where they are asked for', async () => {
+it('a modular model is served under the real toolkit, with its logits and its own longest input where the environment asks for them', async () => {
   const model = join(made.models, 'ettin');
   const { pairs, logits } = JSON.parse(await readFile(join(model, 'expected.json'), 'utf8'));
-  const environment = { RERANK_SCORES: 'raw' };
+  const environment = { RERANK_SCORES: 'raw', RERANK_MAX_LENGTH: 'model' };
   const container = await Container.start(runtime, { model, handler: 'batching', environment });
   try {
     await container.ready();
     const inputs = pairs.map(([text, text_pair]: [string, string]) => ({ text, text_pair }));
-    const { status, body } = await container.invoke({ inputs });
+    const { status, body } = await container.invoke({ inputs, parameters: { max_length: 16 } });
     expect(status).toBe(200);
     const scores = (body as { score: number }[]).map(({ score }) => score);
     expect(scores).toHaveLength(logits.length);

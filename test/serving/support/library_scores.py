@@ -7,6 +7,7 @@ Of a model that is refused it prints why. Prints the scores of some logits, too.
 
 import importlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -39,8 +40,17 @@ def outcome(folder):
     return {"served": type(served).__name__, "spread": spread, "differences": differences}
 
 
+def difference_by_templates(folder):
+    """Between texts that stand in templates and texts that are written so."""
+    written = CrossEncoder(folder, torch.device("cpu"), torch.float32).logits([("ask: moon?", "read: a stone")])
+    os.environ.update(RERANK_QUERY_TEMPLATE="ask: {}?", RERANK_PASSAGE_TEMPLATE="read: {}")
+    filled = CrossEncoder(folder, torch.device("cpu"), torch.float32).logits([("moon", "a stone")])
+    return (written - filled).abs().item()
+
+
 outcomes = {folder.name: outcome(folder) for folder in sorted(Path(sys.argv[2]).iterdir())}
 relevance = importlib.import_module("opensearch_reranker.scores").relevance
 logits = torch.arange(-40, 40, 0.25)
 scores = {"logits": logits.tolist(), "scores": relevance(logits).tolist()}
-print(json.dumps({"outcomes": outcomes, "relevance": scores}))
+templates = difference_by_templates(Path(sys.argv[2], "granite"))
+print(json.dumps({"outcomes": outcomes, "relevance": scores, "templates": templates}))
