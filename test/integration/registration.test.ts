@@ -8,6 +8,7 @@ import { count } from './support/counts';
 import { inventory, ofKind } from './support/inventory';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { connectorTo, StackDriver } from './support/stack';
+import { ofTwoLabels, scoresAlike } from './support/unfit-model';
 
 const INDEX = 'registration';
 
@@ -148,19 +149,10 @@ onEveryVersion('a registration', (node) => {
     ['answers too few scores', () => '[{"label":"LABEL_0","score":0.5}]', /prove model|one finite score/],
     [
       'answers the likelier of two labels, in an order that would pass',
-      (body: string) =>
-        JSON.stringify(
-          JSON.parse(body).inputs.map((_: unknown, index: number) =>
-            index === 1 ? { label: 'LABEL_1', score: 0.95 } : { label: 'LABEL_0', score: 0.8 + index / 20 },
-          ),
-        ),
+      ofTwoLabels,
       /several labels|prove model/,
     ],
-    [
-      'scores every passage alike',
-      (body: string) => JSON.stringify(JSON.parse(body).inputs.map(() => ({ label: 'LABEL_0', score: 0.5 }))),
-      /is no reranker/,
-    ],
+    ['scores every passage alike', scoresAlike, /is no reranker/],
   ])('a model that %s', (_, answer, message) => {
     it('fails its proof on Create, and leaves no connector, model, model group or pipeline', async () => {
       endpoint.faults = { answer };
