@@ -91,7 +91,7 @@ describe.each([
   });
 });
 
-it('a modular model is served under the real toolkit, with its logits and its own longest input where the environment asks for them', async () => {
+it('a thousand pairs are served under the real toolkit by a modular model, with its logits and its own longest input where the environment asks for them', async () => {
   const model = join(made.models, 'ettin');
   const { pairs, logits } = JSON.parse(await readFile(join(model, 'expected.json'), 'utf8'));
   const environment = { RERANK_SCORES: 'raw', RERANK_MAX_LENGTH: 'model' };

@@ -174,8 +174,8 @@ def logits_of(model, pairs):
 
 
 def main(folder):
-    pairs = drawn_pairs(24)
     for name, make in MODELS.items():
+        pairs = drawn_pairs(1000 if name == "ettin" else 24)
         torch.manual_seed(1)
         model = make()
         model.save_pretrained(str(Path(folder, name)))

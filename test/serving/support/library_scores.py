@@ -27,7 +27,7 @@ def outcome(folder):
     except ValueError as error:
         return {"refused": str(error)}
     expected = json.loads((folder / "expected.json").read_text())
-    pairs, logits = [tuple(pair) for pair in expected["pairs"]], torch.tensor(expected["logits"])
+    pairs, logits = [tuple(pair) for pair in expected["pairs"][:24]], torch.tensor(expected["logits"][:24])
     served, module = model._encoder, load_model(folder).eval()
     ways = {"served": served, "padded": PaddedEncoder(module, model._tokenizer.padding)}
     module.config.pad_token_id = model._tokenizer.padding
