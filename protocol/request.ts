@@ -3,6 +3,14 @@ export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '?');
 }
 
+/**
+ * A passage as it is sent. A blank one makes a pair in every serving; an empty one would be no text at all for the stock
+ * Hugging Face container, and with an empty query an error of Text Embeddings Inference.
+ */
+export function sentPassage(passage: string): string {
+  return wellFormed(passage) || ' ';
+}
+
 /** @throws RangeError without passages */
 export function rejectEmpty(passages: readonly string[]): void {
   if (passages.length === 0) {

@@ -69,7 +69,7 @@ async function environment(folder: string): Promise<string> {
 }
 
 /** Makes a folder, unless it was made to its end before. */
-async function made(folder: string, make: () => Promise<void>): Promise<void> {
+export async function made(folder: string, make: () => Promise<void>): Promise<void> {
   const whole = `${folder}.whole`;
   if (
     await access(whole).then(

@@ -60,12 +60,14 @@ function readTopK(value: unknown): number {
 
 function readInput(input: unknown): TextPair {
   if (typeof input === 'string') {
-    return { query: readText(input), passage: '' };
+    return { query: readText(input) };
   }
   check(isObject(input), 'an input must be a text, or an object of `text` and `text_pair`');
   const { text, text_pair, ...others } = input;
   rejectUnknown(others);
-  return { query: readText(text), passage: readText(text_pair ?? '') };
+  const query = readText(text);
+  // As for the container's tokenizer, an empty second text is none.
+  return isAbsent(text_pair) || text_pair === '' ? { query } : { query, passage: readText(text_pair) };
 }
 
 /** A lone surrogate has no UTF-8 form, which the tokenizer wants. */

@@ -1,8 +1,8 @@
 /** One input of a cross-encoder. */
 export interface TextPair {
   readonly query: string;
-  /** When it is empty, the model reads the query alone, as with transformers' tokenizers. */
-  readonly passage: string;
+  /** When it is empty, the model reads a pair with an empty second text. @default - the query is read alone */
+  readonly passage?: string;
 }
 
 /** Which of the two texts loses tokens when a pair is too long; named as in transformers. */

@@ -40,6 +40,9 @@ export class TeiContainer implements ModelServer {
         `batch size ${pairs.length} > maximum allowed batch size ${MAX_CLIENT_BATCH_SIZE}`,
       );
     }
+    if (pairs.some(({ query, passage }) => !query && !passage)) {
+      return failure('Validation', '`inputs` cannot be empty');
+    }
     const options: LogitsOptions = { truncation: truncate ? 'longest_first' : 'do_not_truncate' };
     let logits: readonly number[];
     try {

@@ -46,7 +46,7 @@ export class PairTokenizer {
         queryTokens = this.tokens(query);
       }
       const first = [...queryTokens];
-      const second = pair.passage ? this.tokens(pair.passage) : undefined;
+      const second = pair.passage === undefined ? undefined : this.tokens(pair.passage);
       const room = second ? roomForTwo : roomAlone;
       // With a limit below the special tokens alone, transformers does not truncate at all.
       if (room >= 0) {

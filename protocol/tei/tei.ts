@@ -1,7 +1,7 @@
 import { readEntries, readScore } from '../answer';
 import { scriptsIn } from '../painless';
 import { ModelResponseError, type Protocol } from '../protocol';
-import { rejectEmpty, wellFormed } from '../request';
+import { rejectEmpty, sentPassage, wellFormed } from '../request';
 
 /**
  * The rerank format of Text Embeddings Inference.
@@ -17,7 +17,7 @@ export const tei: Protocol<'tei'> = {
     rejectEmpty(passages);
     return JSON.stringify({
       query: wellFormed(query),
-      texts: passages.map(wellFormed),
+      texts: passages.map(sentPassage),
       // One passage that is too long would fail the whole request.
       truncate: true,
       raw_scores: false,

@@ -1,7 +1,7 @@
 import { readEntries, readScore } from '../answer';
 import { scriptsIn } from '../painless';
-import type { Device, Protocol } from '../protocol';
-import { rejectEmpty, wellFormed } from '../request';
+import { type Device, ModelResponseError, type Protocol } from '../protocol';
+import { rejectEmpty, sentPassage, wellFormed } from '../request';
 
 /**
  * The text-classification pairs format of the stock Hugging Face inference container.
@@ -16,16 +16,17 @@ export const textClassificationPairs: Protocol<'pairs'> = {
     rejectEmpty(passages);
     const text = wellFormed(query);
     return JSON.stringify({
-      inputs: passages.map((passage) => ({ text, text_pair: wellFormed(passage) })),
+      inputs: passages.map((passage) => ({ text, text_pair: sentPassage(passage) })),
       parameters: requestParameters(device),
     });
   },
 
   decodeResponse(body, passageCount) {
-    return readEntries(body, passageCount).map((entry, position) =>
-      // With top_k among its settings the container wraps each answer in a list.
-      readScore(Array.isArray(entry) ? entry[0] : entry, position),
-    );
+    // With top_k among its settings the container wraps each answer in a list.
+    const answers = readEntries(body, passageCount).map((entry) => (Array.isArray(entry) ? entry[0] : entry));
+    const scores = answers.map(readScore);
+    refuseSeveralLabels(answers);
+    return scores;
   },
 
   connectorScripts(device) {
@@ -37,6 +38,16 @@ export const textClassificationPairs: Protocol<'pairs'> = {
     };
   },
 };
+
+/** Of a model with two labels the container answers the likelier one for each passage: no order of relevance. */
+function refuseSeveralLabels(answers: readonly { readonly label?: unknown }[]): void {
+  const position = answers.findIndex(({ label }) => label !== answers[0]!.label);
+  if (position > 0) {
+    throw new ModelResponseError(
+      `the model server's answer [${position}] has another label than the first; a reranker has one label`,
+    );
+  }
+}
 
 /** The longest input of the model in tokens; what is longer is truncated, not refused (BERT: 512 positions). */
 const MAX_TOKENS = 512;

@@ -4,52 +4,53 @@ import logging
 import os
 
 import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
+from .labels import relevant_label
+from .model_folder import load_model
+from .packed_bert import MODEL_TYPES as BERT_TYPES
 from .packed_encoder import MODEL_TYPES, PackedEncoder
 from .padded_encoder import PaddedEncoder
+from .tokenizer import PairTokenizer
 
 log = logging.getLogger(__name__)
 
 # On a CPU a batch should stay in the caches; a GPU wants few and large ones.
 TOKENS_OF_A_BATCH = {"cpu": 512, "cuda": 32768}
-PROBES = [("a query", "a passage " * count) for count in (1, 3, 3, 20, 90)] + ["a text alone"]
+PROBES = [("a query", "a passage " * count) for count in (1, 3, 3, 20, 90)] + [("a query", "")]
 # Packed and padded, numbers are added up in another order: what that may move a logit by.
 TOLERANCE = {torch.float32: 1e-4, torch.float16: 0.1}
 
 
 class CrossEncoder:
-    """A model of one label, loaded from a folder, in half precision on a GPU, and warmed up."""
+    """A model that says how relevant a text is, loaded from a folder, in half precision on a GPU, and warmed up."""
 
     def __init__(self, folder, device, precision):
         self._device = device
         self._tokens_of_a_batch = TOKENS_OF_A_BATCH[device.type]
-        tokenizer = AutoTokenizer.from_pretrained(folder, use_fast=True)
-        trusted = os.environ.get("HF_TRUST_REMOTE_CODE", "").lower() in ("1", "true")
-        model = AutoModelForSequenceClassification.from_pretrained(folder, trust_remote_code=trusted)
-        if model.config.num_labels != 1:
-            raise ValueError(f"a cross-encoder has one label, this model has {model.config.num_labels}")
-        if not tokenizer.is_fast:
-            raise ValueError("the model has no tokenizer.json")
-        self.label = model.config.id2label[0]
-        self.longest = _longest(tokenizer, model.config)
-        self._tokenizer = tokenizer.backend_tokenizer
-        self._tokenizer.no_padding()
-        self._encoder = self._faster(model.to(device, precision).eval(), tokenizer.pad_token_id)
+        model = load_model(folder)
+        self._tokenizer = PairTokenizer(folder)
+        self._relevant, self.label = relevant_label(model.config)
+        self.longest, self._is_length_set = _longest(self._tokenizer.limit, model.config)
+        if model.config.pad_token_id is None:
+            model.config.pad_token_id = self._tokenizer.padding
+        self._encoder = self._faster(model.to(device, precision).eval())
         self._warm_up()
 
     def logits(self, texts, max_length=None, truncation="longest_first"):
-        """One logit for each text or pair of texts, in their order, as float32 on the CPU."""
+        """One logit for each text or pair of texts, in their order, as float32 on the CPU.
+
+        `max_length` counts where RERANK_MAX_LENGTH is not set.
+        """
         if not texts:
             return torch.empty(0)
-        self._tokenizer.enable_truncation(min(max_length or self.longest, self.longest), strategy=truncation)
-        encodings = self._tokenizer.encode_batch(texts)
+        asked = None if self._is_length_set else max_length
+        encodings = self._tokenizer.encode(texts, min(asked or self.longest, self.longest), truncation)
         order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
         with torch.inference_mode():
             # Read once, so that a GPU never waits for the next batch.
             found = torch.cat([self._encoder.logits(batch) for batch in self._batches([encodings[i] for i in order])])
             logits = torch.empty(len(texts))
-            logits[order] = found.float().cpu()
+            logits[order] = self._of_relevant(found.float().cpu())
         if not logits.isfinite().all():
             raise ArithmeticError("the model's logits are not finite")
         return logits
@@ -57,6 +58,10 @@ class CrossEncoder:
     def check_device(self):
         """Raises RuntimeError when the device no longer computes."""
         torch.ones(1, device=self._device).sum().item()
+
+    def _of_relevant(self, logits):
+        """Of two labels how far the relevant one is ahead: its sigmoid is the softmax of both."""
+        return logits[:, 0] if logits.shape[1] == 1 else logits[:, self._relevant] - logits[:, 1 - self._relevant]
 
     def _batches(self, encodings):
         """Cuts encodings that are sorted by length."""
@@ -70,14 +75,14 @@ class CrossEncoder:
             tokens += length
         yield batch
 
-    def _faster(self, model, padding):
+    def _faster(self, model):
         """The encoder without padding where this model gets the same logits from it, else the model's own."""
-        padded = PaddedEncoder(model, padding)
+        padded = PaddedEncoder(model, model.config.pad_token_id)
         if model.config.model_type not in MODEL_TYPES:
             return padded
         try:
             packed = PackedEncoder(model, pads_attention=self._device.type == "cuda")
-            probes = sorted(self._tokenizer.encode_batch(PROBES), key=lambda probe: len(probe.ids))
+            probes = sorted(self._tokenizer.encode(PROBES, self.longest), key=lambda probe: len(probe.ids))
             with torch.inference_mode():
                 difference = (packed.logits(probes) - padded.logits(probes)).abs().max().item()
             if difference <= TOLERANCE[model.dtype]:
@@ -94,9 +99,13 @@ class CrossEncoder:
         self.logits(PROBES + [("warm", longest)] * count)
 
 
-def _longest(tokenizer, config):
-    """The most tokens of an input: RoBERTa's positions begin after its padding's."""
+def _longest(limit, config):
+    """The most tokens of an input, and whether RERANK_MAX_LENGTH says so: a number, or "model" for all the model reads."""
     positions = getattr(config, "max_position_embeddings", None) or 512
-    if config.model_type in MODEL_TYPES - {"bert"}:
-        positions -= config.pad_token_id + 1
-    return min(tokenizer.model_max_length, positions)
+    if config.model_type in BERT_TYPES - {"bert"}:
+        positions -= config.pad_token_id + 1  # RoBERTa's positions begin after its padding's
+    asked = os.environ.get("RERANK_MAX_LENGTH")
+    if asked and asked != "model" and not (asked.isdecimal() and int(asked) >= 8):
+        raise ValueError(f'RERANK_MAX_LENGTH is "{asked}"; it must be "model", or a number of 8 or more')
+    most = int(asked) if asked and asked != "model" else positions
+    return int(min(limit, positions, most)), bool(asked)

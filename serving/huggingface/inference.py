@@ -2,6 +2,7 @@
 
 RERANK_REQUIRE_GPU=1 refuses to start without a GPU, where the toolkit would silently compute on the CPU.
 RERANK_PRECISION is "half" or "single"; without it, half on a GPU and single on a CPU.
+docs/serving.md has the other variables that the modules beside this one read.
 """
 
 import json
@@ -12,6 +13,7 @@ import torch
 
 from .cross_encoder import CrossEncoder
 from .model_server import stop_model_server
+from .scores import FUNCTIONS, default_function
 from .wire_format import InvalidRequest, parse
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,7 @@ def model_fn(model_dir, context=None):
     """Loads the model; a failure stops the model server, which would answer the health checks all the same."""
     try:
         device = _device(context)
+        default_function()
         torch.set_num_threads(_threads())
         model = CrossEncoder(model_dir, device, _precision(device))
     except Exception as error:
@@ -38,7 +41,8 @@ def transform_fn(model, data, content_type, accept, context):
     request = parse(data, model.label)
     try:
         logits = model.logits(request.texts, request.max_length, request.truncation)
-        answer = request.answer(APPLY[request.function](logits).tolist())
+        function = FUNCTIONS[request.function] if request.function else default_function()
+        answer = request.answer(function(logits).tolist())
         return json.dumps(answer, separators=(",", ":"))
     except Exception as error:
         if "Truncation error" in str(error):
@@ -47,13 +51,6 @@ def transform_fn(model, data, content_type, accept, context):
         _exit_without_device(model)
         context.set_response_status(500, "", 0)
         return json.dumps({"code": 500, "type": "InternalServerException", "message": str(error)[:500]})
-
-
-APPLY = {
-    "sigmoid": torch.sigmoid,
-    "softmax": torch.ones_like,  # of a single label
-    "none": lambda logits: logits,
-}
 
 
 def _device(context):

@@ -9,7 +9,7 @@ class PaddedEncoder:
         self._padding = padding or 0
 
     def logits(self, batch):
-        """One logit for each encoding of a batch, which is sorted by length."""
+        """A row of logits for each encoding of a batch, which is sorted by length."""
         width = len(batch[-1].ids)
         inputs = {
             "input_ids": [_filled(encoding.ids, width, self._padding) for encoding in batch],
@@ -18,7 +18,7 @@ class PaddedEncoder:
         if getattr(self._model.config, "type_vocab_size", 0) > 1:
             inputs["token_type_ids"] = [_filled(encoding.type_ids, width, 0) for encoding in batch]
         tensors = {name: torch.tensor(rows).to(self._model.device) for name, rows in inputs.items()}
-        return self._model(**tensors).logits[:, 0]
+        return self._model(**tensors).logits
 
     @staticmethod
     def fits(longest, count, tokens, budget):

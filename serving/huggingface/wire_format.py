@@ -25,11 +25,11 @@ class InvalidRequest(ValueError):
 
 @dataclass(frozen=True)
 class Request:
-    """What to score, and how to answer: `answer` gets a score for each text."""
+    """What to score, and how to answer: `answer` gets a score for each text. Without a function the endpoint's own is meant."""
 
     texts: list
     answer: Callable
-    function: str = "sigmoid"
+    function: str | None = None
     max_length: int | None = None
     truncation: str = "longest_first"
 
@@ -94,7 +94,7 @@ def _query_and_texts(fields):
     return Request(
         texts=[_joined(query, _text(text, f"texts[{index}]")) for index, text in enumerate(texts)],
         answer=answer,
-        function="none" if fields.get("raw_scores") is True else "sigmoid",
+        function="none" if fields.get("raw_scores") is True else None,
     )
 
 
@@ -108,12 +108,12 @@ def _pair(item, place):
             raise InvalidRequest(f'{place}.{name} is unknown; there are "text" and "text_pair"')
     second = item.get("text_pair")
     text = _text(item.get("text"), f"{place}.text")
-    return _joined(text, _text("" if second is None else second, f"{place}.text_pair"))
+    return text if second is None else _joined(text, _text(second, f"{place}.text_pair"))
 
 
 def _joined(text, second):
-    # As the stock handler: an empty second text is none.
-    return (text, second) if second else text
+    """A pair, whose second text may be empty; what is blank is as empty, whatever the tokenizer makes of spaces."""
+    return (text, second if second.strip() else "")
 
 
 def _text(value, place):
@@ -123,8 +123,8 @@ def _text(value, place):
 
 
 def _function(value):
-    name = "sigmoid" if value is None else value.lower() if isinstance(value, str) else value
-    if name not in FUNCTIONS:
+    name = value.lower() if isinstance(value, str) else value
+    if name is not None and name not in FUNCTIONS:
         raise InvalidRequest('parameters.function_to_apply must be "sigmoid", "softmax" or "none"')
     return name
 

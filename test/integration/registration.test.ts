@@ -8,6 +8,7 @@ import { count } from './support/counts';
 import { inventory, ofKind } from './support/inventory';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { connectorTo, StackDriver } from './support/stack';
+import { ofTwoLabels, scoresAlike } from './support/unfit-model';
 
 const INDEX = 'registration';
 
@@ -148,11 +149,8 @@ onEveryVersion('a registration', (node) => {
   describe.each([
     ['answers nonsense', () => '{"scores":[1]}', /validate model/],
     ['answers too few scores', () => '[{"label":"LABEL_0","score":0.5}]', /validate model|one finite score/],
-    [
-      'scores every passage alike',
-      (body: string) => JSON.stringify(JSON.parse(body).inputs.map(() => ({ label: 'LABEL_0', score: 0.5 }))),
-      /did not rank the relevant passage first/,
-    ],
+    ['answers the likelier of two labels', ofTwoLabels, /several labels|validate model/],
+    ['scores every passage alike', scoresAlike, /did not rank the relevant passage first/],
   ])('a model that %s', (_, answer, message) => {
     it('fails its validation on Create, and leaves no connector, model, model group or pipeline', async () => {
       endpoint.faults = { answer };

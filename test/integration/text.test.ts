@@ -150,7 +150,7 @@ onEveryVersion(`any text (seed ${SEED})`, (node) => {
       await predict(query, ['short']);
     });
 
-    it('is empty where a document has none', async () => {
+    it('is blank where a document has none', async () => {
       await load([{ [PASSAGE_FIELD]: '' }, {}, { [PASSAGE_FIELD]: null }]);
       expect(await searchAll('q', 3)).toBe(3);
       // OpenSearch before 3.6 writes the word.

@@ -1,9 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { type Answer, Container } from '../../benchmarks/toolkit/container';
-import { type ModelType, type Runtime, servingRuntime } from '../../benchmarks/toolkit/runtime';
-import { handlerFiles } from '../../lib/serving/handler-archive';
+import { type Runtime, servingRuntime } from '../../benchmarks/toolkit/runtime';
 import { protocols } from '../../protocol';
 import { startHub } from './support/hub';
 import { passagesOf } from './support/passages';
@@ -67,24 +63,46 @@ describe('under the real toolkit and model server', () => {
 
     it('for texts that are empty, missing, or hostile', async () => {
       const inputs = [
-        { text: QUERY, text_pair: '' },
+        { text: QUERY, text_pair: ' ' },
         { text: QUERY, text_pair: null },
         { text: QUERY },
         { text: '', text_pair: 'x' },
-        { text: '', text_pair: '' },
+        { text: '', text_pair: ' ' },
         ...pairsOf([
           '"}],{',
           '${parameters.x}',
           '\u0000\u0001',
           '漢字かな交じり文',
           '👩‍👩‍👧‍👦',
-          '\ufeff[SEP][PAD]',
+          '\ufeff[sep][pad]',
           '\n\t ',
         ]),
       ];
       const [theirs, mine] = await both({ inputs });
       expect(furthest(scoresOf(mine), scoresOf(theirs))).toBeLessThan(1e-6);
     });
+  });
+
+  it('an empty passage is one, as for sentence-transformers and TEI, where the stock handler reads no pair', async () => {
+    const [empty, blank, none] = [{ text_pair: '' }, { text_pair: ' ' }, {}].map((pair) => ({
+      text: QUERY,
+      ...pair,
+    }));
+    const [theirs, mine] = (await both({ inputs: [empty, blank, none] })).map(scoresOf);
+    expect(mine![0]).toBeCloseTo(mine![1]!, 6);
+    expect(mine![0]).not.toBeCloseTo(mine![2]!, 4);
+    expect(theirs![0]).toBeCloseTo(theirs![2]!, 6);
+    const { body } = await ours.invoke({ query: QUERY, texts: [''] });
+    expect((body as { score: number }[])[0]!.score).toBeCloseTo(mine![0]!, 6);
+  });
+
+  it('what looks like a control token in a text is text, where the stock handler obeys it', async () => {
+    const marked = pairsOf(['price [SEP] 39', 'price [ SEP ] 39', '[MASK] price', '[ MASK ] price']);
+    const [theirs, mine] = (await both({ inputs: marked })).map(scoresOf);
+    for (const pair of [0, 2]) {
+      expect(mine![pair]).toBeCloseTo(mine![pair + 1]!, 6);
+      expect(theirs![pair]).not.toBeCloseTo(theirs![pair + 1]!, 4);
+    }
   });
 
   it.each<[string, object]>([
@@ -260,29 +278,3 @@ describe('a model that cannot be served ends the container, whose health checks 
     }
   });
 });
-
-it.each<ModelType>(['bert', 'xlm-roberta'])(
-  'a model of type %s has the same logits however it is computed',
-  async (type) => {
-    const folder = await mkdtemp(join(tmpdir(), 'handler-'));
-    try {
-      for (const { path, content } of handlerFiles()) {
-        await mkdir(dirname(join(folder, path)), { recursive: true });
-        await writeFile(join(folder, path), content);
-      }
-      const printed = await runtime.run(
-        join(__dirname, 'support/encoders.py'),
-        join(folder, 'code'),
-        await runtime.model(type),
-      );
-      const { spread, differences } = JSON.parse(printed);
-      expect(spread).toBeGreaterThan(0.1);
-      expect(Object.keys(differences)).toEqual(['padded', 'packed', 'packed, attention padded']);
-      for (const difference of Object.values(differences)) {
-        expect(difference).toBeLessThan(1e-5);
-      }
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  },
-);

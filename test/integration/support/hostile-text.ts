@@ -43,5 +43,5 @@ export const TEXT = fc.oneof(
 /** A model whose logit is the number that a passage ends with, so that any order of passages can be asked for. */
 export const numberModel: CrossEncoder = {
   ...overlapModel,
-  logits: async (pairs) => pairs.map(({ passage }) => Number(/-?\d+$/.exec(passage)?.[0] ?? 0) / 100),
+  logits: async (pairs) => pairs.map(({ passage }) => Number(/-?\d+$/.exec(passage ?? '')?.[0] ?? 0) / 100),
 };

@@ -42,6 +42,7 @@ with torch.inference_mode():
         "packed, attention padded": PackedEncoder(model, pads_attention=True),
     }
     differences = {
-        name: max(abs(one - other) for one, other in zip(way.logits(batch).tolist(), own)) for name, way in ways.items()
+        name: max(abs(one - other) for one, other in zip(way.logits(batch)[:, 0].tolist(), own))
+        for name, way in ways.items()
     }
 print(json.dumps({"spread": max(own) - min(own), "differences": differences}))

@@ -22,13 +22,20 @@ describe('a request to Text Embeddings Inference', () => {
     const text = fc.string({ unit: 'binary', maxLength: 200 });
     fc.assert(
       fc.property(text, fc.array(text, { minLength: 1, maxLength: 5 }), (query, texts) => {
-        expect(JSON.parse(tei.encodeRequest(query, texts, 'gpu'))).toMatchObject({ query, texts });
+        expect(JSON.parse(tei.encodeRequest(query, texts, 'gpu'))).toMatchObject({
+          query,
+          texts: texts.map((passage) => passage || ' '),
+        });
       }),
     );
     expect(JSON.parse(tei.encodeRequest('a\ud800b', ['\udc00😀'], 'cpu'))).toMatchObject({
       query: 'a?b',
       texts: ['?😀'],
     });
+  });
+
+  it('holds a blank passage for an empty one, which the server would refuse beside an empty query', () => {
+    expect(JSON.parse(tei.encodeRequest('', [''], 'cpu')).texts).toEqual([' ']);
   });
 
   it('is never empty', () => {

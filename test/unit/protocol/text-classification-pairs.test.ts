@@ -25,12 +25,16 @@ describe('a request of text-classification pairs', () => {
     fc.assert(
       fc.property(text, fc.array(text, { minLength: 1, maxLength: 5 }), (query, passages) => {
         const { inputs } = JSON.parse(pairs.encodeRequest(query, passages, 'gpu'));
-        expect(inputs).toEqual(passages.map((passage) => ({ text: query, text_pair: passage })));
+        expect(inputs).toEqual(passages.map((passage) => ({ text: query, text_pair: passage || ' ' })));
       }),
     );
     expect(JSON.parse(pairs.encodeRequest('a\ud800b', ['\udc00😀'], 'cpu')).inputs).toEqual([
       { text: 'a?b', text_pair: '?😀' },
     ]);
+  });
+
+  it('holds a blank passage for an empty one, which the stock container would not read as one of a pair', () => {
+    expect(JSON.parse(pairs.encodeRequest('q', [''], 'cpu')).inputs).toEqual([{ text: 'q', text_pair: ' ' }]);
   });
 
   it('is never empty', () => {
@@ -58,6 +62,12 @@ describe('an answer of text-classification pairs', () => {
     ['an infinite score', '[{"score":1e999}]', 1, '[0] has no finite score'],
     ['no score', '[{"score":1},{"label":"x"}]', 2, '[1] has no finite score'],
     ['a null entry', '[null]', 1, '[0] has no finite score'],
+    [
+      'of two labels',
+      '[{"label":"LABEL_0","score":0.8},{"label":"LABEL_1","score":0.95},{"label":"LABEL_0","score":0.9}]',
+      3,
+      '[1] has another label than the first',
+    ],
   ])('is rejected when it is %s', (_, body, count, message) => {
     expect(() => pairs.decodeResponse(body, count)).toThrow(ModelResponseError);
     expect(() => pairs.decodeResponse(body, count)).toThrow(message);

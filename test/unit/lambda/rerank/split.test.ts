@@ -18,7 +18,9 @@ describe('the parts of a request', () => {
         const encode = encodeFor(query);
         const longest = Math.max(...texts.map((one) => Buffer.byteLength(encode([one]))));
         const parts = split(texts, encode, longest);
-        expect(parts.flatMap(({ body }) => passagesOf(body))).toEqual(texts);
+        // An empty document is sent as a blank one.
+        const sent = texts.map((one) => one || ' ');
+        expect(parts.flatMap(({ body }) => passagesOf(body))).toEqual(sent);
         for (const { body, count } of parts) {
           expect(Buffer.byteLength(body)).toBeLessThanOrEqual(longest);
           expect(passagesOf(body)).toHaveLength(count);

@@ -221,7 +221,7 @@ describe('the container has one worker', () => {
     const model: CrossEncoder = {
       ...lengthModel,
       logits: async ([first]) => {
-        started.push(first!.passage);
+        started.push(first!.passage!);
         await new Promise<void>((resolve) => gates.push(resolve));
         return [1];
       },

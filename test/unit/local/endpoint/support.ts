@@ -22,7 +22,7 @@ export const lengthModel: CrossEncoder = {
   name: 'passage length',
   id: 'passage-length',
   isDemoModel: false,
-  logits: async (pairs) => pairs.map(({ passage }) => passage.length),
+  logits: async (pairs) => pairs.map(({ passage }) => passage?.length ?? 0),
   close: async () => undefined,
 };
 

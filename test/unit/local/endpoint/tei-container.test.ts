@@ -45,7 +45,9 @@ describe('Text Embeddings Inference answers', () => {
     const { status, body } = await post(protocols.tei.encodeRequest('😀', passages, 'gpu'));
     expect(status).toBe(200);
     const scores = protocols.tei.decodeResponse(body, passages.length);
-    expect(scores).toEqual(passages.map(({ length }) => expect.closeTo(1 / (1 + Math.exp(-length)), 6)));
+    // An empty passage is sent as a blank one.
+    const logits = passages.map(({ length }) => length || 1);
+    expect(scores).toEqual(logits.map((logit) => expect.closeTo(1 / (1 + Math.exp(-logit)), 6)));
   });
 
   it('a body with members that it does not know', async () => {
@@ -103,6 +105,12 @@ describe('Text Embeddings Inference refuses', () => {
 
   it.each<[string, object, number, object]>([
     ['no passages', { texts: [] }, 400, { error: '`texts` cannot be empty', error_type: 'Empty' }],
+    [
+      'a query and a passage that are both empty',
+      { query: '', texts: ['x', ''] },
+      413,
+      { error: '`inputs` cannot be empty', error_type: 'Validation' },
+    ],
     [
       'too many passages',
       { texts: new Array<string>(MAX_CLIENT_BATCH_SIZE + 1).fill('') },

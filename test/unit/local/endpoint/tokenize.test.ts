@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { BUNDLED } from '../../../../local/endpoint/bundled';
 import type { TruncationStrategy } from '../../../../local/endpoint/cross-encoder';
-import { PairTokenizer, truncate } from '../../../../local/endpoint/tokenize';
+import { type Encoding, PairTokenizer, truncate } from '../../../../local/endpoint/tokenize';
 
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 const tokenizer = new PairTokenizer(
@@ -29,7 +29,9 @@ const REFERENCE: readonly Reference[] = readFileSync(join(__dirname, 'transforme
 describe('an encoding', () => {
   it('is the one that transformers gives', () => {
     for (const { query, passage, max_length, truncation, ids, types, error } of REFERENCE) {
-      const encode = () => tokenizer.encode({ query, passage }, { truncation, maxLength: max_length });
+      // As for transformers' tokenizers, an empty second text is none in these references.
+      const pair = passage ? { query, passage } : { query };
+      const encode = () => tokenizer.encode(pair, { truncation, maxLength: max_length });
       if (error) {
         expect(encode).toThrow(error);
       } else {
@@ -43,6 +45,12 @@ describe('an encoding', () => {
       }
     }
     expect(REFERENCE.length).toBeGreaterThan(150);
+  });
+
+  it('of an empty passage is that of a pair, and of none that of the query alone', () => {
+    const separators = ({ ids }: Encoding) => ids.filter((id) => id === 102).length;
+    expect(separators(tokenizer.encode({ query: 'a', passage: '' }))).toBe(2);
+    expect(separators(tokenizer.encode({ query: 'a' }))).toBe(1);
   });
 
   it('is cut at 512 tokens by default, with a query that is itself too long too', () => {

@@ -1,0 +1,49 @@
+"""What makes logits of an encoder's last hidden states.
+
+A head takes the rows of all tokens, sequence after sequence, or where it `reads_first` those of each sequence's first
+token, and the sequences' lengths.
+"""
+
+import torch
+
+
+def base_and_head(model):
+    """The encoder of a model that can be packed, and its head."""
+    if hasattr(model, "modular_head"):
+        return model.encoder, model.modular_head
+    base = getattr(model, model.base_model_prefix)
+    return base, (ModernBertHead(model) if model.config.model_type == "modernbert" else BertHead(model, base))
+
+
+class BertHead:
+    """The classifier of BERT and RoBERTa, behind BERT's pooler."""
+
+    reads_first = True
+
+    def __init__(self, model, base):
+        self._pooler, self._classifier = getattr(base, "pooler", None), model.classifier
+
+    def __call__(self, rows, lengths):
+        first = rows.unsqueeze(1)
+        return self._classifier(self._pooler(first) if self._pooler else first)
+
+
+class ModernBertHead:
+    """The classifier of ModernBERT over the first token, or over the mean of all of them."""
+
+    def __init__(self, model):
+        self._model = model
+        self.reads_first = model.config.classifier_pooling == "cls"
+
+    def __call__(self, rows, lengths):
+        pooled = rows if self.reads_first else mean(rows, lengths)
+        return self._model.classifier(self._model.head(pooled))
+
+
+def mean(rows, lengths):
+    return (total(rows, lengths) / lengths[:, None]).to(rows.dtype)
+
+
+def total(rows, lengths):
+    """The sum of each sequence's rows, in 32-bit."""
+    return torch.segment_reduce(rows.float(), "sum", lengths=lengths)

@@ -1,0 +1,162 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Container } from '../../benchmarks/toolkit/container';
+import { type ModelType, type Runtime, servingRuntime } from '../../benchmarks/toolkit/runtime';
+import { handlerFiles } from '../../lib/serving/handler-archive';
+import { type Library, library } from './support/library';
+
+// The first run downloads the toolkit and the library.
+jest.setTimeout(1_800_000);
+
+const SCRIPT = join(__dirname, 'support/library_scores.py');
+
+interface Outcome {
+  readonly served?: string;
+  readonly spread?: number;
+  readonly differences?: Readonly<Record<string, number>>;
+  readonly refused?: string;
+}
+
+let runtime: Runtime;
+let made: Library;
+let handler: string;
+beforeAll(async () => {
+  runtime = await servingRuntime();
+  made = await library(runtime);
+  handler = await mkdtemp(join(tmpdir(), 'handler-'));
+  for (const { path, content } of handlerFiles()) {
+    await mkdir(dirname(join(handler, path)), { recursive: true });
+    await writeFile(join(handler, path), content);
+  }
+});
+afterAll(() => rm(handler, { recursive: true, force: true }));
+
+describe.each([
+  ['transformers 4.51', () => runtime.run],
+  ['transformers 5', () => made.run],
+] as const)('with %s', (_, withVersion) => {
+  let outcomes: Record<string, Outcome>;
+  let templates: number;
+  let relevance: { readonly logits: number[]; readonly scores: number[] };
+  beforeAll(async () => {
+    ({ outcomes, relevance, templates } = JSON.parse(
+      await withVersion()(SCRIPT, join(handler, 'code'), made.models),
+    ));
+  });
+
+  it.each([
+    ['ettin', 'PackedEncoder'],
+    ['ettin whose last layer is local', 'PackedEncoder'],
+    ['modular with every pooling', 'PackedEncoder'],
+    ['modular BERT', 'PackedEncoder'],
+    ['modular XLM-R', 'PackedEncoder'],
+    ['granite', 'PackedEncoder'],
+    ['gte', 'PackedEncoder'],
+    ['bge', 'PackedEncoder'],
+    ['with a prompt', 'PackedEncoder'],
+    ['of two labels', 'PackedEncoder'],
+    ['decoder without a padding token', 'PaddedEncoder'],
+  ])('the model %s has the logits that sentence-transformers gives it', (name, encoder) => {
+    const { served, spread, differences } = outcomes[name]!;
+    expect(served).toBe(encoder);
+    expect(spread).toBeGreaterThan(0.05);
+    for (const difference of Object.values(differences!)) {
+      expect(difference).toBeLessThan(1e-5);
+    }
+  });
+
+  it('texts stand in the templates that the environment sets', () => {
+    expect(templates).toBeLessThan(1e-5);
+  });
+
+  it('scores lie between 0 and 1, keep the order of logits in 32-bit, and are all but the sigmoid', () => {
+    for (const [place, score] of relevance.scores.entries()) {
+      expect(Math.fround(score)).toBeGreaterThan(Math.fround(relevance.scores[place - 1] ?? 0));
+      expect(score).toBeLessThan(1);
+      expect(Math.abs(score - 1 / (1 + Math.exp(-relevance.logits[place]!)))).toBeLessThan(1e-4);
+    }
+  });
+
+  it.each([
+    [
+      'embedding model with one label',
+      /no weights for classifier\.bias, classifier\.weight: it is not that of a/,
+    ],
+    ['embedding ModernBERT with one label', /no weights for classifier\.bias, .*head\.dense\.weight/],
+    ['of three labels', /this model has 3/],
+    ['of two labels that do not say it', /RERANK_RELEVANT_LABEL must say .*"entailment" and "contradiction"/],
+  ])('the model %s is refused', (name, message) => {
+    expect(outcomes[name]!.refused).toMatch(message);
+  });
+});
+
+it('a thousand pairs are served under the real toolkit by a modular model, with its logits and its own longest input where the environment asks for them', async () => {
+  const model = join(made.models, 'ettin');
+  const { pairs, logits } = JSON.parse(await readFile(join(model, 'expected.json'), 'utf8'));
+  const environment = { RERANK_SCORES: 'raw', RERANK_MAX_LENGTH: 'model' };
+  const container = await Container.start(runtime, { model, handler: 'batching', environment });
+  try {
+    await container.ready();
+    const inputs = pairs.map(([text, text_pair]: [string, string]) => ({ text, text_pair }));
+    const { status, body } = await container.invoke({ inputs, parameters: { max_length: 16 } });
+    expect(status).toBe(200);
+    const scores = (body as { score: number }[]).map(({ score }) => score);
+    expect(scores).toHaveLength(logits.length);
+    for (const [index, score] of scores.entries()) {
+      expect(Math.abs(score - logits[index])).toBeLessThan(1e-5);
+    }
+  } finally {
+    await container.stop();
+  }
+});
+
+it('a model of regression has scores between 0 and 1, where the stock handler answers its logits', async () => {
+  const model = await mkdtemp(join(tmpdir(), 'regression-'));
+  const containers: Container[] = [];
+  try {
+    await cp(await runtime.model(), model, { recursive: true });
+    const config = JSON.parse(await readFile(join(model, 'config.json'), 'utf8'));
+    const activation_fn = 'torch.nn.modules.linear.Identity';
+    const changed = { ...config, problem_type: 'regression', sentence_transformers: { activation_fn } };
+    await writeFile(join(model, 'config.json'), JSON.stringify(changed));
+    for (const handler of ['stock', 'batching'] as const) {
+      containers.push(await Container.start(runtime, { model, handler }));
+    }
+    const inputs = ['bread', 'the moon', 'a river'].map((text_pair) => ({
+      text: 'what is bread',
+      text_pair,
+    }));
+    const [theirs, ours] = await Promise.all(
+      containers.map(async (container) => {
+        await container.ready();
+        const { body } = await container.invoke({ inputs });
+        return (body as { score: number }[]).map(({ score }) => score);
+      }),
+    );
+    expect(theirs!.some((logit) => logit < 0 || logit > 1)).toBe(true);
+    for (const [index, logit] of theirs!.entries()) {
+      expect(ours![index]).toBeCloseTo(1 / (1 + Math.exp(-logit)), 5);
+    }
+  } finally {
+    await Promise.all(containers.map((container) => container.stop()));
+    await rm(model, { recursive: true });
+  }
+});
+
+it.each<ModelType>(['bert', 'xlm-roberta'])(
+  'a model of type %s has the same logits however it is computed',
+  async (type) => {
+    const printed = await runtime.run(
+      join(__dirname, 'support/encoders.py'),
+      join(handler, 'code'),
+      await runtime.model(type),
+    );
+    const { spread, differences } = JSON.parse(printed);
+    expect(spread).toBeGreaterThan(0.1);
+    expect(Object.keys(differences)).toEqual(['padded', 'packed', 'packed, attention padded']);
+    for (const difference of Object.values(differences)) {
+      expect(difference).toBeLessThan(1e-5);
+    }
+  },
+);
