@@ -1,10 +1,9 @@
-import type { PipelineBody } from '../../../protocol/pipeline';
 import { documentFieldsOf } from '../opensearch/search-pipelines';
 import { contentTag } from '../resource/content-tag';
 
 /** The part of a pipeline's desired state that is accepted: its fields, and the indices that they are of. */
 interface FieldsOfIndices {
-  readonly body: PipelineBody;
+  readonly body: object;
   readonly indices: readonly string[];
 }
 
