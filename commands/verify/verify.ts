@@ -10,6 +10,7 @@ import { progressToStderr } from '../shared/run';
 import { type Comparison, compare } from './compare';
 import { VerifyFailure } from './failure';
 import { type GoldenQueriesAtHand, goldenQueriesAtHand } from './golden-queries';
+import { deleteRedIndices, redDrift, redIndices } from './red-indices';
 import { repair } from './repair';
 import { report } from './report';
 import { deployedTarget, localTarget, type Target } from './target';
@@ -22,6 +23,8 @@ not be looked at). Looks as well whether the endpoint runs what the stack has it
 code 1 with drift, or when it could not look; 0 without; 2 when this was not understood.
 
   --repair              make it as it is to be, say what was done, and compare again
+  --delete-red-indices  with --repair: delete indices of ML Commons that have lost their data, connectors and models of
+                        others in them included, before ours are made again
   --stack NAME          the stack that registers                      (default: Rerank)
   --profile NAME        the AWS profile to sign with                  (default: as the AWS CLI)
   --region NAME         the region of the stack                       (default: as the AWS CLI)
@@ -45,7 +48,8 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
   }
   const progress = progressToStderr();
   const goldenQueries = goldenQueriesAtHand(options['golden-queries'] ?? []);
-  const { location, states, endpointDrifts } = await targetOf(options, lifetime.signal);
+  const target = await targetOf(options, lifetime.signal);
+  const { location, states } = target;
   const client = openClient(location);
   const cluster = (ms: number) =>
     new Cluster(client, {
@@ -53,23 +57,14 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
       signal: lifetime.signal,
       registrarRole: 'YOUR ROLE ARN',
     });
-  const look = async () => {
-    const endpoints = (await endpointDrifts?.()) ?? [];
-    const comparisons: Comparison[] = [];
-    for (const state of states) {
-      comparisons.push(await compare(cluster(LOOK_MS), state, goldenQueries.casesOf));
-    }
-    return { comparisons, drifts: [...endpoints, ...comparisons.flatMap(({ drifts }) => drifts)] };
-  };
-  const print = (drifts: readonly Drift[]) => {
-    const text = options.json
-      ? JSON.stringify({ drifts }, undefined, 2)
-      : drifts.length > 0 && report(drifts);
-    process.stdout.write(text ? `${text}\n` : '');
-  };
+  const look = () => lookAt(target, () => cluster(LOOK_MS), goldenQueries);
   try {
     progress(`comparing ${names(states)} on ${location.url}`);
-    let { comparisons, drifts } = await look();
+    let { comparisons, drifts, red } = await look();
+    if (options['delete-red-indices'] && red.length > 0) {
+      await deleteRedIndices(cluster(REPAIR_MS), red, progress);
+      ({ comparisons, drifts } = await look());
+    }
     sayHowItWasProven(goldenQueries, progress);
     if (options.repair && drifts.length > 0) {
       process.stderr.write(`${report(drifts)}\n`);
@@ -80,7 +75,7 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
       await sleep(REFRESH_MS);
       ({ comparisons, drifts } = await look());
     }
-    print(drifts);
+    print(drifts, options.json === true);
     if (drifts.length > 0) {
       const drift = drifts.length === 1 ? '1 drift' : `${drifts.length} drifts`;
       const remain = drifts.length === 1 ? 'remains' : 'remain';
@@ -92,6 +87,35 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
   }
 }
 
+function print(drifts: readonly Drift[], asJson: boolean): void {
+  const text = asJson ? JSON.stringify({ drifts }, undefined, 2) : drifts.length > 0 && report(drifts);
+  process.stdout.write(text ? `${text}\n` : '');
+}
+
+/** What there is on the cluster and of the endpoints, compared with what is to be. */
+interface Look {
+  /** One for each state; none while indices are red. */
+  readonly comparisons: readonly Comparison[];
+  readonly drifts: readonly Drift[];
+  /** The indices of ML Commons that have lost their data. */
+  readonly red: readonly string[];
+}
+
+async function lookAt(
+  { states, endpointDrifts }: Target,
+  cluster: () => Cluster,
+  { casesOf }: GoldenQueriesAtHand,
+): Promise<Look> {
+  const endpoints = (await endpointDrifts?.()) ?? [];
+  const red = await redIndices(cluster());
+  const comparisons: Comparison[] = [];
+  for (const state of red.length > 0 ? [] : states) {
+    comparisons.push(await compare(cluster(), state, casesOf));
+  }
+  const drifts = comparisons.flatMap((comparison) => comparison.drifts);
+  return { comparisons, drifts: [...endpoints, ...red.map(redDrift), ...drifts], red };
+}
+
 function readOptions(args: readonly string[]) {
   const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
   const deployed = { stack: text, profile: text, region: text };
@@ -101,11 +125,14 @@ function readOptions(args: readonly string[]) {
       ...deployed,
       opensearch: text,
       'golden-queries': { ...text, multiple: true },
-      ...{ repair: flag, json: flag, help: flag },
+      ...{ repair: flag, 'delete-red-indices': flag, json: flag, help: flag },
     },
     USAGE,
   );
   const { opensearch } = options;
+  if (options['delete-red-indices'] && !options.repair) {
+    throw usageError('--delete-red-indices is for --repair', USAGE);
+  }
   if (opensearch !== undefined) {
     const besides = (['stack', 'profile', 'region'] as const).find((name) => options[name] !== undefined);
     if (besides) {

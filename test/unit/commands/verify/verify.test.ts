@@ -26,6 +26,7 @@ describe('npm run verify', () => {
     [['--colour', 'red'], /Unknown option '--colour'[\s\S]*Usage: npm run verify/],
     [['--opensearch', 'localhost:9200'], /--opensearch must be an http or https URL\n/],
     [['--opensearch', 'http://localhost:9200', '--stack', 'X'], /--stack is for a deployed stack/],
+    [['--delete-red-indices'], /--delete-red-indices is for --repair/],
     [['--golden-queries', 'nowhere.jsonl'], /nowhere\.jsonl cannot be read: ENOENT/],
   ])('ends with 2 when it does not understand %j', async (args, message) => {
     const { exitCode, stderr } = await run(...args);
