@@ -1,5 +1,5 @@
 import type { CallFailure } from './errors';
-import { isModelThrottled, takesNoNewIndices } from './retry';
+import { isModelThrottled, isOfAnotherKey, takesNoNewIndices } from './retry';
 
 /** Cluster permissions that the registrar needs; the smallest list with which the whole life cycle runs. */
 export const REGISTRAR_PERMISSIONS = [
@@ -69,7 +69,7 @@ function remedyOfCluster(failure: CallFailure): string | undefined {
   if (reason.includes('cluster_block_exception')) {
     return 'The cluster takes no writes, mostly since storage runs out: larger volumes or fewer indices. Then try again.';
   }
-  if (reason.includes('CannotUnwrapDataKey')) {
+  if (isOfAnotherKey(failure)) {
     return (
       "The connector's credential was encrypted with the key of another cluster. Restore .plugins-ml-config, which holds the " +
       'key, with .plugins-ml-connector and .plugins-ml-model of the same snapshot; or make connector and model anew by ' +

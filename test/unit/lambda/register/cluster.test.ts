@@ -87,15 +87,22 @@ describe('a call that cannot succeed', () => {
     expect(server!.requests).toHaveLength(1);
   });
 
-  it('is sent once when a credential was encrypted with another key, and says which indices bring it back', async () => {
-    const reason =
-      'com.amazonaws.encryptionsdk.exception.CannotUnwrapDataKeyException: Unable to decrypt any';
-    const cluster = await clusterOf([answer(500, { error: { type: 'm_l_exception', reason } })]);
-    const { message } = await failureOf(cluster.call(CALL));
-    expect(server!.requests).toHaveLength(1);
-    expect(message).toContain('Restore .plugins-ml-config');
-    expect(message).toContain('npm run verify -- --repair');
-  });
+  it.each([
+    [
+      'm_l_exception',
+      'com.amazonaws.encryptionsdk.exception.CannotUnwrapDataKeyException: Unable to decrypt',
+    ],
+    ['cannot_unwrap_data_key_exception', 'Unable to decrypt any data keys'],
+  ])(
+    'is sent once when a credential has another key, and says what brings it back: %s',
+    async (type, reason) => {
+      const cluster = await clusterOf([answer(500, { error: { type, reason } })]);
+      const { message } = await failureOf(cluster.call(CALL));
+      expect(server!.requests).toHaveLength(1);
+      expect(message).toContain('Restore .plugins-ml-config');
+      expect(message).toContain('npm run verify -- --repair');
+    },
+  );
 
   it('is told apart from an answer: a status that the caller accepts', async () => {
     const cluster = await clusterOf([answer(404, { status: 404 })]);
