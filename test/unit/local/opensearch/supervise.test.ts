@@ -80,6 +80,17 @@ describe('a supervised command', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it('that was killed can be run anew, and its next end is told', async () => {
+    const { command } = await start('echo up; exec sleep 60');
+    process.kill(command.pid, 'SIGKILL');
+    expect(await command.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    await command.restart();
+    await expect(Promise.race([command.exited, sleep(200, 'runs')])).resolves.toBe('runs');
+    process.kill(command.pid, 'SIGTERM');
+    expect(await command.exited).toEqual({ code: null, signal: 'SIGTERM' });
+    await command.stop();
+  });
+
   it('is cleaned up after', async () => {
     const proof = join(await makeFolder(), 'proof');
     const { command } = await start('sleep 60', { cleanup: ['touch', proof] });
