@@ -26,5 +26,6 @@ module.exports = {
     project('package'),
     project('serving'),
     project('breakages'),
+    project('cluster'),
   ],
 };

@@ -12,6 +12,7 @@ import { stackCommand } from '../shared/stack-options';
 import { type Comparison, compare } from './compare';
 import { VerifyFailure } from './failure';
 import { type GoldenQueriesAtHand, goldenQueriesAtHand } from './golden-queries';
+import { deleteRedIndices, redDrift, redIndices } from './red-indices';
 import { repair } from './repair';
 import { report } from './report';
 import { deployedTarget, localTarget, type Target } from './target';
@@ -25,6 +26,11 @@ const COMMAND = stackCommand(
     'document fields whose text does not reach the model, where the stack names its indices; that is no drift.',
 )
   .option('--repair', 'repair it, say what was done, and compare again')
+  .option(
+    '--delete-red-indices',
+    'with --repair: delete indices of ML Commons that have lost their data, connectors and models of others in them ' +
+      'included, before ours are made again',
+  )
   .option(
     '--golden-queries <file...>',
     'validates models by these golden queries, where their stack has them by that content (may be given several times); ' +
@@ -47,10 +53,11 @@ const REPAIR_MS = 600_000;
 
 /** Compares, repairs if that is asked for, and compares again. @throws VerifyFailure with drift */
 export async function verify(args: readonly string[], lifetime: Lifetime): Promise<void> {
-  const options = readCommandLine(COMMAND, args);
+  const options = readCommandLine(COMMAND, args, { deleteRedIndices: 'repair' });
   const progress = progressToStderr();
   const goldenQueries = goldenQueriesAtHand(options.goldenQueries ?? []);
-  const { location, states, endpointDrifts } = await targetOf(options, lifetime.signal);
+  const target = await targetOf(options, lifetime.signal);
+  const { location, states } = target;
   const client = openClient(location);
   const cluster = (ms: number) =>
     new Cluster(client, {
@@ -58,25 +65,14 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
       signal: lifetime.signal,
       registrarRole: 'YOUR ROLE ARN',
     });
-  const observe = async () => {
-    const endpoints = (await endpointDrifts?.()) ?? [];
-    const comparisons: Comparison[] = [];
-    for (const state of states) {
-      comparisons.push(await compare(cluster(OBSERVE_MS), state, goldenQueries.casesOf));
-    }
-    return {
-      comparisons,
-      drifts: [...endpoints, ...comparisons.flatMap(({ drifts }) => drifts)],
-      warnings: comparisons.flatMap(({ warnings }) => warnings),
-    };
-  };
-  const print = (drifts: readonly Drift[], warnings: readonly string[]) => {
-    const text = options.json ? JSON.stringify({ drifts, warnings }, undefined, 2) : report(drifts, warnings);
-    process.stdout.write(text ? `${text}\n` : '');
-  };
+  const observe = () => observeTarget(target, () => cluster(OBSERVE_MS), goldenQueries);
   try {
     progress(`comparing ${names(states)} on ${location.url}`);
-    let { comparisons, drifts, warnings } = await observe();
+    let { comparisons, drifts, warnings, red } = await observe();
+    if (options.deleteRedIndices && red.length > 0) {
+      await deleteRedIndices(cluster(REPAIR_MS), red, progress);
+      ({ comparisons, drifts, warnings } = await observe());
+    }
     reportGoldenQueries(goldenQueries, progress);
     if (options.repair && drifts.length > 0) {
       process.stderr.write(`${report(drifts)}\n`);
@@ -87,7 +83,7 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
       await sleep(REFRESH_MS);
       ({ comparisons, drifts, warnings } = await observe());
     }
-    print(drifts, warnings);
+    print(drifts, warnings, options.json === true);
     if (drifts.length > 0) {
       const drift = drifts.length === 1 ? '1 drift' : `${drifts.length} drifts`;
       const remain = drifts.length === 1 ? 'remains' : 'remain';
@@ -99,6 +95,37 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
   } finally {
     await client.close();
   }
+}
+
+function print(drifts: readonly Drift[], warnings: readonly string[], asJson: boolean): void {
+  const text = asJson ? JSON.stringify({ drifts, warnings }, undefined, 2) : report(drifts, warnings);
+  process.stdout.write(text ? `${text}\n` : '');
+}
+
+/** The state of the cluster and the endpoints, compared with the desired one. */
+interface Observation {
+  /** One for each state; none while indices are red. */
+  readonly comparisons: readonly Comparison[];
+  readonly drifts: readonly Drift[];
+  readonly warnings: readonly string[];
+  /** The indices of ML Commons that have lost their data. */
+  readonly red: readonly string[];
+}
+
+async function observeTarget(
+  { states, endpointDrifts }: Target,
+  cluster: () => Cluster,
+  { casesOf }: GoldenQueriesAtHand,
+): Promise<Observation> {
+  const endpoints = (await endpointDrifts?.()) ?? [];
+  const red = await redIndices(cluster());
+  const comparisons: Comparison[] = [];
+  for (const state of red.length > 0 ? [] : states) {
+    comparisons.push(await compare(cluster(), state, casesOf));
+  }
+  const drifts = comparisons.flatMap((comparison) => comparison.drifts);
+  const warnings = comparisons.flatMap((comparison) => comparison.warnings);
+  return { comparisons, drifts: [...endpoints, ...red.map(redDrift), ...drifts], warnings, red };
 }
 
 function targetOf(

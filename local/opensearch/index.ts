@@ -5,7 +5,7 @@ import { type Machine, thisMachine } from './machine';
 import { startWithMaven } from './maven';
 import { missingPrerequisite } from './prerequisites';
 import { removeAbandonedRunFolders } from './run-folder';
-import type { OpenSearchNode, OpenSearchOptions, Source } from './types';
+import type { OpenSearchNode, OpenSearchOptions, Source, StartOptions } from './types';
 import { connectToUrl } from './url';
 
 export { MissingPrerequisiteError, OpenSearchStartError } from './errors';
@@ -23,19 +23,20 @@ export async function startOpenSearch(options: OpenSearchOptions = {}): Promise<
   return startOn(thisMachine(), options);
 }
 
-/** As `startOpenSearch`, on a machine that is described, and with more lines for opensearch.yml. */
+/** As `startOpenSearch`, on a machine that is described, with what only a node from Maven can be given. */
 export async function startOn(
   machine: Machine,
-  options: OpenSearchOptions & { readonly extra?: string },
+  options: OpenSearchOptions & Pick<StartOptions, 'extra' | 'member' | 'data'>,
 ): Promise<OpenSearchNode> {
-  const { url, sources = ['docker', 'maven'], version, extra, signal } = options;
+  const { url, sources = ['docker', 'maven'], version, extra, member, data, signal } = options;
   const { security = false, port = 9200, heap = '1g', quickStart = true, progress = () => {} } = options;
   signal?.throwIfAborted();
   if (url !== undefined) return connectToUrl(url, signal);
 
   const cache = await cacheFolder(machine);
   await removeAbandonedRunFolders(cache);
-  const common = { version, security, port, heap, quickStart, extra, progress, signal, cache, machine };
+  const node = { version, security, port, heap, quickStart, extra, member, data };
+  const common = { ...node, progress, signal, cache, machine };
   const reasons = new Map<Source, string>();
   const failed: string[] = [];
   for (const source of sources) {

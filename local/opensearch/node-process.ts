@@ -34,7 +34,7 @@ export async function startNode(options: NodeOptions): Promise<OpenSearchNode> {
   progress(`starting OpenSearch ${version} with ${describeJdk(java)}`);
   const run = await makeRunFolder(options.cache);
   const log = join(run, 'logs', 'stdout.log');
-  const settings: NodeSettings = { ...options, run, name: basename(run) };
+  const settings: NodeSettings = { ...options, run, name: options.member?.name ?? basename(run) };
   let node: Supervised | undefined;
   try {
     const secure = await configure(settings, options);
@@ -71,6 +71,10 @@ async function answeringNode(launched: Launched): Promise<OpenSearchNode> {
     await node.restart();
     return answeringNode(launched);
   };
+  const kill = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    process.kill(node.pid, signal);
+    await node.exited;
+  };
   const { auth, ca } = secure ?? {};
   return {
     url,
@@ -80,6 +84,7 @@ async function answeringNode(launched: Launched): Promise<OpenSearchNode> {
     source: 'maven',
     endpointHost: '127.0.0.1',
     restart,
+    kill,
     stop: node.stop,
   };
 }
@@ -89,6 +94,7 @@ async function configure(settings: NodeSettings, options: NodeOptions): Promise<
   const config = join(run, 'config');
   for (const name of ['config', 'data', 'logs', 'tmp']) await mkdir(join(run, name));
   await cp(join(home, 'config', 'log4j2.properties'), join(config, 'log4j2.properties'));
+  if (options.data) await cp(options.data, join(run, 'data'), { recursive: true });
   const secure = options.security ? await configureSecurity(config, home, options.java) : undefined;
   const extra = `${secure?.settings ?? ''}${options.extra ?? ''}`;
   await writeFile(join(config, 'opensearch.yml'), nodeConfiguration({ ...settings, extra }));

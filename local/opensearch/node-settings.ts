@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Jdk } from './java';
+import type { ClusterMember } from './types';
 
 /** The folders and names of one node. */
 export interface NodeSettings {
@@ -14,18 +15,19 @@ export interface NodeSettings {
   readonly quickStart: boolean;
   /** More lines of opensearch.yml. */
   readonly extra?: string;
+  /** @default - a cluster of its own */
+  readonly member?: ClusterMember;
 }
 
 /** `opensearch.yml`. */
-export function nodeConfiguration({ run, name, port, extra = '' }: NodeSettings): string {
+export function nodeConfiguration({ run, name, port, extra = '', member }: NodeSettings): string {
   const settings = {
     'cluster.name': 'opensearch-sagemaker-reranker',
     'node.name': name,
-    'discovery.type': 'single-node',
+    ...discovery(member),
     'network.host': '127.0.0.1',
     // The node itself takes the first free port, and writes it to logs/http.ports: no other process can come between.
     'http.port': port === 0 ? '0' : `${port}-${Math.min(port + 99, 65_535)}`,
-    'transport.port': '0',
     'node.portsfile': 'true',
     'path.data': join(run, 'data'),
     'path.logs': join(run, 'logs'),
@@ -36,6 +38,19 @@ export function nodeConfiguration({ run, name, port, extra = '' }: NodeSettings)
   };
   const lines = Object.entries(settings).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`);
   return `${lines.join('')}${extra}`;
+}
+
+function discovery(member: ClusterMember | undefined): Record<string, unknown> {
+  if (!member) {
+    return { 'discovery.type': 'single-node', 'transport.port': '0' };
+  }
+  const { roles, transportPort, seedPorts, founders } = member;
+  return {
+    'transport.port': String(transportPort),
+    'discovery.seed_hosts': seedPorts.map((port) => `127.0.0.1:${port}`),
+    ...(founders && { 'cluster.initial_cluster_manager_nodes': founders }),
+    ...(roles && { 'node.roles': roles }),
+  };
 }
 
 /** The arguments of `java`. */

@@ -30,9 +30,9 @@ interface Exit {
 /** A command under supervision. */
 export interface Supervised {
   readonly pid: number;
-  /** Resolves when the command ends by itself or is ended; not when it is run again. */
+  /** Resolves when the command, as it runs now, ends by itself or is ended; not when it is run again meanwhile. */
   readonly exited: Promise<Exit>;
-  /** Ends the command and runs it again, in its folder as it is. Rejects when it cannot be started. */
+  /** Ends the command, if it has not ended, and runs it again, in its folder as it is. Rejects when it cannot be started. */
   restart(): Promise<void>;
   /** Ends the command, removes its folder, and waits for both. May be called again. */
   stop(): Promise<void>;
@@ -48,7 +48,7 @@ export async function supervise(job: Job): Promise<Supervised> {
   const supervisor = startSupervisor();
   const events = eventsOf(supervisor);
   const started = nextStart(supervisor, events);
-  const exited = exitOf(supervisor, events);
+  const exited = exitsOf(supervisor, events);
   const gone = new Promise<void>((resolve) => {
     supervisor.on('error', () => resolve());
     supervisor.on('close', () => resolve());
@@ -74,7 +74,9 @@ export async function supervise(job: Job): Promise<Supervised> {
     get pid() {
       return pid;
     },
-    exited,
+    get exited() {
+      return exited();
+    },
     restart: async () => {
       const startedAgain = nextStart(supervisor, events);
       keepsUsRunning(supervisor, true);
@@ -126,19 +128,31 @@ function nextStart(supervisor: Supervisor, onEvent: Events): Promise<number> {
   });
 }
 
-function exitOf(supervisor: Supervisor, onEvent: Events): Promise<Exit> {
-  return new Promise((resolve) => {
-    let runningPid: number | undefined;
-    onEvent((event) => {
-      runningPid = event.event === 'started' ? event.pid : undefined;
-      if (event.event === 'exited') resolve({ code: event.code, signal: event.signal });
+/** The end of the command as it runs at the moment of the call. */
+function exitsOf(supervisor: Supervisor, onEvent: Events): () => Promise<Exit> {
+  let end!: (exit: Exit) => void;
+  let ended = false;
+  let runningPid: number | undefined;
+  const nextEnd = () =>
+    new Promise<Exit>((resolve) => {
+      ended = false;
+      end = (exit) => {
+        ended = true;
+        resolve(exit);
+      };
     });
-    supervisor.on('close', () => {
-      // Somebody killed the supervisor: what it ran is ours to end.
-      if (runningPid !== undefined) killGroup(runningPid);
-      resolve({ code: null, signal: 'SIGKILL' });
-    });
+  let exited = nextEnd();
+  onEvent((event) => {
+    runningPid = event.event === 'started' ? event.pid : undefined;
+    if (event.event === 'started' && ended) exited = nextEnd();
+    if (event.event === 'exited') end({ code: event.code, signal: event.signal });
   });
+  supervisor.on('close', () => {
+    // Somebody killed the supervisor: what it ran is ours to end.
+    if (runningPid !== undefined) killGroup(runningPid);
+    end({ code: null, signal: 'SIGKILL' });
+  });
+  return () => exited;
 }
 
 function killGroup(pid: number): void {

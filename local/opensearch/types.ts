@@ -64,8 +64,23 @@ export interface OpenSearchNode {
    * @throws OpenSearchStartError when it does not start or does not answer
    */
   restart?(): Promise<OpenSearchNode>;
+  /** Ends the node by a signal, and leaves its data to `restart`. Only a node from Maven has it. */
+  kill?(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** Ends the node and waits until nothing of it is left; does nothing to a cluster given by URL. May be called again. */
   stop(): Promise<void>;
+}
+
+/** A node's place in a cluster of several, all on this machine's loopback. */
+export interface ClusterMember {
+  readonly name: string;
+  /** @default - those that OpenSearch gives a node */
+  readonly roles?: readonly string[];
+  /** Where the other nodes reach it. */
+  readonly transportPort: number;
+  /** The transport ports of nodes that know the cluster. */
+  readonly seedPorts: readonly number[];
+  /** The names of the nodes that elect the first manager of a new cluster. @default - it joins one that is there */
+  readonly founders?: readonly string[];
 }
 
 /** The input of the sources: the options with their defaults, and the findings of the launcher. */
@@ -77,6 +92,10 @@ export interface StartOptions {
   readonly quickStart: boolean;
   /** More lines of opensearch.yml. */
   readonly extra?: string;
+  /** @default - a cluster of its own */
+  readonly member?: ClusterMember;
+  /** The folder of the data that it begins with, of which it takes a copy. @default - it has none */
+  readonly data?: string;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
   readonly cache: string;

@@ -69,7 +69,7 @@ onEveryVersion('a node that is restarted', ({ version }) => {
       );
       const search = { index: INDEX, pipelineName: stack.pipelineName };
       const searchAgain = (error: unknown) => {
-        // Before 3, ml-commons waits five seconds for the key of its credentials, which a busy node can exceed.
+        // Before 3, ml-commons waits three seconds for the key of its credentials, on a thread that may have to bring it.
         expect(`${version}: ${error}`).toMatch(/^2\..*Fetching master key timed out/);
         return wrongWithSearch(client, search);
       };

@@ -1,7 +1,8 @@
+import type { Deadline } from '../../shared/deadline';
 import { until } from '../../shared/until';
 import type { Cluster } from './cluster';
 import { type CallFailure, ClusterError, RegistrationError } from './errors';
-import { isTransient } from './retry';
+import { isTransient, takesNoNewIndices } from './retry';
 
 /** A connector, model or model group as a search for it answers. */
 export interface Found {
@@ -19,6 +20,12 @@ export interface Model {
   readonly model_state: string;
   readonly connector_id?: string;
   readonly model_group_id?: string;
+  /** How many nodes have loaded it. */
+  readonly current_worker_node_count?: number;
+  /** How many nodes are to load it; for up to 20 s one that has left counts. */
+  readonly planning_worker_node_count?: number;
+  /** What somebody has set by hand: so many predictions in a unit of time. */
+  readonly rate_limiter?: { readonly limit?: string; readonly unit?: string };
 }
 
 type Kind = 'connectors' | 'models' | 'model_groups';
@@ -27,6 +34,8 @@ type Kind = 'connectors' | 'models' | 'model_groups';
 export const REFRESH_MS = 1_500;
 /** How long to try again what is rejected because of something that was just deleted, in milliseconds. */
 export const LATE_BUDGET_MS = 60_000;
+/** How long to wait for a cluster that takes no new indices, in milliseconds. */
+const NO_INDICES_MS = 60_000;
 
 /** Finds every connector, model or model group whose name ends so; none while the cluster has never had one. */
 export async function findBySuffix(cluster: Cluster, kind: Kind, suffix: string): Promise<Found[]> {
@@ -124,6 +133,16 @@ export function isUndeployed({ model_state: state }: Model): boolean {
   return state === 'UNDEPLOYED' || state === 'REGISTERED';
 }
 
+/** Whether OpenSearch has it that some of the nodes that are to load the model have not. */
+export function isPartlyDeployed(model: Model): boolean {
+  const {
+    model_state: state,
+    current_worker_node_count: current,
+    planning_worker_node_count: planned,
+  } = model;
+  return (state === 'PARTIALLY_DEPLOYED' || state === 'DEPLOYING') && (current ?? 0) < (planned ?? 1);
+}
+
 /** Replaces the description of a model; it stays deployed. */
 export async function describeModel(cluster: Cluster, id: string, description: string): Promise<void> {
   await cluster.call({
@@ -177,6 +196,7 @@ export async function createOnce(
   create: (retryable: (failure: CallFailure) => boolean) => Promise<string | undefined>,
 ): Promise<string> {
   const refused = (failure: CallFailure) => !failure.maybeDone && cluster.isWorthAnotherAttempt(failure);
+  let room: Deadline | undefined;
   let isFirst = true;
   const findOrCreate = async () => {
     const found = isFirst ? undefined : await find();
@@ -185,7 +205,15 @@ export async function createOnce(
   };
   const id = await until(cluster.deadline, findOrCreate, {
     everyMs: REFRESH_MS,
-    again: (error) => error instanceof ClusterError && error.failure.maybeDone && isTransient(error.failure),
+    again(error) {
+      if (!(error instanceof ClusterError && error.failure.maybeDone && isTransient(error.failure))) {
+        return false;
+      }
+      if (takesNoNewIndices(error.failure)) {
+        room ??= cluster.deadline.within(NO_INDICES_MS);
+      }
+      return (room ?? cluster.deadline).remainingMs >= REFRESH_MS;
+    },
   });
   if (id === undefined) {
     throw new RegistrationError('OpenSearch answered a create without an id, and a search does not find it.');

@@ -1,4 +1,5 @@
 import type { CallFailure } from './errors';
+import { isModelThrottled, isOfAnotherKey, takesNoNewIndices } from './retry';
 
 /** Cluster permissions that the registrar needs; the smallest list with which the whole life cycle runs. */
 export const REGISTRAR_PERMISSIONS = [
@@ -23,6 +24,10 @@ export const REGISTRAR_PERMISSIONS = [
 /** The remedies for errors, where one is known. */
 export function remedyOf(failure: CallFailure, registrarRole: string | undefined): string | undefined {
   const { status, reason, code } = failure;
+  const remedy = remedyOfCluster(failure);
+  if (remedy) {
+    return remedy;
+  }
   if (status === 403 && reason.includes('no permissions for')) {
     return mapTheRegistrar(registrarRole);
   }
@@ -52,6 +57,48 @@ export function remedyOf(failure: CallFailure, registrarRole: string | undefined
   }
   if (code === 'ENOTFOUND') {
     return 'Check the endpoint of the domain, and that its network can be reached from here.';
+  }
+  return undefined;
+}
+
+/** What can be done about a cluster whose state, rather than the call, is the cause. */
+function remedyOfCluster(failure: CallFailure): string | undefined {
+  const { reason } = failure;
+  if (takesNoNewIndices(failure)) {
+    return (
+      'The cluster takes no new indices: see cluster.blocks.create_index in GET _cluster/settings. Amazon OpenSearch Service ' +
+      'sets it while storage or heap runs out (metric ClusterIndexWritesBlocked), and takes it away when there is room: ' +
+      'larger volumes or fewer indices. On a cluster of your own PUT _cluster/settings ' +
+      '{"persistent":{"cluster.blocks.create_index":null}}. Then try again.'
+    );
+  }
+  if (reason.includes('cluster_block_exception')) {
+    return 'The cluster takes no writes, mostly since storage runs out: larger volumes or fewer indices. Then try again.';
+  }
+  if (isOfAnotherKey(failure)) {
+    return (
+      "The connector's credential was encrypted with the key of another cluster. Restore .plugins-ml-config, which holds the " +
+      'key, with .plugins-ml-connector and .plugins-ml-model of the same snapshot; or make connector and model anew by ' +
+      'npm run verify -- --repair.'
+    );
+  }
+  if (isModelThrottled(failure)) {
+    return (
+      'Somebody has set a rate limiter on the model, which refuses predictions of searches as well. Wait for its allowance, ' +
+      'or raise it: PUT _plugins/_ml/models/MODEL_ID {"rate_limiter":{"limit":"…","unit":"MINUTES"}}.'
+    );
+  }
+  if (reason.includes('Model not ready yet')) {
+    return (
+      'The model is not deployed, and plugins.ml_commons.model_auto_deploy.enable is false: POST ' +
+      '_plugins/_ml/models/MODEL_ID/_deploy, or npm run verify -- --repair.'
+    );
+  }
+  if (/all shards failed|no_shard_available|Failed to get data object from index/.test(reason)) {
+    return (
+      'An index of ML Commons is missing or red: see GET _cluster/health/.plugins-ml-*?level=indices. Wait for the nodes ' +
+      'that have its data, or restore it from a snapshot; without either, npm run verify -- --repair says what it takes.'
+    );
   }
   return undefined;
 }

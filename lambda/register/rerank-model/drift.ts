@@ -1,8 +1,11 @@
 import type { Cluster } from '../opensearch/cluster';
-import { findBySuffix, findConnectors, getModel, isUndeployed, type Model } from '../opensearch/models';
+import { ClusterError } from '../opensearch/errors';
+import { findBySuffix, findConnectors, getModel, isUndeployed } from '../opensearch/models';
+import { isModelThrottled } from '../opensearch/retry';
 import { differences } from '../resource/differences';
 import type { Drift } from '../resource/drift';
 import type { Owner } from '../resource/owner';
+import { altered, type FoundModel, failing, observeUndeployed, partialDrifts } from './deployment-drift';
 import { type ModelIdentity, modelIdentity } from './identity';
 import { isValidated } from './passed-validations';
 import { replacedBy } from './replacement';
@@ -50,17 +53,14 @@ export async function observeModel(
   if (broken.length > 0) {
     return { ...observed, drifts: broken, needs: 'replacement' };
   }
-  const idle = stateDrifts(found);
-  if (idle.length > 0) {
-    return { ...observed, drifts: idle, needs: 'validation' };
+  if (isUndeployed(model)) {
+    return { ...observed, ...(await observeUndeployed(cluster, found)) };
   }
-  const failing = await validationDrifts(cluster, id, desired);
-  return { ...observed, drifts: failing, needs: failing.length > 0 ? 'replacement' : 'nothing' };
-}
-
-interface FoundModel {
-  readonly id: string;
-  readonly model: Model;
+  if (!isValidated(model)) {
+    const drift = { ...altered(id), found: 'its description does not say that it was validated' };
+    return { ...observed, drifts: [drift], needs: 'validation' };
+  }
+  return { ...observed, ...(await observeScores(cluster, found, desired)) };
 }
 
 /** The model of that name that replaces the one that CloudFormation knows, else that one, else one that was validated. */
@@ -126,27 +126,33 @@ function inItsSpelling(connector: Pick<RerankModelState['connector'], 'actions'>
   return { ...connector, actions };
 }
 
-/** A model in any other state may serve all the same: a prediction tells. */
-function stateDrifts({ id, model }: FoundModel): Drift[] {
-  const what = `model ${id}`;
-  if (isUndeployed(model)) {
-    const found = `it is ${model.model_state}, not DEPLOYED: the next search may wait for it`;
-    return [{ kind: 'altered', what, found }];
+/** A deployed model must pass its validation; it may do so in any other state as well. */
+async function observeScores(
+  cluster: Cluster,
+  found: FoundModel,
+  { validation }: RerankModelState,
+): Promise<Pick<ObservedModel, 'drifts' | 'needs'>> {
+  try {
+    await validateModel(cluster, found.id, validation);
+  } catch (error) {
+    const isThrottled = error instanceof ClusterError && isModelThrottled(error.failure);
+    return isThrottled
+      ? { drifts: [throttled(found)], needs: 'nothing' }
+      : { drifts: [{ ...failing(found.id), found: (error as Error).message }], needs: 'replacement' };
   }
-  return isValidated(model)
-    ? []
-    : [{ kind: 'altered', what, found: 'its description does not say that it was validated' }];
+  const drifts = await partialDrifts(cluster, found);
+  return { drifts, needs: drifts.length > 0 ? 'replacement' : 'nothing' };
 }
 
-async function validationDrifts(
-  cluster: Cluster,
-  id: string,
-  { validation }: RerankModelState,
-): Promise<Drift[]> {
-  try {
-    await validateModel(cluster, id, validation);
-    return [];
-  } catch (error) {
-    return [{ kind: 'failing', what: `model ${id}`, found: (error as Error).message }];
-  }
+/** A rate limiter says nothing about what the model is worth, and no other model is needed. */
+function throttled({ id, model: { rate_limiter: limiter } }: FoundModel): Drift {
+  const rate = limiter?.limit ? `${limiter.limit} predictions in ${limiter.unit}` : 'too few predictions';
+  return {
+    kind: 'unknown',
+    what: `model ${id}`,
+    found: `not validated: its rate limiter allows ${rate}, and searches beyond that are not reranked either`,
+    remedy:
+      'Run it again when there is allowance left, or raise the limit: ' +
+      `PUT _plugins/_ml/models/${id} {"rate_limiter":{"limit":"…","unit":"…"}}.`,
+  };
 }

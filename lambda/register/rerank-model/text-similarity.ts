@@ -1,5 +1,9 @@
 import type { Cluster } from '../opensearch/cluster';
 import { RegistrationError } from '../opensearch/errors';
+import { isModelThrottled } from '../opensearch/retry';
+
+/** How long to wait for the allowance of a rate limiter on the model, in milliseconds. */
+const ALLOWANCE_MS = 30_000;
 
 /** The texts to score, and the settings of the call. */
 export interface Scoring {
@@ -22,13 +26,20 @@ export async function scorePassages(
   modelId: string,
   { query, passages, budgetMs, goldenQuery }: Scoring,
 ): Promise<number[]> {
+  const allowance = cluster.deadline.within(ALLOWANCE_MS);
   const { body } = await cluster.call<Prediction>({
     purpose: `validate model ${modelId} by ${goldenQuery ? `golden query ${goldenQuery}` : 'a test prediction'}`,
     method: 'POST',
     path: `/_plugins/_ml/_predict/text_similarity/${modelId}`,
     body: { query_text: query, text_docs: passages },
-    retryable: (failure) =>
-      failure.status === 424 ? isEndpointFault(failure.reason) : cluster.isWorthAnotherAttempt(failure),
+    retryable: (failure) => {
+      if (isModelThrottled(failure)) {
+        return allowance.remainingMs > 0;
+      }
+      return failure.status === 424
+        ? isEndpointFault(failure.reason)
+        : cluster.isWorthAnotherAttempt(failure);
+    },
     budgetMs,
     attemptMs: 70_000,
     confidential: goldenQuery !== undefined,

@@ -32,6 +32,7 @@ describe('npm run verify', () => {
       ['--opensearch', 'http://localhost:9200', '--stack', 'X'],
       /'--opensearch <url>' cannot be used with option '--stack <name>'/,
     ],
+    [['--delete-red-indices'], /'--delete-red-indices' needs option '--repair'/],
     [['--golden-queries', 'nowhere.jsonl'], /nowhere\.jsonl cannot be read: ENOENT/],
   ])('ends with 2 when it does not understand %j', async (args, message) => {
     const { exitCode, stderr } = await run(...args);

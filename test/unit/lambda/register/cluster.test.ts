@@ -87,6 +87,23 @@ describe('a call that cannot succeed', () => {
     expect(server!.requests).toHaveLength(1);
   });
 
+  it.each([
+    [
+      'm_l_exception',
+      'com.amazonaws.encryptionsdk.exception.CannotUnwrapDataKeyException: Unable to decrypt',
+    ],
+    ['cannot_unwrap_data_key_exception', 'Unable to decrypt any data keys'],
+  ])(
+    'is sent once when a credential has another key, and says what brings it back: %s',
+    async (type, reason) => {
+      const cluster = await clusterOf([answer(500, { error: { type, reason } })]);
+      const { message } = await failureOf(cluster.call(CALL));
+      expect(server!.requests).toHaveLength(1);
+      expect(message).toContain('Restore .plugins-ml-config');
+      expect(message).toContain('npm run verify -- --repair');
+    },
+  );
+
   it('is told apart from an answer: a status that the caller accepts', async () => {
     const cluster = await clusterOf([answer(404, { status: 404 })]);
     await expect(cluster.call({ ...CALL, accept: [404] })).resolves.toMatchObject({ status: 404 });
@@ -156,6 +173,35 @@ describe('a remedy that can be followed on Amazon OpenSearch Service', () => {
     await expect(call).rejects.toThrow(
       'PATCH _plugins/_security/api/rolesmapping/all_access [{"op":"add","path":"/backend_roles/-"',
     );
+  });
+});
+
+describe('a cluster that refuses for its own state, which no permission mends', () => {
+  it.each([
+    [
+      403,
+      'index_create_block_exception',
+      'blocked by: [FORBIDDEN/10/cluster create-index blocked (api)]',
+      /cluster\.blocks\.create_index/,
+    ],
+    [
+      403,
+      'cluster_block_exception',
+      'index [x] blocked by: [FORBIDDEN/8/index write (api)]',
+      /takes no writes/,
+    ],
+    [404, 'status_exception', 'Failed to get data object from index .plugins-ml-model', /missing or red/],
+    [
+      400,
+      'illegal_argument_exception',
+      'Model not ready yet. Please deploy the model first.',
+      /model_auto_deploy\.enable/,
+    ],
+  ])('is named with the remedy: %i %s', async (status, type, reason, remedy) => {
+    const cluster = await clusterOf([answer(status, { error: { type, reason } })]);
+    const { message } = await failureOf(cluster.call(CALL));
+    expect(message).toMatch(remedy);
+    expect(message).not.toContain('IAM');
   });
 });
 

@@ -83,6 +83,16 @@ describe('a supervised command', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it('that was killed can be run again, and its next end is told', async () => {
+    const { command } = await start('echo up; exec sleep 60');
+    process.kill(command.pid, 'SIGKILL');
+    expect(await command.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    await command.restart();
+    await expect(Promise.race([command.exited, sleep(200, 'runs')])).resolves.toBe('runs');
+    process.kill(command.pid, 'SIGTERM');
+    expect(await command.exited).toEqual({ code: null, signal: 'SIGTERM' });
+    await command.stop();
+  });
   it('does not survive its supervisor', async () => {
     const { command, folder } = await start('sleep 60');
     process.kill(Number(await readFile(join(folder, 'supervisor.pid'), 'utf8')), 'SIGKILL');
