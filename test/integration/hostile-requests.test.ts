@@ -120,7 +120,7 @@ describe('the rerank API, sent anything at all', () => {
     );
 
     const violations = new Set(api.entries.flatMap(({ problem }) => (problem ? [String(problem)] : [])));
-    const withoutNumbers = [...violations].map((problem) => problem.replace(/[\d,]+/g, 'N'));
+    const withoutNumbers = [...violations].map((problem) => problem.replace(/\d[\d,]*/g, 'N'));
     expect([...new Set(withoutNumbers)].filter((problem) => !PROBLEMS.includes(problem))).toEqual([]);
     expect(JSON.stringify(api.entries)).not.toContain(SECRET);
   });
