@@ -98,7 +98,7 @@ onEveryVersion('the document fields of a pipeline', (node) => {
     expect(warnings).toEqual([
       `Field "price" is of type double in ${DOCS}: ${java}; name a field of type text`,
       `Field "nowhere" is not mapped in ${DOCS}: an empty text is scored for documents without it; name a field that they have`,
-      `Field "hidden.text" is left out of _source in ${DOCS}: an empty text is scored; change includes or excludes of _source, and index the documents anew`,
+      `Field "hidden.text" is left out of _source in ${DOCS}: an empty text is scored; change includes or excludes of _source, and index the documents again`,
       `Field "meta" is of type object in ${DOCS}: the model reads it as {a=b}; name a text in it`,
       ...(since36
         ? []

@@ -95,7 +95,7 @@ onEveryVersion('the pipeline of a profile', (node) => {
       expect(hits[4]!._source.previous_score).toBeCloseTo(1 / (1 + Math.exp(-5)), 4);
     });
 
-    it('has them as they are written, and finds and mends what somebody makes of them', async () => {
+    it('has them as they are written, and finds and repairs what somebody makes of them', async () => {
       const processors: Partial<Config['pipeline']> = {
         requestProcessors: [
           { neural_query_enricher: { default_model_id: '5', tag: 'true', description: '0.50' } },

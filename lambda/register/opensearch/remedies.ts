@@ -78,7 +78,7 @@ function remedyOfCluster(failure: CallFailure): string | undefined {
   if (isOfAnotherKey(failure)) {
     return (
       "The connector's credential was encrypted with the key of another cluster. Restore .plugins-ml-config, which holds the " +
-      'key, with .plugins-ml-connector and .plugins-ml-model of the same snapshot; or make connector and model anew by ' +
+      'key, with .plugins-ml-connector and .plugins-ml-model of the same snapshot; or make connector and model again by ' +
       'npm run verify -- --repair.'
     );
   }

@@ -122,11 +122,11 @@ function copiedTo(fields: MappedFields, target: string, above = ''): string[] {
 
 function sourceProblem(source: Mapping['_source'], field: string): FieldProblem | undefined {
   const { enabled = true, includes = [], excludes = [] } = source ?? {};
-  const anew = 'and index the documents anew';
+  const again = 'and index the documents again';
   if (!enabled) {
     return {
       what: 'is kept nowhere, since _source is turned off',
-      remedy: `${EMPTY}; turn _source on, ${anew}`,
+      remedy: `${EMPTY}; turn _source on, ${again}`,
       isEmpty: false,
     };
   }
@@ -135,7 +135,7 @@ function sourceProblem(source: Mapping['_source'], field: string): FieldProblem 
     ? undefined
     : {
         what: 'is left out of _source',
-        remedy: `${EMPTY}; change includes or excludes of _source, ${anew}`,
+        remedy: `${EMPTY}; change includes or excludes of _source, ${again}`,
         isEmpty: false,
       };
 }

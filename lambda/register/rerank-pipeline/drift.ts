@@ -5,7 +5,7 @@ import { differences } from '../resource/differences';
 import type { Drift } from '../resource/drift';
 import { type Owner, readOwnerTag } from '../resource/owner';
 import { withoutAccepted } from './accepted-fields';
-import { marked, type RerankPipelineState } from './rerank-pipeline';
+import { type RerankPipelineState, tagged } from './rerank-pipeline';
 
 /** Compares a search pipeline, and the indices whose default it should be, with the desired state. */
 export async function pipelineDrifts(
@@ -32,7 +32,7 @@ export async function pipelineDrifts(
     ];
   }
   const live = { ...present, description: withoutAccepted(present.description ?? '') };
-  const altered = differences(marked(owner, desired.body), live, 'every key');
+  const altered = differences(tagged(owner, desired.body), live, 'every key');
   for (const index of defaultForIndices) {
     altered.push(...(await defaultDifferences(cluster, index, name)));
   }

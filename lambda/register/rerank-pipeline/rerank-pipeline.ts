@@ -45,7 +45,7 @@ export async function putRerankPipeline(
         `DELETE /_search/pipeline/${name}, or set adopt to take it over.`,
     );
   }
-  const own = await withPresentModels(cluster, owner, marked(owner, desired.body));
+  const own = await withPresentModels(cluster, owner, tagged(owner, desired.body));
   const body = {
     ...own,
     description: acceptingDescription(own.description ?? '', desired, present?.description),
@@ -101,7 +101,7 @@ export async function deleteRerankPipeline(
 }
 
 /** The pipeline with a description that says who made it. */
-export function marked(owner: Owner, body: SearchPipeline): SearchPipeline {
+export function tagged(owner: Owner, body: SearchPipeline): SearchPipeline {
   const description = body.description ? `${body.description} ` : '';
   return { ...body, description: `${description}Made by stack ${owner.stackName} (${ownerTag(owner)}).` };
 }

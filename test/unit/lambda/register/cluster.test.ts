@@ -176,7 +176,7 @@ describe('a remedy that can be followed on Amazon OpenSearch Service', () => {
   });
 });
 
-describe('a cluster that refuses for its own state, which no permission mends', () => {
+describe('a cluster that refuses for its own state, which no permission repairs', () => {
   it.each([
     [
       403,
