@@ -99,7 +99,7 @@ describe('a profile', () => {
         ...least,
         pipeline: { ...pipeline, ignoreFailure: true, defaultForIndices: ['docs'], oversample: 5 },
       },
-      '  pipeline.oversample excludes defaultForIndices: scrolls of the indices would lose documents, those of _reindex and _update_by_query among them; leave out either',
+      '  pipeline.defaultForIndices excludes oversample: an update, a deletion or a copy by query scrolls, and a scroll through such a pipeline misses documents or fails; leave out either',
     ],
     [
       'indices that are none',
