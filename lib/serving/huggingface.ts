@@ -22,6 +22,14 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
       gpu: { repository: REPOSITORY, tag: '2.6.0-transformers4.51.3-gpu-py312-cu124-ubuntu22.04' },
       cpu: { repository: REPOSITORY, tag: '2.6.0-transformers4.51.3-cpu-py312-ubuntu22.04' },
     },
+    // The one that AWS still rebuilds; its tools know it in the same regions.
+    alternative: {
+      of: {
+        gpu: { repository: REPOSITORY, tag: '2.6.0-transformers5.5.3-gpu-py312-cu124-ubuntu22.04' },
+        cpu: { repository: REPOSITORY, tag: '2.6.0-transformers5.5.3-cpu-py312-ubuntu22.04' },
+      },
+      accounts: DLC_ACCOUNTS,
+    },
     // Driver 550, the first that runs CUDA 12.4. On the older default the container finds no GPU and silently computes on
     // the CPU of the GPU instance; on the newer al2023-ami-sagemaker-inference-gpu-4-1, for CUDA 13, it does not start.
     gpuHost: 'al2-ami-sagemaker-inference-gpu-3-1',
