@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ServingImages } from '../lib/serving/images';
 import type { ServingDefinition } from '../lib/serving/serving';
 import { DEFAULT_SERVING, servings } from '../lib/serving/servings';
-import type { Device } from '../protocol';
 
 /** The page that compares the servings; `node --import tsx scripts/serving-table.ts` makes its table anew. */
 export const PAGE = join(__dirname, '../docs/serving.md');
@@ -17,11 +17,13 @@ export function withTable(page: string): string {
 
 const ROWS: readonly (readonly [string, (serving: ServingDefinition) => string])[] = [
   ['protocol', ({ protocol }) => `\`${protocol}\``],
-  ['image with a GPU', (serving) => imageOn(serving, 'gpu')],
-  ['image without', (serving) => imageOn(serving, 'cpu')],
+  ['image with a GPU', ({ images }) => imageOn(images.of.gpu)],
+  ['image without', ({ images }) => imageOn(images.of.cpu)],
+  ['also with a GPU, by `image.tag`', ({ images }) => imageOn(images.alternative.of.gpu)],
+  ['also without', ({ images }) => imageOn(images.alternative.of.cpu)],
   ['host image with a GPU', ({ images }) => `\`${images.gpuHost}\``],
   ['accounts of AWS that hold it', ({ images }) => `[${images.name}](${images.list})`],
-  ['regions', ({ images }) => `[${Object.keys(images.accounts).length}](regions-and-quotas.md)`],
+  ['regions', ({ images }) => `[${regionsOf(images)}](regions-and-quotas.md)`],
 ];
 
 function table(): string {
@@ -34,8 +36,12 @@ function table(): string {
   return rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
-function imageOn({ images }: ServingDefinition, device: Device): string {
-  const { repository, tag } = images.of[device];
+function regionsOf({ accounts, alternative }: ServingImages): string {
+  const [all, alternatives] = [accounts, alternative.accounts].map((of) => Object.keys(of).length);
+  return all === alternatives ? `${all}` : `${all}, the other image ${alternatives}`;
+}
+
+function imageOn({ repository, tag }: { repository: string; tag: string }): string {
   return `\`${repository}:${tag}\``;
 }
 

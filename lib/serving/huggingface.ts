@@ -2,6 +2,7 @@ import type { Device } from '../../protocol';
 import { Handler, keyWithoutHandler } from './handler';
 import { HANDLER_PROGRAM, handlerArchive } from './handler-archive';
 import { DLC_ACCOUNTS, DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES } from './image-accounts';
+import type { ServingImages } from './images';
 import { Serving, type ServingDefinition } from './serving';
 
 const REPOSITORY = 'huggingface-pytorch-inference';
@@ -17,11 +18,10 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
     accounts: DLC_ACCOUNTS,
     uncertainAccounts: DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES,
     list: 'https://github.com/aws/deep-learning-containers/blob/master/docs/reference/region_availability.md',
-    // The last with transformers 4: `protocol/text-classification-pairs` was verified on that version's pipeline.
-    of: {
-      gpu: { repository: REPOSITORY, tag: '2.6.0-transformers4.51.3-gpu-py312-cu124-ubuntu22.04' },
-      cpu: { repository: REPOSITORY, tag: '2.6.0-transformers4.51.3-cpu-py312-ubuntu22.04' },
-    },
+    // Of the images with PyTorch 2.6 the one that AWS still rebuilds.
+    of: imagesOf('5.5.3'),
+    // The last with transformers 4. AWS's tools know both in the same regions.
+    alternative: { of: imagesOf('4.51.3'), accounts: DLC_ACCOUNTS },
     // Driver 550, the first that runs CUDA 12.4. On the older default the container finds no GPU and silently computes on
     // the CPU of the GPU instance; on the newer al2023-ami-sagemaker-inference-gpu-4-1, for CUDA 13, it does not start.
     gpuHost: 'al2-ami-sagemaker-inference-gpu-3-1',
@@ -47,6 +47,14 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
     return handlerKmsKey !== undefined && !bringsHandler ? [keyWithoutHandler()] : [];
   },
 };
+
+function imagesOf(transformers: string): ServingImages['of'] {
+  const release = `2.6.0-transformers${transformers}`;
+  return {
+    gpu: { repository: REPOSITORY, tag: `${release}-gpu-py312-cu124-ubuntu22.04` },
+    cpu: { repository: REPOSITORY, tag: `${release}-cpu-py312-ubuntu22.04` },
+  };
+}
 
 /** The environment of the handler. */
 const BATCHING: Readonly<Record<Device, Record<string, string>>> = {

@@ -53,9 +53,10 @@ export const DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES: Readonly<Record<string, string>>
 };
 
 /**
- * The accounts of SageMaker's own images by region, which hold Text Embeddings Inference (`tei`, `tei-cpu`).
+ * The accounts of SageMaker's own images by region, where AWS lists them for Text Embeddings Inference (`tei`, `tei-cpu`).
  *
- * From `image_uri_config/huggingface-tei.json` of the SageMaker Python SDK.
+ * From "SageMaker Algorithm Registry" in `docs/reference/region_availability.md` of aws/deep-learning-containers, which
+ * releases these images since version 1.9.3 (2026-08-07).
  */
 export const TEI_ACCOUNTS: Readonly<Record<string, string>> = {
   'af-south-1': '510948584623',
@@ -82,13 +83,30 @@ export const TEI_ACCOUNTS: Readonly<Record<string, string>> = {
   'eu-west-2': '764974769150',
   'eu-west-3': '659782779980',
   'il-central-1': '898809789911',
-  'me-central-1': '272398656194',
-  'me-south-1': '801668240914',
   'sa-east-1': '737474898029',
   'us-east-1': '683313688378',
   'us-east-2': '257758044811',
-  'us-gov-east-1': '237065988967',
-  'us-gov-west-1': '414596584902',
   'us-west-1': '746614075791',
   'us-west-2': '246618743249',
+};
+
+/**
+ * The accounts of SageMaker's own images in regions where AWS's tools know Text Embeddings Inference up to 1.8.2, and that
+ * AWS's list of accounts leaves out.
+ */
+export const TEI_ACCOUNTS_WITHOUT_KNOWN_IMAGES: Readonly<Record<string, string>> = {
+  'me-central-1': '272398656194',
+  'me-south-1': '801668240914',
+  'us-gov-east-1': '237065988967',
+  'us-gov-west-1': '414596584902',
+};
+
+/**
+ * The accounts that hold version 1.8.2 of Text Embeddings Inference.
+ *
+ * From `image_uri_config/huggingface-tei.json` of the SageMaker Python SDK.
+ */
+export const TEI_1_8_ACCOUNTS: Readonly<Record<string, string>> = {
+  ...TEI_ACCOUNTS,
+  ...TEI_ACCOUNTS_WITHOUT_KNOWN_IMAGES,
 };

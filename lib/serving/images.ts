@@ -39,18 +39,23 @@ export interface ImageProps {
   readonly inferenceAmiVersion?: string;
 }
 
-/** The images of a serving, which AWS keeps in one account for each region. */
-export interface ServingImages {
+/** One release of a serving's images, which AWS keeps in one account for each region. */
+interface PublishedImages {
+  readonly of: Readonly<Record<Device, ImageTag>>;
+  readonly accounts: Readonly<Record<string, string>>;
+}
+
+/** The images of a serving: those that this release was made for, and those that it works with as well. */
+export interface ServingImages extends PublishedImages {
   /** The id of the table in a template. */
   readonly id: string;
   readonly name: string;
-  readonly accounts: Readonly<Record<string, string>>;
   /** Where AWS has an account for them, and it is not known whether it holds the images. */
   readonly uncertainAccounts?: Readonly<Record<string, string>>;
   /** Where AWS lists the accounts. */
   readonly list: string;
-  /** The image that this release was made for. */
-  readonly of: Readonly<Record<Device, ImageTag>>;
+  /** Another release, which `image.tag` chooses. */
+  readonly alternative: PublishedImages;
   /** The host image whose driver the image for a GPU needs. */
   readonly gpuHost: string;
 }
@@ -69,7 +74,7 @@ export function imageOf(
 ): EcrImage {
   const { region } = Stack.of(scope);
   const { repository = images.of[device].repository, tag = images.of[device].tag } = image;
-  const registry = account ?? accountIn(scope, images, region, { repository, tag });
+  const registry = account ?? accountIn(scope, images, device, { repository, tag });
   return {
     uri: `${registry}.dkr.ecr.${region}.${Aws.URL_SUFFIX}/${repository}:${tag}`,
     repositoryArn: `arn:${Aws.PARTITION}:ecr:${region}:${registry}:repository/${repository}`,
@@ -81,14 +86,32 @@ export function hostOf(images: ServingImages, device: Device, image: ImageProps 
   return device === 'gpu' ? (image.inferenceAmiVersion ?? images.gpuHost) : undefined;
 }
 
-function accountIn(scope: Construct, images: ServingImages, region: string, image: ImageTag): string {
+/** The accounts that are known to hold the image of a serving, by region. */
+export function accountsOf(
+  images: ServingImages,
+  device: Device,
+  tag: string | undefined,
+): Readonly<Record<string, string>> {
+  return publishedAs(images, device, tag).accounts;
+}
+
+function publishedAs(images: ServingImages, device: Device, tag: string | undefined): PublishedImages {
+  return tag === images.alternative.of[device].tag ? images.alternative : images;
+}
+
+function accountIn(scope: Construct, images: ServingImages, device: Device, image: ImageTag): string {
+  const stack = Stack.of(scope);
+  const { region } = stack;
+  const published = publishedAs(images, device, image.tag);
+  const { accounts } = published;
   if (Token.isUnresolved(region)) {
-    const stack = Stack.of(scope);
-    const known = stack.node.tryFindChild(images.id) as CfnMapping | undefined;
-    const mapping = known ?? new CfnMapping(stack, images.id, { mapping: mappingOf(images) });
+    // Two releases in one stack share the table, unless their accounts differ.
+    const id = accounts === images.accounts ? images.id : `${images.id}Alternative`;
+    const known = stack.node.tryFindChild(id) as CfnMapping | undefined;
+    const mapping = known ?? new CfnMapping(stack, id, { mapping: mappingOf(published) });
     return mapping.findInMap(Aws.REGION, 'account');
   }
-  const account = images.accounts[region];
+  const account = accounts[region];
   if (!account) {
     throw new Error(`${scope.node.path}: ${withoutAccount(images, region, image)}`);
   }
@@ -105,6 +128,6 @@ function withoutAccount(images: ServingImages, region: string, { repository, tag
         `image there; see ${images.list}`;
 }
 
-function mappingOf({ accounts }: ServingImages): Record<string, { account: string }> {
+function mappingOf({ accounts }: PublishedImages): Record<string, { account: string }> {
   return Object.fromEntries(Object.entries(accounts).map(([region, account]) => [region, { account }]));
 }

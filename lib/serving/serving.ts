@@ -53,6 +53,8 @@ interface ServingChoices {
   readonly handler?: unknown;
   readonly handlerKmsKey?: unknown;
   readonly modelData?: object;
+  readonly image?: { readonly tag?: string };
+  readonly environment?: Readonly<Record<string, string>>;
   /** All the instance types that may run it. */
   readonly instanceTypes: readonly string[];
 }

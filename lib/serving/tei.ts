@@ -1,6 +1,8 @@
 import { handlerErrors } from './handler';
-import { TEI_ACCOUNTS } from './image-accounts';
+import { TEI_1_8_ACCOUNTS, TEI_ACCOUNTS, TEI_ACCOUNTS_WITHOUT_KNOWN_IMAGES } from './image-accounts';
 import { Serving, type ServingDefinition } from './serving';
+import { teiEnvironmentErrors } from './tei-environment';
+import { teiGpuErrors } from './tei-gpus';
 
 /** Text Embeddings Inference as AWS builds it for SageMaker. */
 export const tei: ServingDefinition<Serving.TEI> = {
@@ -11,13 +13,20 @@ export const tei: ServingDefinition<Serving.TEI> = {
     id: 'TextEmbeddingsInference',
     name: 'Text Embeddings Inference images',
     accounts: TEI_ACCOUNTS,
-    list: 'https://github.com/aws/sagemaker-python-sdk',
-    // Version 1.8.2, the newest that AWS's own tools know in every region of the table.
+    uncertainAccounts: TEI_ACCOUNTS_WITHOUT_KNOWN_IMAGES,
+    list: 'https://aws.github.io/deep-learning-containers/reference/region_availability/',
     of: {
-      gpu: { repository: 'tei', tag: '2.0.1-tei1.8.2-gpu-py310-cu122-ubuntu22.04' },
-      cpu: { repository: 'tei-cpu', tag: '2.0.1-tei1.8.2-cpu-py310-ubuntu22.04' },
+      gpu: { repository: 'tei', tag: '2.0.1-tei1.9.3-gpu-py310-cu129-ubuntu24.04' },
+      cpu: { repository: 'tei-cpu', tag: '2.0.1-tei1.9.3-cpu-py310-ubuntu24.04' },
     },
-    // Driver 550, which runs the image's CUDA 12.2 and the 12.9 of later images; AWS tests its images on it.
+    alternative: {
+      of: {
+        gpu: { repository: 'tei', tag: '2.0.1-tei1.8.2-gpu-py310-cu122-ubuntu22.04' },
+        cpu: { repository: 'tei-cpu', tag: '2.0.1-tei1.8.2-cpu-py310-ubuntu22.04' },
+      },
+      accounts: TEI_1_8_ACCOUNTS,
+    },
+    // Driver 550: the image brings what its CUDA 12.9 needs beyond that. AWS tests its images on it.
     gpuHost: 'al2-ami-sagemaker-inference-gpu-3-1',
   },
 
@@ -31,16 +40,11 @@ export const tei: ServingDefinition<Serving.TEI> = {
     },
   }),
 
-  errors({ instanceTypes, ...choices }) {
-    const withoutCode = instanceTypes.filter(hasGpuWithoutCode);
+  errors(choices) {
     return [
       ...handlerErrors(Serving.TEI, choices),
-      ...(withoutCode.length > 0
-        ? [
-            `serving "tei" has no code for the GPU of ${withoutCode.join(', ')}; choose types of ml.g4dn, g5, g6, g6e, p4 ` +
-              'or p5, or leave serving out',
-          ]
-        : []),
+      ...teiGpuErrors(choices.instanceTypes, choices.image?.tag),
+      ...teiEnvironmentErrors(choices.environment),
     ];
   },
 };
@@ -50,10 +54,10 @@ const MODEL_DATA_FOLDER = '/opt/ml/model';
 /** As many hits as OpenSearch gives in a page: `index.max_result_window`. */
 const PAGE = 10_000;
 
-/** By default the server takes 32 passages, 2 MB, and no passage that is longer than the model reads. */
+/** By default the server takes 32 passages, 2 MB, and before 1.9 no passage that is longer than the model reads. */
 const LIMITS = {
   MAX_CLIENT_BATCH_SIZE: String(PAGE),
-  // Counts passages, not requests: below the size of a page, later versions refuse that page whatever the load.
+  // Counts passages, not requests: below the size of a page, that page is refused whatever the load (from 1.9 on).
   MAX_CONCURRENT_REQUESTS: String(4 * PAGE),
   // SageMaker takes no more.
   PAYLOAD_LIMIT: String(6 * 1024 * 1024),
@@ -66,9 +70,4 @@ const LIMITS = {
  */
 function hasTuringGpu(instanceType: string): boolean {
   return /^ml\.g4dn\./.test(instanceType);
-}
-
-/** Whether the instance type has a GPU that the image has no code for. */
-function hasGpuWithoutCode(instanceType: string): boolean {
-  return /^ml\.(p3|p5e|p5en)\./.test(instanceType);
 }

@@ -65,9 +65,9 @@ describe('a cross-encoder endpoint', () => {
       'a host image for CUDA 13 under another image with CUDA 12',
       {
         serving: Serving.TEI,
-        image: { inferenceAmiVersion: CUDA_13_HOST, tag: '2.0.1-tei1.9.3-gpu-py310-cu129-ubuntu24.04' },
+        image: { inferenceAmiVersion: CUDA_13_HOST, tag: '2.0.1-tei1.8.2-gpu-py310-cu122-ubuntu22.04' },
       },
-      /is for CUDA 13, and the image 2\.0\.1-tei1\.9\.3/,
+      /is for CUDA 13, and the image 2\.0\.1-tei1\.8\.2/,
     ],
     ['a key for disks of AWS', { kmsKey: {} as kms.IKey }, /kmsKey cannot be used with ml.g4dn.xlarge/],
   ])('rejects %s', (_, props, message) => {

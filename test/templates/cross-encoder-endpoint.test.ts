@@ -25,7 +25,7 @@ describe('a cross-encoder endpoint', () => {
             [
               '763104351884.dkr.ecr.eu-west-1.',
               { Ref: 'AWS::URLSuffix' },
-              '/huggingface-pytorch-inference:2.6.0-transformers4.51.3-gpu-py312-cu124-ubuntu22.04',
+              '/huggingface-pytorch-inference:2.6.0-transformers5.5.3-gpu-py312-cu124-ubuntu22.04',
             ],
           ],
         },
@@ -72,7 +72,7 @@ describe('a cross-encoder endpoint', () => {
 
   it.each<[string, CrossEncoderEndpointProps]>([
     ['model', { modelId: 'cross-encoder/ms-marco-MiniLM-L-12-v2', modelRevision: 'f'.repeat(40) }],
-    ['image', { image: { tag: '2.6.0-transformers5.5.3-gpu-py312-cu124-ubuntu22.04' } }],
+    ['image', { image: { tag: '2.6.0-transformers4.51.3-gpu-py312-cu124-ubuntu22.04' } }],
     ['number of instances', { instanceCount: 2 }],
     ['scaling', { instanceCount: 2, scaling: { maxInstanceCount: 4 } }],
   ])('is updated in place when it gets another %s', (_, props) => {

@@ -4,11 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CrossEncoderEndpoint, type CrossEncoderEndpointProps, RerankModel, Serving } from '../../lib';
 import { loadProfile } from '../../lib/profile';
 import { type Config, validateConfig } from '../../lib/profile/validate';
-import { DLC_ACCOUNTS, TEI_ACCOUNTS } from '../../lib/serving/image-accounts';
-import { imageOf } from '../../lib/serving/images';
-import { tei } from '../../lib/serving/tei';
 import { RerankStack, SearchDomainStack } from '../../lib/stacks';
-import type { Device } from '../../protocol';
 import { connectorBody } from '../../protocol/connector';
 import { ACKNOWLEDGEMENTS, checkWithNag, findingsOf } from './support/nag';
 import { CONFIG, domainIn, newApp, only, synthesize, templateOf } from './support/synthesize';
@@ -35,37 +31,10 @@ const imageAt = (account: string, region: string, image: string) => ({
   'Fn::Join': ['', [`${account}.dkr.ecr.${region}.`, { Ref: 'AWS::URLSuffix' }, `/${image}`]],
 });
 
-const GPU_IMAGE = 'tei:2.0.1-tei1.8.2-gpu-py310-cu122-ubuntu22.04';
-const CPU_IMAGE = 'tei-cpu:2.0.1-tei1.8.2-cpu-py310-ubuntu22.04';
+const CPU_IMAGE = 'tei-cpu:2.0.1-tei1.9.3-cpu-py310-ubuntu24.04';
+const VERSION_8 = '2.0.1-tei1.8.2-gpu-py310-cu122-ubuntu22.04';
 
 describe('an endpoint with Text Embeddings Inference', () => {
-  it.each(Object.entries(TEI_ACCOUNTS))('has its image in %s in account %s', (region, account) => {
-    const stack = new Stack(newApp(), 'Test', { env: { region } });
-    const imageOn = (device: Device) => stack.resolve(imageOf(stack, tei.images, device).uri);
-    expect(imageOn('gpu')).toEqual(imageAt(account, region, GPU_IMAGE));
-    expect(imageOn('cpu')).toEqual(imageAt(account, region, CPU_IMAGE));
-  });
-
-  it('finds its image at deployment when the region is not known before', () => {
-    const mappings = templateOf((stack) => {
-      new CrossEncoderEndpoint(stack, 'Endpoint', { serving: Serving.TEI });
-    }).findMappings('*');
-    expect(Object.keys(mappings)).toEqual(['TextEmbeddingsInference']);
-    expect(mappings.TextEmbeddingsInference!['ca-west-1']).toEqual({ account: '190319476487' });
-  });
-
-  it.each(['xx-north-9', ...Object.keys(DLC_ACCOUNTS).filter((region) => !TEI_ACCOUNTS[region])])(
-    'is rejected in %s, where no account is known, unless the account is given',
-    (region) => {
-      const stack = new Stack(newApp(), 'Test', { env: { region } });
-      const imageIn = (account?: string) => stack.resolve(imageOf(stack, tei.images, 'gpu', { account }).uri);
-      expect(() => imageIn()).toThrow(
-        `no account of the Text Embeddings Inference images is known in region ${region}. Set image.account`,
-      );
-      expect(imageIn('111122223333')).toEqual(imageAt('111122223333', region, GPU_IMAGE));
-    },
-  );
-
   it('serves the model of the Hub, and takes a whole page of hits in one request', () => {
     expect(containerOf(endpointWith({ instanceType: 'ml.g5.xlarge' })).environment).toEqual({
       HF_MODEL_ID: 'cross-encoder/ms-marco-MiniLM-L-6-v2',
@@ -90,17 +59,6 @@ describe('an endpoint with Text Embeddings Inference', () => {
     );
     expect(flashAttention({ environment: { USE_FLASH_ATTENTION: 'True' } })).toBe('True');
   });
-
-  it.each(['ml.p3.2xlarge', 'ml.p5e.48xlarge', 'ml.p5en.48xlarge'])(
-    'is rejected on %s, for whose GPU the image has no code',
-    (instanceType) => {
-      expect(() => endpointWith({ instanceType })).toThrow(`no code for the GPU of ${instanceType}; choose`);
-      expect(() =>
-        endpointWith({ instanceType: 'ml.g5.xlarge', fallbackInstanceTypes: [instanceType] }),
-      ).toThrow(`no code for the GPU of ${instanceType}`);
-      expect(() => endpointWith({ instanceType, serving: Serving.HUGGING_FACE })).not.toThrow();
-    },
-  );
 
   it('runs without a GPU in the image for it', () => {
     const { image, environment } = containerOf(endpointWith({ instanceType: 'ml.c7i.xlarge' }));
@@ -168,7 +126,7 @@ describe('a change of the serving', () => {
 
   it.each<[string, CrossEncoderEndpointProps]>([
     ['model', { modelId: 'cross-encoder/ms-marco-MiniLM-L-12-v2', modelRevision: 'f'.repeat(40) }],
-    ['image', { image: { tag: '2.0.1-tei1.9.3-gpu-py310-cu129-ubuntu24.04' } }],
+    ['image', { image: { tag: VERSION_8 } }],
     ['number of instances', { instanceCount: 2 }],
   ])('is none when only the %s changes: the endpoint is updated in place', (_, props) => {
     expect(identityOf(endpointWith(props))).toEqual(identityOf(after));
@@ -225,6 +183,19 @@ describe('a profile with Text Embeddings Inference', () => {
     expect(() => checked.synth()).not.toThrow();
   }, 300_000);
 
+  it('may set limits that the server bears, and what its names mean elsewhere', () => {
+    const least = {
+      MAX_CONCURRENT_REQUESTS: '64',
+      MAX_BATCH_TOKENS: '512',
+      MAX_CLIENT_BATCH_SIZE: '1',
+      AUTO_TRUNCATE: 'false',
+    };
+    expect(() => validateConfig(profile({ serving: 'tei', environment: least }), 'test')).not.toThrow();
+    expect(() =>
+      validateConfig(profile({ environment: { MAX_CONCURRENT_REQUESTS: '1' } }), 'test'),
+    ).not.toThrow();
+  });
+
   it('keeps the names of everything while it is paused', () => {
     const config = validateConfig(profile({ serving: 'tei' }), 'test');
     const nameIn = (of: Config) => {
@@ -248,8 +219,28 @@ describe('a profile with Text Embeddings Inference', () => {
     [{ serving: 'triton' }, 'endpoint.serving is "triton"; it must be "huggingface" or "tei"'],
     [
       { serving: 'tei', instanceType: 'ml.p3.2xlarge' },
-      'endpoint.serving "tei" has no code for the GPU of ml.p3.2xlarge; choose types of ml.g4dn, g5, g6, g6e, p4 or p5, ' +
-        'or leave serving out',
+      'endpoint.serving "tei" has no code for the GPU of ml.p3.2xlarge; choose types of ml.g4dn, g5, g6, g6e, p4, p5, ' +
+        'p5e or p5en, or leave serving out',
+    ],
+    [
+      { serving: 'tei', instanceType: 'ml.p5en.48xlarge', image: { tag: VERSION_8 } },
+      'g6e, p4 or p5, leave image.tag out for an image that also runs on p5e and p5en, or leave serving out',
+    ],
+    [
+      { serving: 'tei', environment: { MAX_CONCURRENT_REQUESTS: '63' } },
+      'endpoint.environment.MAX_CONCURRENT_REQUESTS must be a whole number of at least 64: it counts passages',
+    ],
+    [
+      { serving: 'tei', environment: { MAX_BATCH_TOKENS: '511' } },
+      'endpoint.environment.MAX_BATCH_TOKENS must be a whole number of at least 512: with fewer than the model reads',
+    ],
+    [
+      { serving: 'tei', environment: { MAX_CLIENT_BATCH_SIZE: 'all' } },
+      'endpoint.environment.MAX_CLIENT_BATCH_SIZE must be a whole number of at least 1',
+    ],
+    [
+      { serving: 'tei', environment: { AUTO_TRUNCATE: 'True' } },
+      'endpoint.environment.AUTO_TRUNCATE must be "true" or "false"',
     ],
     [{ serving: 'tei', handler: 'stock' }, 'endpoint.handler is of the Hugging Face container'],
     [

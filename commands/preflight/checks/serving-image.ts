@@ -3,7 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { ENDPOINT_DEFAULTS as DEFAULTS } from '../../../lib/endpoint/defaults';
 import { deviceOf } from '../../../lib/endpoint/device';
 import type { Config } from '../../../lib/profile/validate';
-import { imageOf } from '../../../lib/serving/images';
+import { accountsOf, imageOf } from '../../../lib/serving/images';
 import { servingOf } from '../../../lib/serving/servings';
 import type { Device } from '../../../protocol';
 import { check, type Finding, fails, isDenied, type Observed, passes } from '../finding';
@@ -40,11 +40,12 @@ export async function checkServingImage(region: string, endpoint: EndpointConfig
 export function servingImage(region: string, endpoint: EndpointConfig): ImageName | undefined {
   const { image, instanceType = DEFAULTS.instanceType } = endpoint;
   const { images } = servingOf(endpoint.serving);
-  if (image?.account === undefined && images.accounts[region] === undefined) {
+  const device = deviceOf(instanceType) as Device;
+  if (image?.account === undefined && accountsOf(images, device, image?.tag)[region] === undefined) {
     return undefined;
   }
   const stack = new Stack(new App(), 'Preflight', { env: { region } });
-  const { uri } = imageOf(stack, images, deviceOf(instanceType) as Device, image);
+  const { uri } = imageOf(stack, images, device, image);
   const [, registryId = '', repositoryName = '', imageTag = ''] =
     /^(\d+)\.[^/]+\/(.+):([^:]+)$/.exec(uri) ?? [];
   return { registryId, repositoryName, imageTag };

@@ -73,7 +73,7 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
   question(
     'text-embeddings-inference',
     'Does the container of Text Embeddings Inference start, and does it score without NaN on `ml.g4dn`?',
-    'Its requests, answers and limits are taken from its source.',
+    'The server was built from source and run on a CPU; its image, and a GPU, were not.',
     'deploy `endpoint.serving: "tei"`; both endpoints while it is made',
   ),
   question(

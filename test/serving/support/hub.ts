@@ -17,7 +17,14 @@ export async function startHub(folder: string): Promise<Hub> {
   const server = await listen((request, response) => {
     const { pathname } = new URL(request.url!, 'http://localhost');
     const [, revision, name] = /\/resolve\/([^/]+)\/([^/]+)$/.exec(pathname) ?? [];
-    if (pathname.startsWith('/api/models/')) {
+    if (/^\/api\/models\/.+\/tree\//.test(pathname)) {
+      // huggingface_hub asks so from version 1 on.
+      response.setHeader('content-type', 'application/json');
+      const sizeOf = (name: string) => statSync(join(folder, name)).size;
+      response.end(
+        JSON.stringify(names.map((path) => ({ type: 'file', path, oid: path, size: sizeOf(path) }))),
+      );
+    } else if (pathname.startsWith('/api/models/')) {
       const [, sha] = /\/revision\/([^/]+)$/.exec(pathname) ?? [];
       response.setHeader('content-type', 'application/json');
       response.end(

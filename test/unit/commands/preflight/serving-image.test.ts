@@ -75,6 +75,16 @@ describe('the preflight of the serving image', () => {
       },
     ],
     [
+      'the version of Text Embeddings Inference that is known in more regions',
+      'us-gov-west-1',
+      { serving: Serving.TEI, image: { tag: '2.0.1-tei1.8.2-gpu-py310-cu122-ubuntu22.04' } },
+      {
+        registryId: '414596584902',
+        repositoryName: 'tei',
+        imageIds: [{ imageTag: '2.0.1-tei1.8.2-gpu-py310-cu122-ubuntu22.04' }],
+      },
+    ],
+    [
       'an image of your own',
       'xx-north-9',
       { serving: Serving.TEI, image: { account: '111122223333', repository: 'mirror/tei', tag: 'v1' } },
@@ -125,6 +135,7 @@ describe('the preflight of the serving image', () => {
     ['xx-north-9', Serving.HUGGING_FACE],
     ['mx-central-1', Serving.HUGGING_FACE],
     ['mx-central-1', Serving.TEI],
+    ['us-gov-west-1', Serving.TEI],
   ])(
     'fails in %s, where the images for "%s" are not known, and says what to set',
     async (region, serving) => {

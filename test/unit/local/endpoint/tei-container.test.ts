@@ -1,9 +1,15 @@
+import { EventEmitter, once } from 'node:events';
 import {
   type CrossEncoder,
   type LogitsOptions,
   TooManyTokensError,
 } from '../../../../local/endpoint/cross-encoder';
-import { MAX_CLIENT_BATCH_SIZE, TeiContainer } from '../../../../local/endpoint/tei-container';
+import {
+  MAX_CLIENT_BATCH_SIZE,
+  MAX_CONCURRENT_REQUESTS,
+  PAYLOAD_LIMIT,
+  TeiContainer,
+} from '../../../../local/endpoint/tei-container';
 import { protocols } from '../../../../protocol';
 import { lengthModel } from './support';
 
@@ -106,15 +112,9 @@ describe('Text Embeddings Inference refuses', () => {
   it.each<[string, object, number, object]>([
     ['no passages', { texts: [] }, 400, { error: '`texts` cannot be empty', error_type: 'Empty' }],
     [
-      'a query and a passage that are both empty',
-      { query: '', texts: ['x', ''] },
-      413,
-      { error: '`inputs` cannot be empty', error_type: 'Validation' },
-    ],
-    [
       'too many passages',
       { texts: new Array<string>(MAX_CLIENT_BATCH_SIZE + 1).fill('') },
-      413,
+      422,
       { error: 'batch size 10001 > maximum allowed batch size 10000', error_type: 'Validation' },
     ],
   ])('%s, in JSON', async (_, change, status, json) => {
@@ -133,7 +133,7 @@ describe('Text Embeddings Inference refuses', () => {
     [
       'a text that is too long and may not be truncated',
       () => Promise.reject(new TooManyTokensError(600, 512)),
-      413,
+      422,
       {
         error: 'a pair has 600 tokens, and the model reads 512: ask for truncation',
         error_type: 'Validation',
@@ -142,6 +142,63 @@ describe('Text Embeddings Inference refuses', () => {
   ])('%s, in JSON', async (_, logits, status, json) => {
     const answer = await post(RAW, { to: new TeiContainer({ ...lengthModel, logits }) });
     expect({ ...answer, body: JSON.parse(answer.body) }).toEqual({ status, body: json });
+  });
+
+  it.each([
+    ['1.8.2', 413, 'Validation'],
+    ['1.9.3', 400, 'Empty'],
+  ] as const)(
+    'a query and a passage that are both empty, by the status of version %s',
+    async (version, status, error_type) => {
+      const to = new TeiContainer(lengthModel, version);
+      const answer = await post({ query: '', texts: ['d', ''] }, { to });
+      expect({ ...answer, body: JSON.parse(answer.body) }).toEqual({
+        status,
+        body: { error: 'Input validation error: `inputs` cannot be empty', error_type },
+      });
+      expect((await post({ query: '', texts: ['d', ' '] }, { to })).status).toBe(200);
+      expect((await post({ query: 'q', texts: [''] }, { to })).status).toBe(200);
+    },
+  );
+
+  it('too many passages by another status in version 1.8.2', async () => {
+    const texts = new Array<string>(MAX_CLIENT_BATCH_SIZE + 1).fill('');
+    const answer = await post({ ...RAW, texts }, { to: new TeiContainer(lengthModel, '1.8.2') });
+    expect(answer.status).toBe(413);
+  });
+
+  it.each([
+    ['1.8.2', 200],
+    ['1.9.3', 429],
+  ] as const)(
+    'more passages than may be in hand, or lets them wait: version %s answers %i',
+    async (version, status) => {
+      const gate = new EventEmitter();
+      const released = once(gate, 'released');
+      const logits: CrossEncoder['logits'] = async (pairs) => {
+        await released;
+        return pairs.map(() => 0);
+      };
+      const to = new TeiContainer({ ...lengthModel, logits }, version);
+      const page = { query: 'q', texts: new Array<string>(MAX_CLIENT_BATCH_SIZE).fill('d') };
+      const full = Array.from({ length: MAX_CONCURRENT_REQUESTS / MAX_CLIENT_BATCH_SIZE }, () =>
+        post(page, { to }),
+      );
+      const oneMore = post({ query: 'q', texts: ['d'] }, { to });
+      gate.emit('released');
+      expect((await oneMore).status).toBe(status);
+      expect((await Promise.all(full)).map((answer) => answer.status)).toEqual([200, 200, 200, 200]);
+      expect((await post(page, { to })).status).toBe(200);
+    },
+  );
+
+  it('a request over the limit in bytes, in plain text', async () => {
+    const body = Buffer.from(JSON.stringify(RAW).padEnd(PAYLOAD_LIMIT + 1));
+    expect(await post(body)).toEqual({
+      status: 413,
+      body: 'Failed to buffer the request body: length limit exceeded',
+    });
+    expect((await post(body.subarray(0, PAYLOAD_LIMIT))).status).toBe(200);
   });
 
   it('to begin for a caller who has gone', async () => {
