@@ -1,4 +1,3 @@
-import type { Passage } from '../../local/system/passages';
 import { UsageError } from '../shared/usage-error';
 import type { Judgements } from './qrels-file';
 import type { Query } from './queries-file';
@@ -18,8 +17,8 @@ export interface Collection {
 export interface CollectionParts {
   readonly queries: readonly Query[];
   readonly qrels: ReadonlyMap<string, Judgements>;
-  /** @default - not known: the passages are in an index of your own */
-  readonly passages?: readonly Passage[];
+  /** The ids of the passages. @default - not known: the passages are in an index of your own */
+  readonly held?: { has(id: string): boolean };
   /** The grade from which a passage counts as relevant. */
   readonly relevanceLevel: number;
 }
@@ -30,7 +29,7 @@ export interface CollectionParts {
  *
  * @throws UsageError when no judged query is left
  */
-export function joinCollection({ queries, qrels, passages, relevanceLevel }: CollectionParts): Collection {
+export function joinCollection({ queries, qrels, held, relevanceLevel }: CollectionParts): Collection {
   const judged = queries.flatMap((query): JudgedQuery[] => {
     const judgements = qrels.get(query.id);
     return judgements ? [{ ...query, judgements }] : [];
@@ -55,8 +54,7 @@ export function joinCollection({ queries, qrels, passages, relevanceLevel }: Col
     `queries without a passage of grade ${relevanceLevel} or more, which count 0 in most measures`,
     idsOf(judged.filter(({ judgements }) => !holdsRelevant(judgements, relevanceLevel))),
   );
-  if (passages) {
-    const held = new Set(passages.map(({ id }) => id));
+  if (held) {
     const named = new Set(judged.flatMap(({ judgements }) => [...judgements.keys()]));
     warn(
       'judged passages that are not in the corpus',

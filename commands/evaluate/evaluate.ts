@@ -29,7 +29,7 @@ export async function evaluate(args: readonly string[], lifetime: Lifetime): Pro
   const collection = joinCollection({
     queries: readQueries(options.queries),
     qrels: readQrels(options.qrels),
-    passages,
+    held: passages,
     relevanceLevel: options.relevanceLevel,
   });
   const use = async (target: EvaluatedTarget) => {

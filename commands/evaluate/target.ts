@@ -5,7 +5,7 @@ import { readError } from '../../lambda/register/opensearch/read-error';
 import { startOpenSearch } from '../../local/opensearch';
 import { type LocalSystemOptions, withLocalSystem } from '../../local/system';
 import { aboutTheModel } from '../../local/system/about-the-model';
-import { PASSAGE_FIELD, type Passage } from '../../local/system/passages';
+import { PASSAGE_FIELD, type Passages } from '../../local/system/passages';
 import { UsageError } from '../shared/usage-error';
 import type { OwnIndex } from './options';
 import type { SearchTarget } from './search';
@@ -27,7 +27,7 @@ type Use = (target: EvaluatedTarget) => Promise<void>;
 
 /** Loads the passages into an index of the local system, and removes it afterwards. */
 export function withCorpus(
-  passages: readonly Passage[],
+  passages: Passages,
   system: { readonly opensearchUrl?: string; readonly modelId?: string },
   context: TargetContext,
   use: Use,
