@@ -70,6 +70,9 @@ function goldenQueriesOptions(values: Values, file: string): GoldenQueriesOption
 
 function evaluateOptions(values: Values): EvaluateOptions {
   const { k, candidates, relevanceLevel, repeat, html, json, writeGoldenQueries } = values;
+  if (candidates === 'judged' && COMMAND.getOptionValueSource('depth') === 'cli') {
+    COMMAND.error('error: --depth says nothing with --candidates judged, which ranks all judged passages');
+  }
   const depth =
     COMMAND.getOptionValueSource('depth') === 'default' ? Math.max(values.depth, k) : values.depth;
   if (depth < k) {

@@ -31,7 +31,8 @@ export interface ReportSubject {
   readonly depth: number;
   readonly candidates: CandidateSource;
   readonly relevanceLevel: number;
-  readonly opensearchVersion: string;
+  /** @default - not known: the caller may not ask for it */
+  readonly opensearchVersion?: string;
   readonly scoredBy: string;
   /** When, as ISO 8601. */
   readonly time: string;
@@ -92,7 +93,7 @@ export function makeReport(
     },
     scores: splitScores(runs, about.relevanceLevel),
     queries,
-    warnings: [...warnings, ...warningsAbout(runs)],
+    warnings: [...warnings, ...warningsAbout(runs, about.k)],
   };
 }
 

@@ -22,7 +22,7 @@ export function setting({ about, queries }: Report): string {
   const what =
     candidates === 'search'
       ? `the first ${depth} hits of plain search are reranked`
-      : `the passages judged for each query, at most ${depth}, are ranked by plain search and reranked`;
+      : 'all passages judged for each query are ranked by plain search and reranked';
   return `${collection}: ${queries.length} judged queries over ${where}; ${what}. The first ${k} are measured; relevant from grade ${relevanceLevel}.`;
 }
 

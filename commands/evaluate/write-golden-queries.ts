@@ -50,13 +50,15 @@ async function textsOf(
   const texts = new Map<string, string>();
   for (let from = 0; from < ids.length; from += BATCH) {
     signal.throwIfAborted();
-    const { body } = await client.mget({
+    const values = ids.slice(from, from + BATCH);
+    // A multi-get refuses an alias of several indices, and a searcher may not ask for one.
+    const { body } = await client.search({
       index,
-      _source: [field],
-      body: { ids: ids.slice(from, from + BATCH) },
+      search_pipeline: '_none',
+      body: { size: BATCH, _source: [field], query: { ids: { values } } },
     });
-    for (const { _id, _source } of body.docs as { _id: string; _source?: unknown }[]) {
-      texts.set(_id, textOf(_source, field));
+    for (const { _id, _source } of body.hits.hits) {
+      texts.set(String(_id), textOf(_source, field));
     }
   }
   return texts;

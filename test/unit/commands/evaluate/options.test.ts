@@ -45,6 +45,7 @@ it.each([
   [['--k', '0'], /'--k <n>' argument '0' is invalid. It must be a whole number from 1 to 1000/],
   [['--depth', 'deep'], /'--depth <n>' argument 'deep' is invalid. It must be a whole number/],
   [['--k', '20', '--depth', '10'], /--depth 10 is less than --k 20/],
+  [['--candidates', 'judged', '--depth', '20'], /--depth says nothing with --candidates judged/],
   [['--relevance-level', '1.5'], /'--relevance-level <n>' argument '1.5' is invalid/],
   [['--candidates', 'all'], /'all' is invalid. Allowed choices are search, judged/],
   [data, /need --queries, --qrels, and either --corpus or --index/],
