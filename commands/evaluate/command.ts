@@ -43,6 +43,10 @@ export const COMMAND = npmCommand(
     wholeNumber(1, LARGEST),
     50,
   )
+  .option(
+    '--plain-query <file>',
+    'the body of your own search, JSON with {{query}} in its strings, as the plain search (default: a match query on the field)',
+  )
   .addOption(
     new Option(
       '--candidates <kind>',

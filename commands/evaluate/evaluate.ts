@@ -54,7 +54,7 @@ async function evaluateOn(
   context: { readonly progress: (line: string) => void; readonly signal: AbortSignal },
   passages: number | undefined,
 ): Promise<{ readonly report: Report; readonly runs: readonly QueryRun[] }> {
-  const { k, depth, candidates, relevanceLevel, repeat } = options;
+  const { k, depth, candidates, relevanceLevel, repeat, plainQuery } = options;
   const { opensearchVersion, scoredBy } = target;
   context.progress(`searching for ${queries.length} queries, with and without reranking`);
   const search = (query: Collection['queries'][number], reranked: boolean) =>
@@ -65,10 +65,11 @@ async function evaluateOn(
     throw new UsageError(`no query is left: ${unsearchable.join('; ')}`);
   }
   if (runs.every(({ plain }) => plain.hits.length === 0)) {
-    throw new UsageError(`no query found a passage in field ${target.field} of index ${target.index}`);
+    const where = plainQuery ? `by the search of ${plainQuery.file}, in` : `in field ${target.field} of`;
+    throw new UsageError(`no query found a passage ${where} index ${target.index}`);
   }
   const time = new Date().toISOString();
-  const settings = { k, depth, candidates, relevanceLevel };
+  const settings = { k, depth, candidates, relevanceLevel, plainQuery: plainQuery?.file };
   const about = { collection: options.name, passages, ...settings, opensearchVersion, scoredBy, time };
   return { report: makeReport(about, runs, [...warnings, ...unsearchable]), runs };
 }

@@ -30,6 +30,8 @@ export interface ReportSubject {
   readonly k: number;
   readonly depth: number;
   readonly candidates: CandidateSource;
+  /** The file with the plain search. @default - a match query on the field */
+  readonly plainQuery?: string;
   readonly relevanceLevel: number;
   /** @default - not known: the caller may not ask for it */
   readonly opensearchVersion?: string;

@@ -6,6 +6,7 @@ import { type SearchBody, searchBody } from '../../protocol/search';
 import { UsageError } from '../shared/usage-error';
 import type { JudgedQuery } from './collection';
 import { isOwnPassage } from './own-passage';
+import type { PlainQuery } from './plain-query';
 import type { ScoredPassage } from './ranking';
 
 /** A thousand long passages take a model on a CPU most of a minute. */
@@ -29,6 +30,8 @@ export interface CandidateSettings {
   readonly candidates: CandidateSource;
   /** How many of those that plain search finds; all of the judged ones are ranked. */
   readonly depth: number;
+  /** The plain search. @default - a match query on the field */
+  readonly plainQuery?: PlainQuery;
 }
 
 /** The hits of one search, and how long the client waited for them. */
@@ -48,9 +51,12 @@ export class UnsearchableQueryError extends Error {
 export function candidateSearch(
   field: string,
   query: JudgedQuery,
-  { candidates, depth }: CandidateSettings,
+  { candidates, depth, plainQuery }: CandidateSettings,
   reranked: boolean,
 ): SearchBody {
+  if (plainQuery) {
+    return ownSearch(plainQuery.bodyFor(query.text), query.text, depth, reranked);
+  }
   const match = { match: { [field]: query.text } };
   const ids = { ids: { values: [...query.judgements.keys()] } };
   // Every judged passage is a candidate, those without a word of the query last.
@@ -59,6 +65,24 @@ export function candidateSearch(
       ? [match, depth]
       : [{ bool: { filter: ids, should: match } }, query.judgements.size];
   return searchBody(search, size, reranked ? query.text : undefined);
+}
+
+function ownSearch(
+  { search_pipeline, ...body }: Readonly<Record<string, unknown>>,
+  query: string,
+  size: number,
+  reranked: boolean,
+): SearchBody {
+  if (!reranked) {
+    return {
+      ...body,
+      ...(search_pipeline !== undefined && { search_pipeline }),
+      ...searchBody(body.query as object, size),
+    };
+  }
+  // OpenSearch refuses a search with two pipelines.
+  const { query: search, ext, ...sized } = searchBody(body.query as object, size, query);
+  return { ...body, ...sized, query: search, ext: { ...(body.ext as object | undefined), ...ext! } };
 }
 
 /**

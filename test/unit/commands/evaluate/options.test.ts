@@ -46,6 +46,8 @@ it.each([
   [['--depth', 'deep'], /'--depth <n>' argument 'deep' is invalid. It must be a whole number/],
   [['--k', '20', '--depth', '10'], /--depth 10 is less than --k 20/],
   [['--candidates', 'judged', '--depth', '20'], /--depth says nothing with --candidates judged/],
+  [['--candidates', 'judged', '--plain-query', 'search.json'], /--plain-query finds the candidates/],
+  [['--plain-query', '/nowhere/search.json'], /search.json cannot be read: ENOENT/],
   [['--relevance-level', '1.5'], /'--relevance-level <n>' argument '1.5' is invalid/],
   [['--candidates', 'all'], /'all' is invalid. Allowed choices are search, judged/],
   [data, /need --queries, --qrels, and either --corpus or --index/],

@@ -85,6 +85,10 @@ it('says for how many queries their own passage is left out', () => {
 it('prints what was evaluated, both orders, the verdict and the model', () => {
   const text = reportText(makeReport(subject, runs, []));
   expect(text).toMatch(/a collection: 2 judged queries over 4 passages; the first 3 hits .* are reranked/);
+  const own = makeReport({ ...subject, plainQuery: 'search.json' }, runs, []);
+  expect(reportText(own)).toContain(
+    'the first 3 hits of plain search, which is that of search.json, are reranked',
+  );
   expect(text).toMatch(/NDCG@2 +│ 0\.\d{4} │ 0\.\d{4} +│ [+−]0\.\d{4}/);
   expect(text).toMatch(/reranked │ 70 ms +│ 90 ms +│ 90 ms +│ 4/);
   expect(text).toMatch(
