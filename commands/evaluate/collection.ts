@@ -1,6 +1,7 @@
 import { UsageError } from '../shared/usage-error';
 import type { Judgements } from './qrels-file';
 import type { Query } from './queries-file';
+import { someIds } from './some-ids';
 
 /** A query and what people judged about passages for it. */
 export interface JudgedQuery extends Query {
@@ -38,14 +39,14 @@ export function joinCollection({ queries, qrels, held, relevanceLevel }: Collect
   const absent = [...qrels.keys()].filter((id) => !known.has(id));
   if (judged.length === 0) {
     throw new UsageError(
-      `no judged query is left: the qrels judge ${count(qrels.size, 'query', 'queries')} (${some(qrels.keys())}), and ` +
-        `none of them is among the ${count(queries.length, 'query', 'queries')} (${some(known)})`,
+      `no judged query is left: the qrels judge ${count(qrels.size, 'query', 'queries')} (${someIds(qrels.keys())}), and ` +
+        `none of them is among the ${count(queries.length, 'query', 'queries')} (${someIds(known)})`,
     );
   }
   const warnings: string[] = [];
   const warn = (message: string, ids: readonly string[]) => {
     if (ids.length > 0) {
-      warnings.push(`${message}: ${ids.length} (${some(ids)})`);
+      warnings.push(`${message}: ${ids.length} (${someIds(ids)})`);
     }
   };
   warn('queries of the qrels that are not among the queries, left out', absent);
@@ -70,13 +71,6 @@ function holdsRelevant(judgements: Judgements, level: number): boolean {
 
 function idsOf(queries: readonly Query[]): string[] {
   return queries.map(({ id }) => id);
-}
-
-const SHOWN_IDS = 5;
-
-function some(ids: Iterable<string>): string {
-  const all = [...ids];
-  return all.slice(0, SHOWN_IDS).join(', ') + (all.length > SHOWN_IDS ? ', …' : '');
 }
 
 function count(n: number, one: string, many: string): string {

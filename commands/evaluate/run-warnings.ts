@@ -1,5 +1,6 @@
 import { rankAsTrecEval, type ScoredPassage } from './ranking';
 import type { QueryRun, QueryRuns } from './run';
+import { someIds } from './some-ids';
 
 /** Warnings about the searches' answers that make the numbers doubtful. */
 export function warningsAbout(runs: readonly QueryRun[], k: number): string[] {
@@ -30,7 +31,7 @@ export function warningsAbout(runs: readonly QueryRun[], k: number): string[] {
 export function warningsAboutLeftOut(leftOut: QueryRuns['leftOut'], queries: number): string[] {
   return [...new Set(leftOut.values())].map((reason) => {
     const ids = [...leftOut].filter(([, why]) => why === reason).map(([id]) => id);
-    return `queries left out, since ${reason}: ${ids.length} of ${queries} (${some(ids)})`;
+    return `queries left out, since ${reason}: ${ids.length} of ${queries} (${someIds(ids)})`;
   });
 }
 
@@ -40,7 +41,7 @@ function warningsAboutOwnPassages(runs: readonly QueryRun[]): string[] {
     ? []
     : [
         'queries that are passages of the index themselves; that passage, which nobody judged, is left out of both orders: ' +
-          `${own.length} of ${runs.length} (${some(own.map(({ query }) => query.id))})`,
+          `${own.length} of ${runs.length} (${someIds(own.map(({ query }) => query.id))})`,
       ];
 }
 
@@ -70,12 +71,6 @@ function warningsAboutTies(runs: readonly QueryRun[], k: number): string[] {
 
 function inSinglePrecision({ id, score }: ScoredPassage): ScoredPassage {
   return { id, score: Math.fround(score) };
-}
-
-const SHOWN_IDS = 5;
-
-function some(ids: readonly string[]): string {
-  return ids.slice(0, SHOWN_IDS).join(', ') + (ids.length > SHOWN_IDS ? ', …' : '');
 }
 
 function haveSameScores(plain: QueryRun['plain'], reranked: QueryRun['reranked']): boolean {

@@ -4,6 +4,7 @@ import { textOf } from '../../local/system/search';
 import { formatGoldenQueries } from '../../protocol/golden-queries/golden-query';
 import { draftGoldenQueries, judgedCandidates, MARGIN } from './golden-queries-draft';
 import type { QueryRun } from './run';
+import { someIds } from './some-ids';
 
 /** Where the passages of an evaluation are, and what is relevant. */
 export interface WritingOptions {
@@ -16,7 +17,6 @@ export interface WritingOptions {
 }
 
 const BATCH = 500;
-const SHOWN_IDS = 5;
 
 /** Writes golden queries from what an evaluation found, and says what it left out. @throws Error when none is left */
 export async function writeGoldenQueries(
@@ -28,8 +28,7 @@ export async function writeGoldenQueries(
   const texts = await textsOf(judgedCandidates(runs), options);
   const { cases, omitted, notBeaten } = draftGoldenQueries(runs, { relevanceLevel, texts });
   for (const [reason, ids] of omitted) {
-    const some = ids.slice(0, SHOWN_IDS).join(', ') + (ids.length > SHOWN_IDS ? ', …' : '');
-    say(`left out ${ids.length} of ${runs.length} queries: ${reason} (${some})`);
+    say(`left out ${ids.length} of ${runs.length} queries: ${reason} (${someIds(ids)})`);
   }
   if (notBeaten > 0) {
     say(
