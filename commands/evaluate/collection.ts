@@ -1,7 +1,7 @@
-import type { Passage } from '../../local/system/passages';
 import { UsageError } from '../shared/usage-error';
 import type { Judgements } from './qrels-file';
 import type { Query } from './queries-file';
+import { someIds } from './some-ids';
 
 /** A query and what people judged about passages for it. */
 export interface JudgedQuery extends Query {
@@ -18,8 +18,8 @@ export interface Collection {
 export interface CollectionParts {
   readonly queries: readonly Query[];
   readonly qrels: ReadonlyMap<string, Judgements>;
-  /** @default - not known: the passages are in an index of your own */
-  readonly passages?: readonly Passage[];
+  /** The ids of the passages. @default - not known: the passages are in an index of your own */
+  readonly held?: { has(id: string): boolean };
   /** The grade from which a passage counts as relevant. */
   readonly relevanceLevel: number;
 }
@@ -30,7 +30,7 @@ export interface CollectionParts {
  *
  * @throws UsageError when no judged query is left
  */
-export function joinCollection({ queries, qrels, passages, relevanceLevel }: CollectionParts): Collection {
+export function joinCollection({ queries, qrels, held, relevanceLevel }: CollectionParts): Collection {
   const judged = queries.flatMap((query): JudgedQuery[] => {
     const judgements = qrels.get(query.id);
     return judgements ? [{ ...query, judgements }] : [];
@@ -39,14 +39,14 @@ export function joinCollection({ queries, qrels, passages, relevanceLevel }: Col
   const absent = [...qrels.keys()].filter((id) => !known.has(id));
   if (judged.length === 0) {
     throw new UsageError(
-      `no judged query is left: the qrels judge ${count(qrels.size, 'query', 'queries')} (${some(qrels.keys())}), and ` +
-        `none of them is among the ${count(queries.length, 'query', 'queries')} (${some(known)})`,
+      `no judged query is left: the qrels judge ${count(qrels.size, 'query', 'queries')} (${someIds(qrels.keys())}), and ` +
+        `none of them is among the ${count(queries.length, 'query', 'queries')} (${someIds(known)})`,
     );
   }
   const warnings: string[] = [];
   const warn = (message: string, ids: readonly string[]) => {
     if (ids.length > 0) {
-      warnings.push(`${message}: ${ids.length} (${some(ids)})`);
+      warnings.push(`${message}: ${ids.length} (${someIds(ids)})`);
     }
   };
   warn('queries of the qrels that are not among the queries, left out', absent);
@@ -55,8 +55,7 @@ export function joinCollection({ queries, qrels, passages, relevanceLevel }: Col
     `queries without a passage of grade ${relevanceLevel} or more, which count 0 in most measures`,
     idsOf(judged.filter(({ judgements }) => !holdsRelevant(judgements, relevanceLevel))),
   );
-  if (passages) {
-    const held = new Set(passages.map(({ id }) => id));
+  if (held) {
     const named = new Set(judged.flatMap(({ judgements }) => [...judgements.keys()]));
     warn(
       'judged passages that are not in the corpus',
@@ -72,13 +71,6 @@ function holdsRelevant(judgements: Judgements, level: number): boolean {
 
 function idsOf(queries: readonly Query[]): string[] {
   return queries.map(({ id }) => id);
-}
-
-const SHOWN_IDS = 5;
-
-function some(ids: Iterable<string>): string {
-  const all = [...ids];
-  return all.slice(0, SHOWN_IDS).join(', ') + (all.length > SHOWN_IDS ? ', …' : '');
 }
 
 function count(n: number, one: string, many: string): string {

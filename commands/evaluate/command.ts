@@ -39,14 +39,18 @@ export const COMMAND = npmCommand(
   .addOption(MODEL)
   .option(
     '--depth <n>',
-    `how many hits of the plain search are reranked, from --k to ${LARGEST}`,
+    `how many hits of the plain search are reranked, from --k to ${LARGEST}; not with --candidates judged`,
     wholeNumber(1, LARGEST),
     50,
+  )
+  .option(
+    '--plain-query <file>',
+    'the body of your own search, JSON with {{query}} in its strings, as the plain search (default: a match query on the field)',
   )
   .addOption(
     new Option(
       '--candidates <kind>',
-      'search: what plain search finds in the whole index; judged: only the passages that are judged for the query, as ' +
+      'search: what plain search finds in the whole index; judged: all passages that are judged for the query and no others, as ' +
         'published NovelEval results have it',
     )
       .choices(['search', 'judged'])

@@ -11,6 +11,7 @@ import { readQrels } from './qrels-file';
 import { readQueries } from './queries-file';
 import { makeReport, type Report } from './report';
 import { type QueryRun, runQueries } from './run';
+import { warningsAboutLeftOut } from './run-warnings';
 import { timedSearch } from './search';
 import { reportText } from './table';
 import { type EvaluatedTarget, withCorpus, withOwnIndex } from './target';
@@ -29,7 +30,7 @@ export async function evaluate(args: readonly string[], lifetime: Lifetime): Pro
   const collection = joinCollection({
     queries: readQueries(options.queries),
     qrels: readQrels(options.qrels),
-    passages,
+    held: passages,
     relevanceLevel: options.relevanceLevel,
   });
   const use = async (target: EvaluatedTarget) => {
@@ -53,19 +54,24 @@ async function evaluateOn(
   context: { readonly progress: (line: string) => void; readonly signal: AbortSignal },
   passages: number | undefined,
 ): Promise<{ readonly report: Report; readonly runs: readonly QueryRun[] }> {
-  const { k, depth, candidates, relevanceLevel, repeat } = options;
+  const { k, depth, candidates, relevanceLevel, repeat, plainQuery } = options;
   const { opensearchVersion, scoredBy } = target;
   context.progress(`searching for ${queries.length} queries, with and without reranking`);
   const search = (query: Collection['queries'][number], reranked: boolean) =>
     timedSearch(target, query, options, reranked);
-  const runs = await runQueries(queries, { ...context, search, repeat });
+  const { runs, leftOut } = await runQueries(queries, { ...context, search, repeat });
+  const unsearchable = warningsAboutLeftOut(leftOut, queries.length);
+  if (runs.length === 0) {
+    throw new UsageError(`no query is left: ${unsearchable.join('; ')}`);
+  }
   if (runs.every(({ plain }) => plain.hits.length === 0)) {
-    throw new UsageError(`no query found a passage in field ${target.field} of index ${target.index}`);
+    const where = plainQuery ? `by the search of ${plainQuery.file}, in` : `in field ${target.field} of`;
+    throw new UsageError(`no query found a passage ${where} index ${target.index}`);
   }
   const time = new Date().toISOString();
-  const settings = { k, depth, candidates, relevanceLevel };
+  const settings = { k, depth, candidates, relevanceLevel, plainQuery: plainQuery?.file };
   const about = { collection: options.name, passages, ...settings, opensearchVersion, scoredBy, time };
-  return { report: makeReport(about, runs, warnings), runs };
+  return { report: makeReport(about, runs, [...warnings, ...unsearchable]), runs };
 }
 
 function publish(report: Report, { html, json }: EvaluateOptions, progress: (line: string) => void): void {

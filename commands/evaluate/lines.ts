@@ -1,4 +1,4 @@
-import { readTextFile } from '../shared/text-file';
+import { textLines } from '../shared/text-file';
 import { UsageError } from '../shared/usage-error';
 
 /** A line of a text file that is not blank. */
@@ -9,25 +9,35 @@ export interface Line {
   fail(message: string): UsageError;
 }
 
+/** The lines of a file that are not blank, of which the first is known. */
+export interface Lines extends Iterable<Line> {
+  readonly first: Line;
+}
+
 /** Reads a UTF-8 file by lines, without the blank ones. @throws UsageError when it cannot be read or holds no line */
-export function readLines(file: string): Line[] {
-  const lines = readTextFile(file)
-    .split(/\r?\n/)
-    .map((text, index) => ({
-      text,
-      number: index + 1,
-      fail: (message: string) => new UsageError(`${file}, line ${index + 1}: ${message}`),
-    }))
-    .filter(({ text }) => text.trim() !== '');
-  if (lines.length === 0) {
-    throw new UsageError(`${file} is empty`);
+export function readLines(file: string): Lines {
+  const texts = textLines(file);
+  const lines = { [Symbol.iterator]: () => linesOf(file, texts) };
+  for (const first of lines) {
+    return { ...lines, first };
   }
-  return lines;
+  throw new UsageError(`${file} is empty`);
+}
+
+function* linesOf(file: string, texts: Iterable<string>): Generator<Line> {
+  let last = 0;
+  for (const text of texts) {
+    last += 1;
+    const number = last;
+    if (text.trim() !== '') {
+      yield { text, number, fail: (message) => new UsageError(`${file}, line ${number}: ${message}`) };
+    }
+  }
 }
 
 /** Whether the file is JSON Lines, by its first line. */
-export function isJsonLines(lines: readonly Line[]): boolean {
-  return lines[0]!.text.trimStart().startsWith('{');
+export function isJsonLines({ first }: Lines): boolean {
+  return first.text.trimStart().startsWith('{');
 }
 
 /** Reads a line of JSON Lines. @throws UsageError unless it is an object */
@@ -51,13 +61,4 @@ export function idOf(object: Record<string, unknown>, line: Line): string {
     throw line.fail('"_id" must be a string or a number');
   }
   return String(id);
-}
-
-/** Splits `id<TAB>text` at the first tab. */
-export function parseIdAndText(line: Line): { id: string; text: string } {
-  const tab = line.text.indexOf('\t');
-  if (tab < 1) {
-    throw line.fail('not an id, a tab and a text');
-  }
-  return { id: line.text.slice(0, tab).trim(), text: line.text.slice(tab + 1) };
 }

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { readCommandLine } from '../shared/command-line';
 import { UsageError } from '../shared/usage-error';
 import { COMMAND } from './command';
+import { type PlainQuery, readPlainQuery } from './plain-query';
 import type { CandidateSource } from './search';
 
 const SHIPPED = join(__dirname, 'noveleval');
@@ -29,6 +30,8 @@ export interface EvaluateOptions {
     | OwnIndex;
   readonly depth: number;
   readonly candidates: CandidateSource;
+  /** The plain search. @default - a match query on the field */
+  readonly plainQuery?: PlainQuery;
   readonly k: number;
   readonly relevanceLevel: number;
   readonly repeat: number;
@@ -70,6 +73,13 @@ function goldenQueriesOptions(values: Values, file: string): GoldenQueriesOption
 
 function evaluateOptions(values: Values): EvaluateOptions {
   const { k, candidates, relevanceLevel, repeat, html, json, writeGoldenQueries } = values;
+  if (candidates === 'judged' && values.plainQuery !== undefined) {
+    COMMAND.error('error: --plain-query finds the candidates, and --candidates judged names them');
+  }
+  const plainQuery = values.plainQuery === undefined ? undefined : readPlainQuery(values.plainQuery);
+  if (candidates === 'judged' && COMMAND.getOptionValueSource('depth') === 'cli') {
+    COMMAND.error('error: --depth says nothing with --candidates judged, which ranks all judged passages');
+  }
   const depth =
     COMMAND.getOptionValueSource('depth') === 'default' ? Math.max(values.depth, k) : values.depth;
   if (depth < k) {
@@ -78,7 +88,7 @@ function evaluateOptions(values: Values): EvaluateOptions {
   for (const file of [html, json, writeGoldenQueries].filter((one) => one !== undefined)) {
     checkWritable(file);
   }
-  const settings = { depth, candidates, k, relevanceLevel, repeat };
+  const settings = { depth, candidates, plainQuery, k, relevanceLevel, repeat };
   return { ...readData(values), ...settings, html, json, goldenQueries: writeGoldenQueries };
 }
 

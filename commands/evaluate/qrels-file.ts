@@ -3,19 +3,24 @@ import { type Line, readLines } from './lines';
 /** The grades of a query's judged passages, by their ids. A negative grade means "not judged", as in trec_eval. */
 export type Judgements = ReadonlyMap<string, number>;
 
-const BEIR_HEADER = /^query-id\tcorpus-id\tscore\s*$/;
+const HEADER = /^(?:query|topic|q)[-_ ]?(?:id|no)?\t.*\D$/i;
 
 /**
  * Reads relevance judgements by query: TREC qrels, `qid iteration docid grade`, where lines that begin with `#` are
- * comments (trec_eval 10), or BEIR's TSV, `qid<TAB>docid<TAB>grade` below the header `query-id corpus-id score`.
+ * comments (trec_eval 10), or BEIR's TSV, `qid<TAB>docid<TAB>grade` below the header `query-id corpus-id score`. A header
+ * with tabs that names the query's column first is noticed in either.
  *
  * @throws UsageError with file, line and what is wrong
  */
 export function readQrels(file: string): Map<string, Judgements> {
   const lines = readLines(file);
-  const isBeir = BEIR_HEADER.test(lines[0]!.text);
+  const header = HEADER.test(lines.first.text) ? lines.first : undefined;
+  const isBeir = header?.text.trim().split('\t').length === 3;
   const qrels = new Map<string, Map<string, number>>();
-  for (const line of isBeir ? lines.slice(1) : lines.filter(({ text }) => !text.startsWith('#'))) {
+  for (const line of lines) {
+    if (line.number === header?.number || (!isBeir && line.text.startsWith('#'))) {
+      continue;
+    }
     const [queryId, passageId, grade] = isBeir ? parseBeir(line) : parseTrec(line);
     if (!/^-?\d{1,9}$/.test(grade)) {
       throw line.fail(`the grade must be a whole number, not ${JSON.stringify(grade)}`);

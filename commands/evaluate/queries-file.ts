@@ -1,5 +1,6 @@
 import { UniqueIds } from '../shared/unique-ids';
-import { idOf, isJsonLines, type Line, parseIdAndText, parseObject, readLines } from './lines';
+import { idAndTextReader } from './id-and-text';
+import { idOf, isJsonLines, type Line, parseObject, readLines } from './lines';
 
 /** A query of the evaluation. */
 export interface Query {
@@ -14,16 +15,21 @@ export interface Query {
  */
 export function readQueries(file: string): Query[] {
   const lines = readLines(file);
-  const parse = isJsonLines(lines) ? parseJson : parseIdAndText;
+  const parse = isJsonLines(lines) ? parseJson : idAndTextReader(lines);
   const ids = new UniqueIds();
-  return lines.map((line) => {
-    const { id, text } = parse(line);
-    if (text.trim() === '') {
-      throw line.fail('the query is empty');
+  const queries: Query[] = [];
+  for (const line of lines) {
+    const query = parse(line);
+    if (query) {
+      const { id, text } = query;
+      if (text.trim() === '') {
+        throw line.fail('the query is empty');
+      }
+      ids.add(id, line.number, line.fail);
+      queries.push({ id, text: text.trim() });
     }
-    ids.add(id, line.number, line.fail);
-    return { id, text: text.trim() };
-  });
+  }
+  return queries;
 }
 
 function parseJson(line: Line): Query {

@@ -30,8 +30,11 @@ export interface ReportSubject {
   readonly k: number;
   readonly depth: number;
   readonly candidates: CandidateSource;
+  /** The file with the plain search. @default - a match query on the field */
+  readonly plainQuery?: string;
   readonly relevanceLevel: number;
-  readonly opensearchVersion: string;
+  /** @default - not known: the caller may not ask for it */
+  readonly opensearchVersion?: string;
   readonly scoredBy: string;
   /** When, as ISO 8601. */
   readonly time: string;
@@ -92,7 +95,7 @@ export function makeReport(
     },
     scores: splitScores(runs, about.relevanceLevel),
     queries,
-    warnings: [...warnings, ...warningsAbout(runs)],
+    warnings: [...warnings, ...warningsAbout(runs, about.k)],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { JudgedQuery } from './collection';
 import type { ScoredPassage } from './ranking';
-import type { TimedSearch } from './search';
+import { type TimedSearch, UnsearchableQueryError } from './search';
 
 /** The results of the searches for one query. */
 export interface QueryRun {
@@ -12,8 +12,17 @@ export interface QueryRun {
 /** The searches of one kind for one query. */
 export interface SearchRun {
   readonly hits: readonly ScoredPassage[];
+  /** The hits that were the query itself, left out. @default - none */
+  readonly ownPassages?: readonly string[];
   /** How long each of them took. */
   readonly milliseconds: readonly number[];
+}
+
+/** The results for all queries. */
+export interface QueryRuns {
+  readonly runs: readonly QueryRun[];
+  /** Queries that are left out, since they cannot be searched for: the reason of each, by its id. */
+  readonly leftOut: ReadonlyMap<string, string>;
 }
 
 /** Settings of a run. */
@@ -30,23 +39,41 @@ const WARM_UP_QUERIES = 3;
 const PROGRESS_MS = 5_000;
 
 /** Searches for every query with and without reranking, one search at a time. */
-export async function runQueries(queries: readonly JudgedQuery[], options: RunOptions): Promise<QueryRun[]> {
+export async function runQueries(queries: readonly JudgedQuery[], options: RunOptions): Promise<QueryRuns> {
   const { search, progress, signal } = options;
   for (const query of queries.slice(0, WARM_UP_QUERIES)) {
     signal.throwIfAborted();
-    await searchBothWays(query, search, 1);
+    await orReason(searchBothWays(query, search, 1));
   }
   const runs: QueryRun[] = [];
+  const leftOut = new Map<string, string>();
   let said = performance.now();
   for (const query of queries) {
     signal.throwIfAborted();
-    runs.push({ query, ...(await searchBothWays(query, search, options.repeat)) });
+    const searches = await orReason(searchBothWays(query, search, options.repeat));
+    if (typeof searches === 'string') {
+      leftOut.set(query.id, searches);
+    } else {
+      runs.push({ query, ...searches });
+    }
     if (performance.now() - said > PROGRESS_MS) {
       said = performance.now();
       progress(`searched for ${runs.length} of ${queries.length} queries`);
     }
   }
-  return runs;
+  return { runs, leftOut };
+}
+
+/** What the searches found, or why there can be none. */
+async function orReason<Searches>(searches: Promise<Searches>): Promise<Searches | string> {
+  try {
+    return await searches;
+  } catch (error) {
+    if (error instanceof UnsearchableQueryError) {
+      return error.message;
+    }
+    throw error;
+  }
 }
 
 async function searchBothWays(query: JudgedQuery, search: RunOptions['search'], repeat: number) {
@@ -63,5 +90,6 @@ async function searchBothWays(query: JudgedQuery, search: RunOptions['search'], 
 }
 
 function collect(searches: readonly TimedSearch[]): SearchRun {
-  return { hits: searches[0]?.hits ?? [], milliseconds: searches.map(({ milliseconds }) => milliseconds) };
+  const { hits = [], ownPassages = [] } = searches[0] ?? {};
+  return { hits, ownPassages, milliseconds: searches.map(({ milliseconds }) => milliseconds) };
 }

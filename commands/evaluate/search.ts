@@ -1,8 +1,12 @@
-import type { API, Client } from '@opensearch-project/opensearch';
+import { type API, type Client, errors } from '@opensearch-project/opensearch';
 import { readError } from '../../lambda/register/opensearch/read-error';
+import { textOf } from '../../local/system/search';
 import { timed } from '../../local/system/timed';
 import { type SearchBody, searchBody } from '../../protocol/search';
+import { UsageError } from '../shared/usage-error';
 import type { JudgedQuery } from './collection';
+import { isOwnPassage } from './own-passage';
+import type { PlainQuery } from './plain-query';
 import type { ScoredPassage } from './ranking';
 
 /** A thousand long passages take a model on a CPU most of a minute. */
@@ -24,31 +28,70 @@ export interface SearchTarget {
 /** Which passages are ranked. */
 export interface CandidateSettings {
   readonly candidates: CandidateSource;
-  /** How many of them. */
+  /** How many of those that plain search finds; all of the judged ones are ranked. */
   readonly depth: number;
+  /** The plain search. @default - a match query on the field */
+  readonly plainQuery?: PlainQuery;
 }
 
 /** The hits of one search, and how long the client waited for them. */
 export interface TimedSearch {
   readonly hits: readonly ScoredPassage[];
+  /** The hits that are the query itself and that nobody judged, which are left out. @default - none */
+  readonly ownPassages?: readonly string[];
   readonly milliseconds: number;
+}
+
+/** A query that the cluster cannot search for, whatever is done. */
+export class UnsearchableQueryError extends Error {
+  override readonly name = 'UnsearchableQueryError';
 }
 
 /** The body of a search as a search application sends it. */
 export function candidateSearch(
   field: string,
   query: JudgedQuery,
-  { candidates, depth }: CandidateSettings,
+  { candidates, depth, plainQuery }: CandidateSettings,
   reranked: boolean,
 ): SearchBody {
+  if (plainQuery) {
+    return ownSearch(plainQuery.bodyFor(query.text), query.text, depth, reranked);
+  }
   const match = { match: { [field]: query.text } };
   const ids = { ids: { values: [...query.judgements.keys()] } };
   // Every judged passage is a candidate, those without a word of the query last.
-  const search = candidates === 'search' ? match : { bool: { filter: ids, should: match } };
-  return searchBody(search, depth, reranked ? query.text : undefined);
+  const [search, size] =
+    candidates === 'search'
+      ? [match, depth]
+      : [{ bool: { filter: ids, should: match } }, query.judgements.size];
+  return searchBody(search, size, reranked ? query.text : undefined);
 }
 
-/** Searches for a query, through the pipeline if it is to be reranked. @throws Error that names the query */
+function ownSearch(
+  { search_pipeline, ...body }: Readonly<Record<string, unknown>>,
+  query: string,
+  size: number,
+  reranked: boolean,
+): SearchBody {
+  if (!reranked) {
+    return {
+      ...body,
+      ...(search_pipeline !== undefined && { search_pipeline }),
+      ...searchBody(body.query as object, size),
+    };
+  }
+  // OpenSearch refuses a search with two pipelines.
+  const { query: search, ext, ...sized } = searchBody(body.query as object, size, query);
+  return { ...body, ...sized, query: search, ext: { ...(body.ext as object | undefined), ...ext! } };
+}
+
+/**
+ * Searches for a query, through the pipeline if it is to be reranked.
+ *
+ * @throws UnsearchableQueryError when it has more words than the cluster searches for
+ * @throws UsageError when an id stands in several of the indices
+ * @throws Error that names the query
+ */
 export async function timedSearch(
   { client, index, field, pipelineName }: SearchTarget,
   query: JudgedQuery,
@@ -63,13 +106,56 @@ export async function timedSearch(
   const { value, ms } = await timed(() =>
     client.search(request, { requestTimeout: SEARCH_MS, maxRetries: 0 }),
   ).catch((error: unknown) => {
-    const { status, text } = readError(error);
-    throw new Error(
-      `the ${reranked ? 'reranked' : 'plain'} search for query ${query.id} failed: ${status ? `${status} ` : ''}${text}`,
-    );
+    throw searchFailure(error, query, reranked);
   });
+  const hits = value.body.hits.hits.map(({ _id, _index, _score, _source }) => {
+    const id = String(_id);
+    const own = isOwnPassage({ id, text: textOf(_source, field) }, query);
+    return { id, own, index: String(_index), score: Number(_score) };
+  });
+  refuseEqualIds(hits, query, index);
   return {
-    hits: value.body.hits.hits.map(({ _id, _score }) => ({ id: String(_id), score: Number(_score) })),
+    hits: hits.filter(({ own }) => !own).map(({ id, score }) => ({ id, score })),
+    ownPassages: hits.filter(({ own }) => own).map(({ id }) => id),
     milliseconds: ms,
   };
+}
+
+function searchFailure(error: unknown, query: JudgedQuery, reranked: boolean): Error {
+  const most = mostClauses(error);
+  if (most !== undefined) {
+    return new UnsearchableQueryError(
+      `the query has more than ${most} different words, the most that the cluster searches for at a time (indices.query.bool.max_clause_count)`,
+    );
+  }
+  const { status, text, rootReason } = readError(error);
+  const cause = rootReason === undefined || text.includes(rootReason) ? '' : ` (${rootReason})`;
+  return new Error(
+    `the ${reranked ? 'reranked' : 'plain'} search for query ${query.id} failed: ${status ? `${status} ` : ''}${text}${cause}`,
+  );
+}
+
+/** The limit that a query exceeds. The shards say it, below the error's own reason, which is "all shards failed". */
+function mostClauses(error: unknown): string | undefined {
+  const body = error instanceof errors.ResponseError ? JSON.stringify(error.body) : '';
+  return /maxClauseCount is set to (\d+)/.exec(body)?.[1];
+}
+
+/** The measures count passages by their ids, as trec_eval does, which refuses a run that has one twice. */
+function refuseEqualIds(
+  hits: readonly { readonly id: string; readonly index: string }[],
+  query: JudgedQuery,
+  index: string,
+): void {
+  const indexOf = new Map<string, string>();
+  for (const hit of hits) {
+    const other = indexOf.get(hit.id);
+    if (other !== undefined) {
+      throw new UsageError(
+        `${index} finds passage ${hit.id} twice for query ${query.id}, in ${[...new Set([other, hit.index])].join(' and ')}: the ` +
+          'judgements cannot tell them apart; name one index with --index',
+      );
+    }
+    indexOf.set(hit.id, hit.index);
+  }
 }

@@ -1,18 +1,17 @@
-import { fromEnv } from '@aws-sdk/credential-provider-env';
 import type { Client } from '@opensearch-project/opensearch';
-import { type ClusterLocation, openClient } from '../../lambda/register/opensearch/client';
 import { readError } from '../../lambda/register/opensearch/read-error';
-import { startOpenSearch } from '../../local/opensearch';
 import { type LocalSystemOptions, withLocalSystem } from '../../local/system';
 import { aboutTheModel } from '../../local/system/about-the-model';
-import { PASSAGE_FIELD, type Passage } from '../../local/system/passages';
+import { PASSAGE_FIELD, type Passages } from '../../local/system/passages';
 import { UsageError } from '../shared/usage-error';
+import { openCluster } from './cluster';
 import type { OwnIndex } from './options';
 import type { SearchTarget } from './search';
 
 /** A target, and what the report says about it. */
 export interface EvaluatedTarget extends SearchTarget {
-  readonly opensearchVersion: string;
+  /** @default - not known: a searcher may not ask for it */
+  readonly opensearchVersion?: string;
   /** Which model gives the scores, in a sentence. */
   readonly scoredBy: string;
 }
@@ -27,7 +26,7 @@ type Use = (target: EvaluatedTarget) => Promise<void>;
 
 /** Loads the passages into an index of the local system, and removes it afterwards. */
 export function withCorpus(
-  passages: readonly Passage[],
+  passages: Passages,
   system: { readonly opensearchUrl?: string; readonly modelId?: string },
   context: TargetContext,
   use: Use,
@@ -64,17 +63,16 @@ async function withOwnPipeline(
   { progress, signal }: TargetContext,
   use: Use,
 ): Promise<void> {
-  const client = openClient(await locate(opensearchUrl, signal));
+  const { client, version } = await openCluster(opensearchUrl, signal);
   try {
     const modelId = await modelOf(client, pipelineName);
-    const { body } = await client.info();
-    progress(`searching index ${index} on OpenSearch ${body.version.number}`);
+    progress(`searching index ${index} on OpenSearch ${version ?? ''}`.trimEnd());
     await use({
       client,
       index,
       field,
       pipelineName,
-      opensearchVersion: body.version.number,
+      opensearchVersion: version,
       scoredBy: `Scored by the search pipeline ${pipelineName}${modelId ? ` with model ${modelId}` : ''}.`,
     });
   } finally {
@@ -93,7 +91,7 @@ export async function withPipelineModel(
   { progress, signal }: TargetContext,
   use: (client: Client, modelId: string, about: string) => Promise<void>,
 ): Promise<void> {
-  const client = openClient(await locate(opensearchUrl, signal));
+  const { client } = await openCluster(opensearchUrl, signal);
   try {
     const modelId = await modelOf(client, pipelineName);
     if (modelId === undefined) {
@@ -107,19 +105,6 @@ export async function withPipelineModel(
   } finally {
     await client.close();
   }
-}
-
-const AMAZON_HOST = /\.([a-z]{2}(?:-[a-z]+)+-\d)\.es\.amazonaws\.com(?:\.cn)?$/;
-
-/** A domain of Amazon OpenSearch Service gets signed requests, unless the URL carries a user. */
-async function locate(text: string, signal: AbortSignal): Promise<ClusterLocation> {
-  const { origin, hostname, username } = new URL(text);
-  const region = AMAZON_HOST.exec(hostname)?.[1];
-  if (region && !username) {
-    return { url: origin, auth: { type: 'sigv4', region, credentials: fromEnv() } };
-  }
-  const { url, auth } = await startOpenSearch({ url: text, signal });
-  return { url, auth: auth ? { type: 'basic', ...auth } : { type: 'none' } };
 }
 
 interface Pipelines {

@@ -17,12 +17,12 @@ export function verdict({ measures }: Report): string {
 
 /** Which passages were ranked, in a sentence. */
 export function setting({ about, queries }: Report): string {
-  const { collection, passages, depth, candidates, k, relevanceLevel } = about;
+  const { collection, passages, depth, candidates, k, relevanceLevel, plainQuery } = about;
   const where = passages === undefined ? 'that index' : `${passages} passages`;
   const what =
     candidates === 'search'
-      ? `the first ${depth} hits of plain search are reranked`
-      : `the passages judged for each query, at most ${depth}, are ranked by plain search and reranked`;
+      ? `the first ${depth} hits of plain search${plainQuery === undefined ? '' : `, which is that of ${plainQuery},`} are reranked`
+      : 'all passages judged for each query are ranked by plain search and reranked';
   return `${collection}: ${queries.length} judged queries over ${where}; ${what}. The first ${k} are measured; relevant from grade ${relevanceLevel}.`;
 }
 

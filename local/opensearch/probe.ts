@@ -15,6 +15,8 @@ export interface RootAnswer {
   readonly version?: string;
   /** `opensearch`, where it is OpenSearch. */
   readonly distribution?: string;
+  /** Why it refuses, in the words of the cluster or of the service before it. */
+  readonly reason?: string;
 }
 
 /** How to ask. */
@@ -52,8 +54,14 @@ export function askRoot(url: string, { auth, ca, timeoutMs, signal }: ProbeOptio
 
 function identity(body: string): Partial<RootAnswer> {
   try {
-    const { name, version } = JSON.parse(body);
-    return { name, version: version?.number, distribution: version?.distribution };
+    const { name, version, error, message, Message } = JSON.parse(body);
+    const reason = error?.reason ?? message ?? Message;
+    return {
+      name,
+      version: version?.number,
+      distribution: version?.distribution,
+      ...(reason !== undefined && { reason: String(reason) }),
+    };
   } catch {
     return {};
   }

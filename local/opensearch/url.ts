@@ -4,6 +4,8 @@ import type { OpenSearchNode } from './types';
 
 /** Bound on the one question that decides whether a cluster is used. */
 const TIMEOUT_MS = 10_000;
+/** The permission to ask a cluster for its version. */
+const MAY_READ_VERSION = 'cluster:monitor/main';
 
 /** Checks a running cluster, `http(s)://[user:password@]host[:port]`; leaves it running in the end. */
 export async function connectToUrl(
@@ -11,11 +13,41 @@ export async function connectToUrl(
   signal?: AbortSignal,
   timeoutMs = TIMEOUT_MS,
 ): Promise<OpenSearchNode> {
+  const { url, auth, version } = await reachUrl(text, signal, timeoutMs);
+  if (version === undefined) {
+    throw new OpenSearchStartError(
+      `The cluster at ${url} does not let ${auth ? `user ${auth.username}` : 'a caller without a user'} ask for its version: give the user a role with the permission ${MAY_READ_VERSION}.`,
+    );
+  }
+  return { url, auth, version, source: 'url', endpointHost: '127.0.0.1', stop: async () => {} };
+}
+
+/** A running cluster that knows us. */
+export interface ReachedCluster {
+  /** Without credentials. */
+  readonly url: string;
+  readonly auth?: BasicAuth;
+  /** @default - not known: the user may not ask for it */
+  readonly version?: string;
+}
+
+/** As `connectToUrl`, for a user who may have no permission but to search. */
+export async function reachUrl(
+  text: string,
+  signal?: AbortSignal,
+  timeoutMs = TIMEOUT_MS,
+): Promise<ReachedCluster> {
   const { url, auth } = parseUrl(text);
   const answer = await askRoot(url, { auth, timeoutMs, signal }).catch((error) => {
     signal?.throwIfAborted();
     throw new OpenSearchStartError(explain(url, error, timeoutMs));
   });
+  if (answer.status === 403 && answer.reason?.includes(MAY_READ_VERSION)) {
+    return { url, auth };
+  }
+  if (answer.status === 403 && answer.reason !== undefined) {
+    throw new OpenSearchStartError(`The cluster at ${url} refuses us (403): ${answer.reason}`);
+  }
   if (answer.status === 401 || answer.status === 403) {
     throw new OpenSearchStartError(
       auth
@@ -28,14 +60,7 @@ export async function connectToUrl(
       `What answers at ${url} is not OpenSearch (GET / gave ${answer.status}${answer.version ? `, version ${answer.version}` : ''}): check host and port.`,
     );
   }
-  return {
-    url,
-    auth,
-    version: answer.version,
-    source: 'url',
-    endpointHost: '127.0.0.1',
-    stop: async () => {},
-  };
+  return { url, auth, version: answer.version };
 }
 
 /** Takes the credentials out of a URL. */

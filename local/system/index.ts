@@ -9,7 +9,7 @@ import { type OpenSearchNode, startOpenSearch } from '../opensearch';
 import { allowLocalEndpoint } from './connector-access';
 import { rememberRegistration } from './known-registrations';
 import { type OwnIndex, requireOwnIndex } from './own-index';
-import { PASSAGE_FIELD, type Passage } from './passages';
+import { PASSAGE_FIELD, type Passages } from './passages';
 import { register } from './registration';
 import { indexPassages } from './search';
 import { timed } from './timed';
@@ -48,7 +48,7 @@ interface EndpointAccess {
 
 /** Settings of the local system. */
 export interface LocalSystemOptions {
-  readonly passages: readonly Passage[];
+  readonly passages: Passages;
   /** An index that is there, searched as it is. @default - a new index holds the passages */
   readonly ownIndex?: OwnIndex;
   /** @default - OpenSearch is started */

@@ -4,6 +4,11 @@ export interface Passage {
   readonly text: string;
 }
 
+/** Passages that may be iterated again and need not all be in memory. */
+export interface Passages extends Iterable<Passage> {
+  readonly length: number;
+}
+
 /** The field that holds a passage's text, as in the tutorial. */
 export const PASSAGE_FIELD = 'passage_text';
 

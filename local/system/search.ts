@@ -2,7 +2,7 @@ import type { API, Client } from '@opensearch-project/opensearch';
 import { grouped } from '../../lambda/rerank/grouped';
 import { pausedPipelineBody } from '../../protocol/pipeline';
 import { type SearchBody, searchBody } from '../../protocol/search';
-import { PASSAGE_FIELD, type Passage } from './passages';
+import { PASSAGE_FIELD, type Passage, type Passages } from './passages';
 
 /** A passage that was found. */
 export interface Hit extends Passage {
@@ -44,7 +44,7 @@ export interface IndexingOptions {
 export async function indexPassages(
   client: Client,
   index: string,
-  passages: readonly Passage[],
+  passages: Passages,
   { progress, signal }: IndexingOptions = {},
 ): Promise<void> {
   await client.indices.create({
@@ -75,7 +75,7 @@ export async function indexPassages(
 }
 
 /** OpenSearch refuses a bulk request of more than 100 MB, and needs several times its size in memory. */
-function* batchesOf(passages: readonly Passage[]): Generator<readonly Passage[]> {
+function* batchesOf(passages: Passages): Generator<readonly Passage[]> {
   let batch: Passage[] = [];
   let bytes = 0;
   for (const passage of passages) {

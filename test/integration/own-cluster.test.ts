@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,12 +8,15 @@ import type { OpenSearchNode, OpenSearchVersion } from '../../local/opensearch';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages } from '../../local/system/search';
+import { accessResource } from './support/access-resource';
+import { Callers } from './support/callers';
 import { clientOf, clusterOf, onEveryVersion, type TestNode } from './support/clusters';
 import { environmentOf, runCommand, succeeded, urlOf } from './support/command-line';
 import { inventory } from './support/inventory';
 import { nodeOptions, startTestNode, testNodeOf } from './support/nodes';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { connectorTo, StackDriver } from './support/stack';
+import { trecEval } from './support/trec-eval';
 
 const CORPUS = [
   ...TUTORIAL.passages.map(({ id, text }) => ({ _id: id, title: '', text })),
@@ -33,6 +38,11 @@ q2\tbread\t1
 q3\tbread\t1
 gone\tbread\t1
 `;
+
+const SEARCHER = {
+  cluster_permissions: ['cluster:admin/opensearch/ml/predict'],
+  index_permissions: [{ index_patterns: ['evaluated'], allowed_actions: ['indices:data/read/search'] }],
+};
 
 let folder: string;
 let data: string[];
@@ -93,7 +103,9 @@ onEveryVersion('on a cluster of your own', ({ version }) => {
     const indices = async () =>
       (await client.cat.indices({ format: 'json', index: '*,-.*', h: ['index'] })).body;
     const before = { things: await inventory(client), indices: await indices() };
-    const args = [...data, '--corpus', join(folder, 'corpus.jsonl'), '--opensearch', urlOf(node)];
+    const golden = join(folder, `golden-${version}.jsonl`);
+    const own = ['--opensearch', urlOf(node), '--write-golden-queries', golden];
+    const args = [...data, '--corpus', join(folder, 'corpus.jsonl'), ...own];
     const { stdout, stderr } = succeeded(await evaluate(args, environmentOf(node, folder)));
     expect({ things: await inventory(client), indices: await indices() }).toEqual(before);
     await client.close();
@@ -111,6 +123,8 @@ onEveryVersion('on a cluster of your own', ({ version }) => {
     expect(first.reranked.measures.ndcg).toBe(1);
     expect(third.reranked.ranking).toEqual([]);
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('<svg');
+    expect(readFileSync(golden, 'utf8')).toContain(TUTORIAL.passages[Number(WASHINGTON) - 1]!.text);
+    await expectTrecEvalAgrees();
   }, 480_000);
 
   it('npm run evaluate takes an index and a pipeline that are there, and only reads', async () => {
@@ -142,6 +156,41 @@ onEveryVersion('on a cluster of your own', ({ version }) => {
       expect(withModelHere.stdout).toContain('not the production model');
       expect(readReport().queries[0].reranked.ranking[0].id).toBe(WASHINGTON);
       expect(await things()).toEqual(before);
+
+      const { code, stderr } = await asSearcher(node, client, (url) =>
+        evaluate([...data, ...own.with(1, url), '--pipeline', pipelineName], environmentOf(node, folder)),
+      );
+      expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('equal scores') });
+
+      const copy = `${index}-copy`;
+      await indexPassages(client, copy, passages);
+      const twice = await evaluateWith('--index', `${index},${copy}`, '--pipeline', pipelineName);
+      await client.indices.delete({ index: copy });
+      expect(twice).toMatchObject({ code: 2, stdout: '' });
+      expect(twice.stderr).toMatch(
+        /finds passage \S+ twice for query q1, in evaluated(-copy)? and evaluated(-copy)?:/,
+      );
+
+      const queries = join(folder, 'long.tsv');
+      const long = Array.from({ length: 1_025 }, (_, word) => `word${word}`).join(' ');
+      writeFileSync(queries, `q1\t${TUTORIAL.query}\nq2\t${long}\n`);
+      const withLong = succeeded(await evaluateWith('--queries', queries, '--pipeline', pipelineName));
+      expect(withLong.stderr).toMatch(
+        /left out, since the query has more than 1024 different words.*: 1 of 2 \(q2\)/,
+      );
+      expect(readReport().queries).toHaveLength(1);
+
+      const search = join(folder, 'search.json');
+      const must_not = { ids: { values: [CAPITAL_PUNISHMENT] } };
+      const must = { match: { passage_text: '{{query}}' } };
+      writeFileSync(search, JSON.stringify({ query: { bool: { must, must_not } } }));
+      const ownSearch = ['--candidates', 'search', '--plain-query', search, '--pipeline', pipelineName];
+      expect(succeeded(await evaluateWith(...ownSearch)).stdout).toContain(`which is that of ${search}`);
+      const [{ plain, reranked }] = readReport().queries;
+      const idsOf = ({ ranking }: { ranking: { id: string }[] }) => ranking.map(({ id }) => id).sort();
+      expect(idsOf(reranked)).toEqual(idsOf(plain));
+      expect(idsOf(plain)).toEqual(expect.arrayContaining([WASHINGTON]));
+      expect(idsOf(plain)).not.toContain(CAPITAL_PUNISHMENT);
 
       const unknown = await evaluateWith('--pipeline', 'nowhere');
       expect(unknown).toMatchObject({ code: 2, stdout: '' });
@@ -183,4 +232,40 @@ async function registerOverlapModel(node: TestNode, client: Client) {
       await endpoint.close();
     },
   };
+}
+
+/** Runs the check of docs/evaluate.md on the report that was just written, as it stands there. */
+async function expectTrecEvalAgrees(): Promise<void> {
+  const docs = readFileSync(join(__dirname, '../../docs/evaluate.md'), 'utf8');
+  const [, check] = /```sh\n([^`]*trec_eval -c [^`]*)```/.exec(docs)!;
+  const judgements = QRELS.trim().split('\n').slice(1);
+  const trec = judgements.map((line) => line.replace('\t', '\t0\t')).join('\n');
+  writeFileSync(join(folder, 'qrels.txt'), `${trec}\n`);
+  const PATH = `${await trecEval(mkdtempSync(join(folder, 'check-')))}:${process.env.PATH}`;
+  const options = { cwd: folder, env: { ...process.env, PATH }, encoding: 'utf8' } as const;
+  const printed = execFileSync('bash', ['-euo', 'pipefail', '-c', check!], options);
+  const { measures } = readReport() as { measures: { name: string; reranked: number }[] };
+  const ndcg = measures.find(({ name }) => name === 'NDCG@10')!.reranked;
+  expect(printed.trim().split(/\s+/)).toEqual(['ndcg_cut_10', 'all', ndcg.toFixed(4)]);
+}
+
+/** Gives a URL of the node for a caller who may search the index through pipelines, and nothing else. */
+async function asSearcher<Result>(
+  node: TestNode,
+  client: Client,
+  use: (url: string) => Promise<Result>,
+): Promise<Result> {
+  if (!node.auth) {
+    return use(urlOf(node));
+  }
+  const principal = `arn:aws:iam::111122223333:role/searcher-${randomBytes(4).toString('hex')}`;
+  const access = accessResource(client, { Role: SEARCHER, Principals: [principal] });
+  await access.send('Create');
+  const callers = new Callers(node, client);
+  try {
+    return await use(urlOf({ ...node, auth: await callers.credentialsOf(principal) }));
+  } finally {
+    await callers.close();
+    await access.send('Delete');
+  }
 }

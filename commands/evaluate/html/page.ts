@@ -29,7 +29,7 @@ ${latencyTable(report)}
 ${plots(report)}
 ${queriesTable(report)}
 <p class="quiet">${escapeHtml(setting(report))} Measures as trec_eval 10.0 defines them; p by a paired randomization
-test, intervals by a paired bootstrap over the queries. OpenSearch ${escapeHtml(about.opensearchVersion)}, ${escapeHtml(about.time)}.</p>
+test, intervals by a paired bootstrap over the queries. ${escapeHtml(['OpenSearch', about.opensearchVersion].filter(Boolean).join(' '))}, ${escapeHtml(about.time)}.</p>
 </body>
 </html>
 `;

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { Passage } from '../../../local/system/passages';
-import { readTextFile } from '../text-file';
+import { textLines, utf8Bytes } from '../text-file';
 import { UniqueIds } from '../unique-ids';
 import { UsageError } from '../usage-error';
 import { readJsonLines } from './passages-json-lines';
@@ -11,30 +11,30 @@ import { readTable } from './passages-table';
 const MAX_ID_BYTES = 512;
 
 /**
- * Reads passages from a file, by its extension: `.csv` and `.tsv` with a header line, any other as JSON Lines. Blank
- * lines are skipped; a passage without an id gets the number of the line that it starts on.
+ * Reads passages from a file, by its extension (before `.gz`, if it has that): `.csv` and `.tsv` with a header line, any
+ * other as JSON Lines. Blank lines are skipped; a passage without an id gets the number of the line that it starts on.
  *
  * @throws UsageError with file, line and what is wrong
  */
 export function readPassages(file: string, columns: PassageColumns = {}): Passage[] {
-  const rows = rowsOf(file, readTextFile(file), columns);
+  const rows = rowsOf(file, columns);
   const ids = new UniqueIds();
-  const passages = rows.map((row) => passageOf(row, columns, ids));
+  const passages = Array.from(rows, (row) => passageOf(row, columns, ids));
   if (passages.length === 0) {
     throw new UsageError(`${file} holds no passage`);
   }
   return passages;
 }
 
-function rowsOf(file: string, content: string, columns: PassageColumns): PassageRow[] {
+function rowsOf(file: string, columns: PassageColumns): Iterable<PassageRow> {
   const failAt = (line: number, message: string) => new UsageError(`${file}, line ${line}: ${message}`);
-  switch (extname(file).toLowerCase()) {
+  switch (extname(file.replace(/\.gz$/i, '')).toLowerCase()) {
     case '.csv':
-      return readTable(content, { delimiter: ',', columns, failAt });
+      return readTable(utf8Bytes(file), { format: 'csv', columns, failAt });
     case '.tsv':
-      return readTable(content, { delimiter: '\t', columns, failAt });
+      return readTable(utf8Bytes(file), { format: 'tsv', columns, failAt });
     default:
-      return readJsonLines(content, { columns, failAt });
+      return readJsonLines(textLines(file), { columns, failAt });
   }
 }
 

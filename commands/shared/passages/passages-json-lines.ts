@@ -1,12 +1,19 @@
 import { type PassageColumns, type PassageRow, type RowOptions, TEXT_COLUMN } from './passages-row';
 
 /** Reads JSON Lines: on each line a string, or an object such as `{"id"?: …, "text": …}`. @throws UsageError */
-export function readJsonLines(text: string, { columns, failAt }: RowOptions): PassageRow[] {
-  return text.split(/\r?\n/).flatMap((json, index) => {
-    const line = index + 1;
+export function* readJsonLines(
+  lines: Iterable<string>,
+  { columns, failAt }: RowOptions,
+): Generator<PassageRow> {
+  let last = 0;
+  for (const json of lines) {
+    last += 1;
+    const line = last;
     const fail = (message: string) => failAt(line, message);
-    return json.trim() === '' ? [] : { line, fail, ...parse(json, columns, fail) };
-  });
+    if (json.trim() !== '') {
+      yield { line, fail, ...parse(json, columns, fail) };
+    }
+  }
 }
 
 function parse(json: string, columns: PassageColumns, fail: PassageRow['fail']) {
@@ -27,12 +34,17 @@ function parse(json: string, columns: PassageColumns, fail: PassageRow['fail']) 
     const held = fields.size > 0 ? `; its fields are: ${[...fields.keys()].join(', ')}` : '';
     throw fail(`neither a JSON string nor an object with a string ${JSON.stringify(column)}${held}`);
   }
-  if (columns.idColumn !== undefined && !fields.has(idColumn)) {
+  // Null is how a table without a value there is exported.
+  const id = fields.get(idColumn) ?? undefined;
+  if (columns.idColumn !== undefined && fields.get(idColumn) === null) {
+    throw fail(`${JSON.stringify(idColumn)} is null`);
+  }
+  if (columns.idColumn !== undefined && id === undefined) {
     throw fail(
       `there is no field ${JSON.stringify(idColumn)}; its fields are: ${[...fields.keys()].join(', ')}`,
     );
   }
-  return { text, id: fields.get(idColumn) };
+  return { text, id };
 }
 
 function isObject(value: unknown): value is object {

@@ -1,9 +1,10 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { type PassageColumns, type PassageRow, type RowOptions, TEXT_COLUMN } from './passages-row';
+import { type Dialect, dialectOf } from './table-dialect';
 
 /** How a table is read. */
 export interface TableOptions extends RowOptions {
-  readonly delimiter: ',' | '\t';
+  readonly format: 'csv' | 'tsv';
 }
 
 interface TableRecord {
@@ -14,20 +15,24 @@ interface TableRecord {
 
 /**
  * Reads a table whose first line names its columns. Fields may stand in quotes, as spreadsheets write them, and then
- * hold delimiters, line breaks and doubled quotes; in TSV a quote elsewhere is text.
+ * hold delimiters, line breaks and doubled quotes; in TSV a quote elsewhere is text. Rows whose fields are all empty are
+ * skipped.
  *
  * @throws UsageError with the columns that there are, when the one that is asked for is missing
  */
-export function readTable(content: string, options: TableOptions): PassageRow[] {
-  const [header, ...records] = readRecords(content, options);
+export function readTable(content: Buffer, options: TableOptions): Iterable<PassageRow> {
+  const records = readRecords(content, options);
+  const header = records.shift();
   if (!header) {
     return [];
   }
   const { failAt, columns } = options;
   const { text, id } = findColumns(header.fields, columns, (message) => failAt(header.line, message));
+  const width = 1 + header.fields.findLastIndex((name) => name.trim() !== '');
   return records.map(({ fields, line }) => {
     const fail = (message: string) => failAt(line, message);
-    if (fields.length !== header.fields.length) {
+    // Spreadsheets write empty columns at the end of some rows and not of others.
+    if (fields.length < width || fields.slice(header.fields.length).some((field) => field !== '')) {
       throw fail(
         `${count(fields.length, 'field')}, where the header has ${count(header.fields.length, 'column')}`,
       );
@@ -61,20 +66,22 @@ function findColumns(
   return { text };
 }
 
-function readRecords(content: string, { delimiter, failAt }: TableOptions): TableRecord[] {
-  const bytes = Buffer.from(content);
+function readRecords(content: Buffer, { format, failAt }: TableOptions): TableRecord[] {
+  const { delimiter, start }: Dialect = dialectOf(content, format);
   const records: TableRecord[] = [];
-  const lines = new LineCounter(bytes);
-  let end = 0;
+  const lines = new LineCounter(content);
+  let end = start;
   try {
-    parse(bytes, {
+    parse(content.subarray(start), {
       delimiter,
       relax_column_count: true,
-      relax_quotes: delimiter === '\t',
+      relax_quotes: format === 'tsv',
       skip_empty_lines: true,
       on_record(fields: string[], { bytes: bytesRead }) {
-        records.push({ fields, line: lines.nextFrom(end) });
-        end = bytesRead;
+        if (fields.some((field) => field.trim() !== '')) {
+          records.push({ fields, line: lines.nextFrom(end) });
+        }
+        end = start + bytesRead;
         return null;
       },
     });

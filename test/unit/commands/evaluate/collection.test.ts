@@ -23,8 +23,7 @@ it('keeps judged queries in their order, and says what it leaves out or doubts',
     ],
     ['1', new Map([['a', 0]])],
   ]);
-  const passages = [{ id: 'a', text: 'A' }];
-  const collection = joinCollection({ queries, qrels, passages, relevanceLevel: 1 });
+  const collection = joinCollection({ queries, qrels, held: new Set(['a']), relevanceLevel: 1 });
   expect(collection.queries.map(({ id }) => id)).toEqual(['1', '3']);
   expect(collection.warnings).toEqual([
     'queries of the qrels that are not among the queries, left out: 1 (9)',
@@ -50,7 +49,7 @@ it('finds nothing to warn of in the NovelEval that comes along', () => {
   const collection = joinCollection({
     queries: readQueries(join(folder, 'queries.tsv')),
     qrels,
-    passages,
+    held: passages,
     relevanceLevel: 1,
   });
   expect(passages).toHaveLength(420);

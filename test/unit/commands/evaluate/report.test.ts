@@ -48,9 +48,47 @@ it('warns when the pipeline did not rerank, when ids do not fit, and when nothin
   );
 });
 
+describe('of equal scores', () => {
+  const warnings = (...scores: number[]) => {
+    const run = queryRun(first, ['good', 'fair', 'bad', 'other'].slice(0, scores.length), []);
+    const hits = run.plain.hits.map(({ id }, rank) => ({ id, score: scores[rank]! }));
+    return makeReport(subject, [{ ...run, reranked: { ...run.reranked, hits } }, runs[1]!], []).warnings.join(
+      '\n',
+    );
+  };
+  const TIED = /first 2 reranked hits have equal scores.*: 1 of 2/;
+  const SATURATED = /several hits have the score 1: .*: 1 of 2/;
+
+  it('warns, also when they differ in the eighth digit only', () => {
+    expect(warnings(0.5, 0.5, 0.1)).toMatch(TIED);
+    expect(warnings(0.99999998, 0.99999999, 0.1)).toMatch(TIED);
+    expect(warnings(0.99999998, 0.99999999, 0.1)).toMatch(SATURATED);
+    expect(warnings(1, 1, 0.1)).toMatch(SATURATED);
+  });
+
+  it('warns where the last that is measured and the next are equal, and not below', () => {
+    expect(warnings(0.9, 0.5, 0.5)).toMatch(TIED);
+    expect(warnings(0.9, 0.5, 0.1, 0.1)).toBe('');
+    expect(warnings(1, 0.9999999, 0.1)).toBe('');
+  });
+});
+
+it('says for how many queries their own passage is left out', () => {
+  const own = { ...runs[0]!, plain: { ...runs[0]!.plain, ownPassages: ['1'] } };
+  expect(makeReport(subject, [own, runs[1]!], []).warnings).toEqual([
+    expect.stringMatching(
+      /queries that are passages of the index themselves; .* left out of both orders: 1 of 2 \(1\)/,
+    ),
+  ]);
+});
+
 it('prints what was evaluated, both orders, the verdict and the model', () => {
   const text = reportText(makeReport(subject, runs, []));
   expect(text).toMatch(/a collection: 2 judged queries over 4 passages; the first 3 hits .* are reranked/);
+  const own = makeReport({ ...subject, plainQuery: 'search.json' }, runs, []);
+  expect(reportText(own)).toContain(
+    'the first 3 hits of plain search, which is that of search.json, are reranked',
+  );
   expect(text).toMatch(/NDCG@2 +│ 0\.\d{4} │ 0\.\d{4} +│ [+−]0\.\d{4}/);
   expect(text).toMatch(/reranked │ 70 ms +│ 90 ms +│ 90 ms +│ 4/);
   expect(text).toMatch(

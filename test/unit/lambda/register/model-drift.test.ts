@@ -69,13 +69,13 @@ describe('a model that no node has loaded', () => {
   });
 
   it.each([
-    ['deployed by the next search', setting('defaults', 'true'), 'altered', 'proof'],
+    ['deployed by the next search', setting('defaults', 'true'), 'altered', 'validation'],
     ['failing where no search deploys it', setting('persistent', 'false'), 'failing', 'replacement'],
     [
       'judged by the setting that is in force',
       { ...setting('persistent', 'false'), ...setting('transient', 'true') },
       'altered',
-      'proof',
+      'validation',
     ],
   ])('is %s', async (_, settings, kind, needs) => {
     const cluster = await clusterOf(answer(200, settings));

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { OpenSearchStartError, startOpenSearch } from '../../../../local/opensearch';
 import { makeCertificates } from '../../../../local/opensearch/certificates';
 import { askRoot } from '../../../../local/opensearch/probe';
-import { connectToUrl } from '../../../../local/opensearch/url';
+import { connectToUrl, reachUrl } from '../../../../local/opensearch/url';
 import { makeFolder } from './machines';
 
 const servers: { close(): unknown }[] = [];
@@ -62,6 +62,26 @@ describe('a running cluster', () => {
     );
     expect(await refusal(`http://me:s3cret@${host}`)).toContain(
       `The cluster at http://${host} refuses user me (401)`,
+    );
+  });
+
+  it('whose user may only search is reached by those who only search', async () => {
+    const reason =
+      'no permissions for [cluster:monitor/main] and User [name=me, backend_roles=[], requestedTenant=null]';
+    const host = await cluster(403, { error: { type: 'security_exception', reason }, status: 403 });
+    const url = `http://me:s3cret@${host}`;
+    expect(await refusal(url)).toMatch(/does not let user me ask for its version: .* cluster:monitor\/main/);
+    expect(await reachUrl(url)).toEqual({
+      url: `http://${host}`,
+      auth: { username: 'me', password: 's3cret' },
+    });
+  });
+
+  it('on AWS that refuses us is reported with what AWS says', async () => {
+    const Message = 'User: anonymous is not authorized to perform: es:ESHttpGet';
+    const host = await cluster(403, { Message });
+    expect(await refusal(`http://${host}`)).toBe(
+      `The cluster at http://${host} refuses us (403): ${Message}`,
     );
   });
 

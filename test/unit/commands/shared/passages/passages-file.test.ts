@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { readPassages } from '../../../../../commands/shared/passages/passages-file';
 import type { PassageColumns } from '../../../../../commands/shared/passages/passages-row';
@@ -25,6 +26,15 @@ it('reads strings and objects, and names a passage without an id by its line', (
     { id: 'c', text: 'three' },
     { id: '7', text: 'four' },
   ]);
+});
+
+it('takes a null for an id that is not there', () => {
+  expect(read('{"id":null,"text":"one"}')).toEqual([{ id: '1', text: 'one' }]);
+});
+
+it('reads what gzip packed, by the extension before .gz', () => {
+  expect(read(gzipSync('"one"'), {}, 'a.jsonl.gz')).toEqual([{ id: '1', text: 'one' }]);
+  expect(read(gzipSync('text\none'), {}, 'a.csv.gz')).toEqual([{ id: '2', text: 'one' }]);
 });
 
 it('takes text as it is', () => {
@@ -64,6 +74,7 @@ describe('JSON Lines with other names', () => {
 
   it.each([
     ['{"doc":"a","title":"x"}', /line 1: neither .* string "body"; its fields are: doc, title$/],
+    ['{"doc":null,"body":"y"}', /line 1: "doc" is null/],
     ['{"title":"x","body":"y"}', /line 1: there is no field "doc"; its fields are: title, body$/],
     ['{"doc":[],"body":"y"}', /line 1: "doc" must be a string or a number/],
     ['{"doc":"a","body":""}', /line 1: the body is empty/],
@@ -149,6 +160,40 @@ it('takes a quote within a field for text in TSV, and rejects it in CSV', () => 
   expect(passages.map((passage) => passage.text)).toEqual([text, '"So" he said']);
   expect(() => read('text\na 5" disk', {}, 'a.csv')).toThrow(/line 2: a quote stands within a field/);
   expect(() => read('text\n"So" he said', {}, 'a.csv')).toThrow(/line 2: text follows the quote that closes/);
+});
+
+describe('CSV as Excel writes it', () => {
+  it.each([
+    ['with semicolons', 'id;text\r\na;"one; two"\r\nb;1,5 %\r\n'],
+    ['with a line that declares them', 'sep=;\r\nid;text\r\na;"one; two"\r\nb;1,5 %\r\n'],
+    ['with a byte order mark and another delimiter', '\ufeffsep=|\nid|text\na|one; two\nb|1,5 %\n'],
+    ['with tabs', 'id\ttext\na\tone; two\nb\t1,5 %\n'],
+    [
+      'with rows of delimiters only',
+      ';\nid;text\n;\na;one; two\n ; \nb;1,5 %\n;\n'.replace('one; two', '"one; two"'),
+    ],
+    ['with empty columns, of which rows lack some', 'id;text;;\na;"one; two"\nb;1,5 %;;;;\n'],
+  ])('is read %s', (_, content) => {
+    expect(read(content, {}, 'excel.csv')).toEqual([
+      { id: 'a', text: 'one; two' },
+      { id: 'b', text: '1,5 %' },
+    ]);
+  });
+
+  it('has the lines that it has', () => {
+    const content = 'sep=;\nid;text\n;\n"a\nb";one\n;;\nc; \n';
+    expect(() => read(content, {}, 'excel.csv')).toThrow(/line 7: the text is empty/);
+  });
+
+  it('is refused in the encoding of "Unicode text" and of "CSV" with what helps', () => {
+    const utf16 = Buffer.from('\ufeffid\ttext\n', 'utf16le');
+    const latin1 = Buffer.from('id;text\na;Größe', 'latin1');
+    for (const content of [utf16, latin1]) {
+      expect(() => read(content, {}, 'excel.csv')).toThrow(
+        /is not UTF-8 text; Excel writes it as "CSV UTF-8"/,
+      );
+    }
+  });
 });
 
 it('reads ten thousand rows', () => {
