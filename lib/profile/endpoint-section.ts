@@ -1,4 +1,4 @@
-import { type Device, type ProtocolName, protocols } from '../../protocol';
+import type { Device, ProtocolName } from '../../protocol';
 import {
   ENDPOINT_DEFAULTS as DEFAULTS,
   IMPORTED_ENDPOINT_DEFAULTS as IMPORTED_DEFAULTS,
@@ -12,9 +12,8 @@ import * as rules from './rules';
 import { vpc } from './vpc-section';
 
 const DEVICES = { gpu: 'gpu', cpu: 'cpu' } as const satisfies Record<Device, Device>;
-const PROTOCOLS = Object.fromEntries(Object.keys(protocols).map((name) => [name, name])) as {
-  [Name in ProtocolName]: Name;
-};
+/** The protocols of containers: an endpoint is on SageMaker. */
+const PROTOCOLS = { pairs: 'pairs', tei: 'tei' } as const satisfies Partial<Record<ProtocolName, string>>;
 
 /** The endpoint, as a profile describes it. */
 export const endpoint = section('The SageMaker endpoint.', {

@@ -11,6 +11,7 @@ import { rejectEmpty, wellFormed } from '../request';
  */
 export const textClassificationPairs: Protocol<'pairs'> = {
   name: 'pairs',
+  service: 'sagemaker',
 
   encodeRequest(query, passages, device) {
     rejectEmpty(passages);
@@ -50,7 +51,7 @@ const GPU_BATCH_SIZE = 32;
  * one pair at a time, which starves a GPU; on a CPU that is the fastest setting, since batches are padded
  * (measured on the container's toolkit: 100 pairs take 1.9 s one by one and 3.9 s in batches of 32).
  */
-function requestParameters(device: Device): Record<string, boolean | number> {
+function requestParameters(device: Device | undefined): Record<string, boolean | number> {
   const truncation = { truncation: true, max_length: MAX_TOKENS };
   return device === 'gpu' ? { ...truncation, batch_size: GPU_BATCH_SIZE } : truncation;
 }
