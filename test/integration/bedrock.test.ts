@@ -177,6 +177,28 @@ onEveryVersion('Amazon Bedrock', (node) => {
     });
   });
 
+  it('is trusted by OpenSearch at the URL that AWS gives it', async () => {
+    for (const protocol of ['amazon-rerank', 'cohere-rerank'] as const) {
+      const body = connectorBody({
+        url: `https://bedrock-runtime.us-west-2.amazonaws.com/model/${NAMES[protocol]}/invoke`,
+        region: 'us-west-2',
+        protocol,
+        credential: { access_key: KEYS.accessKeyId, secret_key: KEYS.secretAccessKey },
+      });
+      const created = await client.transport.request({
+        method: 'POST',
+        path: '/_plugins/_ml/connectors/_create',
+        body,
+      });
+      const { connector_id } = created.body as { readonly connector_id: string };
+      expect(connector_id).toEqual(expect.any(String));
+      await client.transport.request({
+        method: 'DELETE',
+        path: `/_plugins/_ml/connectors/${connector_id}`,
+      });
+    }
+  });
+
   it('gives each of a thousand hits, the most of a call, its own score', async () => {
     const index = `${INDEX}-numbers`;
     await client.indices.delete({ index, ignore_unavailable: true });
