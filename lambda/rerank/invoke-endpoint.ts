@@ -14,7 +14,7 @@ import { type CallError, failureOf } from './failure';
 export type Invoke = (body: string, options: InvokeOptions) => Promise<string>;
 
 /** How long a call may take. */
-export interface InvokeOptions {
+interface InvokeOptions {
   readonly timeoutMs: number;
   /** Cuts the call; its error is then of no interest. @default - only the time ends it */
   readonly signal?: AbortSignal;

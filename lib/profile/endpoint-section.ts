@@ -4,6 +4,7 @@ import {
   IMPORTED_ENDPOINT_DEFAULTS as IMPORTED_DEFAULTS,
 } from '../endpoint/defaults';
 import { TrafficShift } from '../endpoint/traffic-shift';
+import { BEDROCK, BEDROCK_DEFAULTS, BedrockModel } from '../serving/bedrock';
 import { Handler } from '../serving/handler';
 import { DEFAULT_MODEL } from '../serving/hub-model';
 import { Serving } from '../serving/serving';
@@ -34,7 +35,14 @@ export const endpoint = section('The SageMaker endpoint.', {
       rules.INSTANCE_COUNT,
     ).optional(),
   }).optional(),
-  serving: choice(`Which container serves the model. Default: ${DEFAULTS.serving}.`, Serving).optional(),
+  serving: choice(
+    `Which container serves the model, or bedrock, which makes no endpoint. Default: ${DEFAULTS.serving}.`,
+    { ...Serving, BEDROCK },
+  ).optional(),
+  bedrockModel: choice(
+    `The model of Amazon Bedrock, with serving bedrock. Default: ${BEDROCK_DEFAULTS.model}.`,
+    BedrockModel,
+  ).optional(),
   handler: choice(
     'What answers the requests in the Hugging Face container. Default: batching; stock with modelData.',
     Handler,
