@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type ISearchDomain, SearchDomain } from './domain/search-domain';
+import { isEndpoint } from './endpoint/imported-endpoint';
 import { RerankMonitoring } from './monitoring/rerank-monitoring';
 import { endpointOf, existingDomain, grantAccess, modelOf, pipelinesWith } from './profile/constructs';
 import { domainProps, functionProps } from './profile/props';
@@ -56,7 +57,8 @@ export class RerankStack extends Stack {
     }
 
     outputs(this, {
-      EndpointName: endpoint.endpointName,
+      EndpointName: isEndpoint(endpoint) ? endpoint.endpointName : undefined,
+      BedrockModelId: isEndpoint(endpoint) ? undefined : endpoint.rerankerName,
       ModelId: model?.modelId,
       PipelineName: pipelines[0]?.pipelineName,
       RerankPipelineWarnings: pipelines.flatMap(({ warnings }) => warnings ?? []).join(' ') || undefined,

@@ -1,5 +1,5 @@
 import { type ProtocolName, protocols } from './index';
-import type { ConnectorScripts, Device } from './protocol';
+import type { ConnectorScripts, Device, Protocol, Service } from './protocol';
 
 /** How OpenSearch obtains the credentials that sign a call to the endpoint. */
 export type ConnectorCredential =
@@ -47,15 +47,18 @@ interface ConnectorAction extends ConnectorScripts {
 
 /** The options of a connector to a cross-encoder endpoint. */
 export interface ConnectorOptions {
-  /** The endpoint's invocation URL, `https://runtime.sagemaker.REGION.amazonaws.com/endpoints/NAME/invocations`. */
+  /**
+   * The URL that scores, `https://runtime.sagemaker.REGION.amazonaws.com/endpoints/NAME/invocations` or
+   * `https://bedrock-runtime.REGION.amazonaws.com/model/ID/invoke`.
+   */
   readonly url: string;
   /** The region that calls are signed for. */
   readonly region: string;
   readonly credential: ConnectorCredential;
   /** @default - pairs */
   readonly protocol?: ProtocolName;
-  /** The device that the model runs on; decides the batch size that `pairs` requests ask for. */
-  readonly device: Device;
+  /** The device that the model runs on; decides the batch size that `pairs` requests ask for. @default - unknown */
+  readonly device?: Device;
   /**
    * The connector's display name. ml-commons 3.1 and later take letters, digits, spaces and `. , ! ? ( ) : @ - _ / ' "`.
    *
@@ -76,15 +79,21 @@ const DEFAULT_CLIENT_CONFIG: ConnectorClientConfig = {
   retry_timeout_seconds: 10,
 };
 
+const DESCRIPTIONS: Readonly<Record<Service, string>> = {
+  sagemaker: 'Scores query and passage pairs with a cross-encoder on SageMaker.',
+  bedrock: 'Scores query and passage pairs with a model of Amazon Bedrock.',
+};
+
 /** Builds the whole connector body; local and AWS differ in `credential` and `url` only. */
 export function connectorBody(options: ConnectorOptions): ConnectorBody {
+  const protocol: Protocol = protocols[options.protocol ?? 'pairs'];
   return {
     name: options.name ?? 'cross-encoder',
-    description: 'Scores query and passage pairs with a cross-encoder on SageMaker.',
+    description: DESCRIPTIONS[protocol.service],
     version: '1',
     protocol: 'aws_sigv4',
     credential: options.credential,
-    parameters: { region: options.region, service_name: 'sagemaker' },
+    parameters: { region: options.region, service_name: protocol.service },
     client_config: { ...DEFAULT_CLIENT_CONFIG, ...options.clientConfig },
     actions: [
       {
@@ -92,7 +101,7 @@ export function connectorBody(options: ConnectorOptions): ConnectorBody {
         method: 'POST',
         url: options.url,
         headers: { 'content-type': 'application/json' },
-        ...protocols[options.protocol ?? 'pairs'].connectorScripts(options.device),
+        ...protocol.connectorScripts(options.device),
       },
     ],
   };

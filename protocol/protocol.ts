@@ -5,13 +5,17 @@
 export interface Protocol<Name extends string = string> {
   /** The name used in configuration and in logical ids. */
   readonly name: Name;
+  /** The AWS service that is called, and that calls are signed for. */
+  readonly service: Service;
+  /** The most passages of one request. @default - what SageMaker's limit of bytes allows */
+  readonly maxPassages?: number;
 
   /**
    * Builds the JSON request body for one query and at least one passage.
    *
    * @throws RangeError without passages: the container answers an empty request differently in each version.
    */
-  encodeRequest(query: string, passages: readonly string[], device: Device): string;
+  encodeRequest(query: string, passages: readonly string[], device?: Device): string;
 
   /**
    * Reads the JSON answer: one finite relevance score per passage, in the order of the passages.
@@ -21,7 +25,7 @@ export interface Protocol<Name extends string = string> {
   decodeResponse(body: string, passageCount: number): number[];
 
   /** The scripts by which a connector of OpenSearch builds the same request, and reads the same answer. */
-  connectorScripts(device: Device): ConnectorScripts;
+  connectorScripts(device?: Device): ConnectorScripts;
 }
 
 /** The Painless scripts of a connector's action. */
@@ -39,6 +43,9 @@ export interface ConnectorScripts {
 
 /** The device that the model runs on; in `pairs` it decides the batch size that a request asks for. */
 export type Device = 'gpu' | 'cpu';
+
+/** The AWS services that score, as requests to them are signed. */
+export type Service = 'sagemaker' | 'bedrock';
 
 /** An answer of a model server that does not hold one finite score per passage. */
 export class ModelResponseError extends Error {

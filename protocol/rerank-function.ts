@@ -3,12 +3,12 @@ import type { Device } from './protocol';
 
 /** The environment of the rerank function: its construct writes it, and the function reads it when it starts. */
 export interface RerankFunctionEnvironment {
-  /** The SageMaker endpoint that scores. */
+  /** The SageMaker endpoint that scores, or the id of the model of Bedrock. */
   readonly ENDPOINT_NAME: string;
   /** The protocol of the endpoint's model server. */
   readonly PROTOCOL: ProtocolName;
-  /** The device that the model runs on. */
-  readonly DEVICE: Device;
+  /** The device that the model runs on; not set for a model of Bedrock. */
+  readonly DEVICE: Device | undefined;
   /** The answer when the endpoint gives no scores. */
   readonly ON_FAILURE: 'error' | 'original-order';
   /** The most documents of a request. */

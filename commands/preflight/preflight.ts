@@ -1,4 +1,5 @@
-import type { Config } from '../../lib/profile/validate';
+import { type Config, isOnSageMaker } from '../../lib/profile/validate';
+import { checkBedrockModel } from './checks/bedrock-model';
 import { checkBootstrap } from './checks/bootstrap';
 import { checkCredentials } from './checks/credentials';
 import { checkEndpointQuota } from './checks/endpoint-quota';
@@ -25,7 +26,10 @@ export async function preflight(config: Config, region: string): Promise<Finding
 }
 
 function endpointChecks(region: string, endpoint: Config['endpoint']): (Finding | Promise<Finding>)[] {
-  return endpoint.existing
-    ? [checkExistingEndpoint(region, endpoint.existing)]
-    : [checkServingImage(region, endpoint), checkEndpointQuota(region, endpoint)];
+  if (endpoint.existing) {
+    return [checkExistingEndpoint(region, endpoint.existing)];
+  }
+  return isOnSageMaker(endpoint)
+    ? [checkServingImage(region, endpoint), checkEndpointQuota(region, endpoint)]
+    : [checkBedrockModel(region, endpoint)];
 }

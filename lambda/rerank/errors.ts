@@ -48,8 +48,8 @@ export class KeysUnreadable extends Error {
 /**
  * Why the endpoint gave no scores.
  *
- * - `throttled`: SageMaker or the container asked to slow down
- * - `unavailable`: SageMaker or the container failed with a 5xx, did not answer SageMaker, or is not ready yet
+ * - `throttled`: SageMaker, the container or Bedrock asked to slow down
+ * - `unavailable`: SageMaker, the container or Bedrock failed with a 5xx, did not answer SageMaker, or is not ready yet
  * - `unreachable`: the connection could not be made, or broke
  * - `timeout`: no answer within the time that was left
  * - `refused`: a 4xx: no permission, no such endpoint, or a request that the container does not take
@@ -67,7 +67,7 @@ export type FailureReason =
 export interface FailureDetails {
   /** The name or code of the error, such as `ModelError` or `ECONNRESET`. */
   readonly errorName?: string;
-  /** The HTTP status that SageMaker answered. */
+  /** The HTTP status that SageMaker or Bedrock answered. */
   readonly status?: number;
   /** The status that the container answered SageMaker; 0 when it did not answer. */
   readonly originalStatus?: number;

@@ -1,7 +1,9 @@
 import type { Context } from 'aws-lambda';
+import { type Protocol, protocols } from '../../protocol';
 import { createApiKeys } from './api-keys';
 import { createHandler } from './handler';
 import { invokeEndpoint, sageMakerRuntime } from './invoke-endpoint';
+import type * as Bedrock from './invoke-model';
 import { lazily } from './lazily';
 import type { Log } from './log';
 import type * as Powertools from './powertools';
@@ -15,6 +17,7 @@ const { endpointName, apiKeysSecretArn } = settings;
 
 // Modules that the start does not need: the bundler runs a module at its first `require`.
 const powertools = lazily(() => (require('./powertools') as typeof Powertools).powertools());
+const invokeModel = (modelId: string) => (require('./invoke-model') as typeof Bedrock).invokeModel(modelId);
 const readSecret = (arn: string) => (require('./secret') as typeof Secret).readSecret(arn);
 
 let context: Context;
@@ -27,9 +30,13 @@ const at =
   };
 const logger: Log = { info: at('info'), warn: at('warn'), error: at('error') };
 
+const { service }: Protocol = protocols[settings.protocol];
+const invoke =
+  service === 'bedrock' ? invokeModel(endpointName) : invokeEndpoint(sageMakerRuntime(), endpointName);
+
 const handle = createHandler({
   rerank: createReranker({
-    score: createScorer(invokeEndpoint(sageMakerRuntime(), endpointName), settings),
+    score: createScorer(invoke, settings),
     settings,
     logger,
     metrics: { record: (outcome) => powertools().metrics.record(outcome) },

@@ -3,10 +3,11 @@ import {
   SageMakerRuntimeClient,
   type SageMakerRuntimeClientConfig,
 } from '@aws-sdk/client-sagemaker-runtime';
-import { EndpointFailure, type FailureDetails, type FailureReason } from './errors';
+import { EndpointFailure } from './errors';
+import { type CallError, failureOf } from './failure';
 
 /**
- * Sends one request body to the endpoint and gives the body of its answer.
+ * Sends one request body to the endpoint, or to the model of Bedrock, and gives the body of its answer.
  *
  * @throws EndpointFailure when there is no answer within `timeoutMs`, or it is an error
  */
@@ -46,46 +47,18 @@ export function invokeEndpoint(client: SageMakerRuntimeClient, endpointName: str
       );
       return answer.Body?.transformToString() ?? '';
     } catch (error) {
-      throw timeout.aborted ? new EndpointFailure('timeout') : failureOf(error);
+      throw timeout.aborted ? new EndpointFailure('timeout') : failureOf(callError(error as SdkError));
     }
   };
 }
 
-/** The failure of the request that an error of the SDK stands for. */
-function failureOf(thrown: unknown): EndpointFailure {
-  const error = thrown as SdkError;
-  const details: FailureDetails = {
-    errorName: error.code ?? error.name,
+function callError(error: SdkError): CallError {
+  return {
+    name: error.name,
+    code: error.code,
     status: error.$metadata?.httpStatusCode,
-    ...(error.name === 'ModelError' && { originalStatus: error.OriginalStatusCode ?? 0 }),
+    originalStatus: error.name === 'ModelError' ? (error.OriginalStatusCode ?? 0) : undefined,
   };
-  return new EndpointFailure(reasonOf(error, details), details);
-}
-
-function reasonOf(error: SdkError, { status = 0, originalStatus }: FailureDetails): FailureReason {
-  if (originalStatus !== undefined) {
-    // 0 is a container that did not answer SageMaker: "Received server error (0) from primary".
-    return isClientError(originalStatus) ? 'refused' : originalStatus === 429 ? 'throttled' : 'unavailable';
-  }
-  if (error.name === 'ModelNotReadyException') {
-    return 'unavailable';
-  }
-  if (status === 429 || /throttl|toomanyrequests|requestlimitexceeded|slowdown/i.test(error.name)) {
-    return 'throttled';
-  }
-  if (status >= 500) {
-    return 'unavailable';
-  }
-  if (isClientError(status)) {
-    return 'refused';
-  }
-  // Errors of the connection carry a code. One that breaks while the answer is read comes with the answer's status.
-  return error.code !== undefined || error.name === 'TimeoutError' ? 'unreachable' : 'refused';
-}
-
-/** Text Embeddings Inference answers 424 when its own backend fails. */
-function isClientError(status: number): boolean {
-  return status >= 400 && status < 500 && status !== 429 && status !== 424;
 }
 
 interface SdkError {

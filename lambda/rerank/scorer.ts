@@ -30,12 +30,15 @@ export type Score = (request: RerankRequest, options: ScoringOptions) => Promise
 /** Makes the function that asks the endpoint. */
 export function createScorer(invoke: Invoke, settings: Settings): Score {
   const { device, limits, callTimeoutMs, maxAttempts, endpointInstances } = settings;
-  const protocol = protocols[settings.protocol];
+  const protocol: Protocol = protocols[settings.protocol];
 
   return async (request, { budgetMs, onCall, onRetry }) => {
     const deadline = Deadline.in(budgetMs);
     const encode = (run: readonly string[]) => protocol.encodeRequest(request.query, run, device);
-    const parts = split(request.texts, encode, limits.maxEndpointRequestBytes, request.textsField);
+    const { texts, textsField } = request;
+    const parts = runsOf(texts, protocol.maxPassages).flatMap(({ run, start }) =>
+      split(run, encode, limits.maxEndpointRequestBytes, textsField, start),
+    );
     const scores = await sideBySide(parts, endpointInstances, ({ body, count }, signal) =>
       withRetries(
         async (timeoutMs) => {
@@ -48,6 +51,14 @@ export function createScorer(invoke: Invoke, settings: Settings): Score {
     );
     return scores.flat();
   };
+}
+
+/** The documents in runs of as many as a request may hold, and where each begins. */
+function runsOf(texts: readonly string[], most = texts.length): { run: readonly string[]; start: number }[] {
+  return Array.from({ length: Math.ceil(texts.length / most) }, (_, index) => ({
+    run: texts.slice(index * most, (index + 1) * most),
+    start: index * most,
+  }));
 }
 
 function scoresOf(protocol: Protocol, answer: string, count: number): number[] {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Device, type ProtocolName, protocols } from '../../protocol';
+import { type Device, type Protocol, type ProtocolName, protocols } from '../../protocol';
 import {
   CORS_ORIGIN,
   RERANK_FUNCTION_DEFAULTS as DEFAULTS,
@@ -9,12 +9,12 @@ import { validationErrors } from './validation';
 
 /** The settings of the rerank function; read once at start. */
 export interface Settings {
-  /** The SageMaker endpoint that scores. */
+  /** The SageMaker endpoint that scores, or the id of the model of Bedrock. */
   readonly endpointName: string;
   /** The protocol of the endpoint's model server. */
   readonly protocol: ProtocolName;
-  /** The device that the model runs on; decides the batch size that requests ask for. */
-  readonly device: Device;
+  /** The device that the model runs on; decides the batch size that requests ask for. @default - Bedrock's own */
+  readonly device?: Device;
   /** The answer when the endpoint gives no scores: an error, or the documents in the order given. */
   readonly onFailure: RerankFunctionEnvironment['ON_FAILURE'];
   readonly limits: Limits;
@@ -55,8 +55,12 @@ function choice<const T extends string>(choices: readonly [T, ...T[]]) {
 
 const Environment = z.object({
   ENDPOINT_NAME: z
-    .string({ error: 'is not set; it names the SageMaker endpoint that scores' })
-    .check(z.minLength(1, { error: 'is empty; it names the SageMaker endpoint that scores' })),
+    .string({ error: 'is not set; it names the SageMaker endpoint that scores, or the model of Bedrock' })
+    .check(
+      z.minLength(1, {
+        error: 'is empty; it names the SageMaker endpoint that scores, or the model of Bedrock',
+      }),
+    ),
   PROTOCOL: z._default(
     choice(Object.keys(protocols) as [ProtocolName, ...ProtocolName[]]),
     DEFAULTS.PROTOCOL,
@@ -87,14 +91,17 @@ const Environment = z.object({
   ),
 } satisfies Record<keyof RerankFunctionEnvironment, z.ZodMiniType>);
 
+/** In front of Bedrock, where nobody knows what a model runs on. */
+const BedrockEnvironment = z.extend(Environment, { DEVICE: z.optional(Environment.shape.DEVICE) });
+
 /**
  * Reads the environment.
  *
  * | variable | @default |
  * |---|---|
  * | `ENDPOINT_NAME` | - required |
- * | `DEVICE`: `gpu` or `cpu` | - required: the wrong one costs half the speed or more, and nothing would say so |
- * | `PROTOCOL`: `pairs` or `tei` | - `pairs` |
+ * | `DEVICE`: `gpu` or `cpu` | - required in front of SageMaker: the wrong one costs half the speed or more, and nothing would say so |
+ * | `PROTOCOL`: `pairs`, `tei`, `amazon-rerank` or `cohere-rerank` | - `pairs` |
  * | `ON_FAILURE`: `error` or `original-order` | - `error` |
  * | `MAX_DOCUMENTS` | - 1,000 |
  * | `MAX_QUERY_CHARACTERS` | - 10,000 |
@@ -109,7 +116,9 @@ const Environment = z.object({
  * @throws Error that names every variable that is missing or wrong
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const parsed = Environment.safeParse(environment);
+  const parsed = isBedrock(environment.PROTOCOL)
+    ? BedrockEnvironment.safeParse(environment)
+    : Environment.safeParse(environment);
   if (!parsed.success) {
     const list = validationErrors(parsed.error).map(({ path, message }) => `${path} ${message}`);
     throw new Error(`The rerank function cannot start: ${list.join('; ')}.`);
@@ -132,4 +141,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ...(variables.API_KEYS_SECRET_ARN && { apiKeysSecretArn: variables.API_KEYS_SECRET_ARN }),
     corsOrigins: listOf(variables.CORS_ORIGINS),
   };
+}
+
+function isBedrock(protocol: string | undefined): boolean {
+  const known: Readonly<Record<string, Protocol>> = protocols;
+  return protocol !== undefined && known[protocol]?.service === 'bedrock';
 }

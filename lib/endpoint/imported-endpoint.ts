@@ -1,40 +1,19 @@
 import { Aws, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import type { Device, ProtocolName } from '../../protocol';
+import type { IReranker } from '../shared/reranker';
 import { IMPORTED_ENDPOINT_DEFAULTS } from './defaults';
 
 /** A SageMaker endpoint that scores query and passage pairs. */
-export interface ICrossEncoderEndpoint extends IConstruct {
+export interface ICrossEncoderEndpoint extends IReranker {
   readonly endpointName: string;
   readonly endpointArn: string;
   /** The production variant that takes all traffic; a dimension of the endpoint's metrics. */
   readonly variantName: string;
-  /** The protocol of the endpoint. */
-  readonly protocol: ProtocolName;
   /** The device that the model runs on; decides the batch size that requests in `pairs` ask for. */
   readonly device: Device;
-  /** The region that calls are signed for. */
-  readonly region: string;
-  /** Where calls go to. */
-  readonly invocationUrl: string;
-  /**
-   * The endpoint configuration: SageMaker gives another model, image or instance type another one. When it changes, a model
-   * that is registered is validated again.
-   *
-   * @default - unknown; the model is validated again only after a change of the connector or of the validation
-   */
-  readonly configurationName?: string;
-  /**
-   * The number of instances, with scaling the least: so many parts of a request that is split are scored side by side.
-   *
-   * @default - unknown; they are scored one after the other
-   */
-  readonly instanceCount?: number;
-
-  /** Allows the grantee to invoke this endpoint. */
-  grantInvoke(grantee: iam.IGrantable): iam.Grant;
 
   /** A metric of calls to the endpoint, in the namespace `AWS/SageMaker`. @default - sum over 5 minutes */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
@@ -61,6 +40,11 @@ export interface ICrossEncoderEndpoint extends IConstruct {
   metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   /** Use of the memory in percent. @default - average over 5 minutes */
   metricMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}
+
+/** Whether a reranker is an endpoint of SageMaker, with metrics of its own. */
+export function isEndpoint(reranker: IReranker): reranker is ICrossEncoderEndpoint {
+  return 'endpointName' in reranker;
 }
 
 /** Names an endpoint that was made elsewhere. */
@@ -106,6 +90,14 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
   abstract readonly device: Device;
   abstract readonly configurationName?: string;
   abstract readonly instanceCount: number;
+
+  get rerankerName(): string {
+    return this.endpointName;
+  }
+
+  get rerankerArn(): string {
+    return this.endpointArn;
+  }
 
   get region(): string {
     return Stack.of(this).region;

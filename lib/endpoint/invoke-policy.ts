@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { ICrossEncoderEndpoint } from './imported-endpoint';
+import type { IReranker } from '../shared/reranker';
 
 /**
- * Lets a role invoke an endpoint.
+ * Lets a role invoke an endpoint, or a model of Bedrock.
  *
  * The endpoint is part of the id: when it is replaced, the new permission is added before the old one goes, and whoever
  * calls the old endpoint may do so until everything has switched.
  */
-export function invokePolicy(scope: Construct, role: iam.IRole, endpoint: ICrossEncoderEndpoint): iam.Policy {
-  const policy = new iam.Policy(scope, `Invoke-${tokenHash(scope, endpoint.endpointArn)}`, { roles: [role] });
+export function invokePolicy(scope: Construct, role: iam.IRole, endpoint: IReranker): iam.Policy {
+  const policy = new iam.Policy(scope, `Invoke-${tokenHash(scope, endpoint.rerankerArn)}`, { roles: [role] });
   endpoint.grantInvoke(policy);
   return policy;
 }

@@ -3,13 +3,15 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { DefaultDashboardFactory, MonitoringFacade, SnsAlarmActionStrategy } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
 import type { ISearchDomain } from '../domain/search-domain';
-import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
+import { isEndpoint } from '../endpoint/imported-endpoint';
 import { LATENCY_MS } from '../endpoint/rules';
 import { Registrar } from '../registration/registrar';
 import type { IRerankModel } from '../registration/rerank-model';
 import type { RerankFunction } from '../rerank-function/rerank-function';
+import type { IReranker } from '../shared/reranker';
 import { TOPIC_ARN } from '../shared/rules';
 import { errorsOf, validate } from '../shared/validation';
+import { monitorBedrock } from './bedrock-monitoring';
 import { MONITORING_DEFAULTS } from './defaults';
 import { monitorDomain } from './domain-monitoring';
 import { EndpointMonitoring } from './endpoint-monitoring';
@@ -20,8 +22,8 @@ import { GPU_COUNT, IDLE_HOURS } from './rules';
 export interface RerankMonitoringProps {
   /** The domain that searches. */
   readonly domain: ISearchDomain;
-  /** The endpoint that scores. */
-  readonly endpoint: ICrossEncoderEndpoint;
+  /** The endpoint that scores, or the model of Bedrock. */
+  readonly endpoint: IReranker;
   /** The model that is registered on the domain. */
   readonly model: IRerankModel;
   /**
@@ -84,14 +86,19 @@ export class RerankMonitoring extends Construct {
     });
 
     this.facade.addLargeHeader(`Rerank model ${model.modelId}`);
-    this.facade.addSegment(
-      new EndpointMonitoring(this.facade, {
-        endpoint,
-        latencyBudgetMs: props.latencyBudgetMs ?? MONITORING_DEFAULTS.latencyBudgetMs,
-        idleHours: props.idleHours ?? MONITORING_DEFAULTS.idleHours,
-        gpuCount: props.gpuCount ?? MONITORING_DEFAULTS.gpuCount,
-      }),
-    );
+    const latencyBudgetMs = props.latencyBudgetMs ?? MONITORING_DEFAULTS.latencyBudgetMs;
+    if (isEndpoint(endpoint)) {
+      this.facade.addSegment(
+        new EndpointMonitoring(this.facade, {
+          endpoint,
+          latencyBudgetMs,
+          idleHours: props.idleHours ?? MONITORING_DEFAULTS.idleHours,
+          gpuCount: props.gpuCount ?? MONITORING_DEFAULTS.gpuCount,
+        }),
+      );
+    } else {
+      monitorBedrock(this.facade, endpoint.rerankerName, latencyBudgetMs);
+    }
     if (rerank) {
       monitorRerankFunction(this.facade, rerank.function);
     }

@@ -1,11 +1,13 @@
 import type { Construct } from 'constructs';
 import { type ISearchDomain, SearchDomain } from '../domain/search-domain';
-import { CrossEncoderEndpoint, type ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
+import { CrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 import { type IRerankModel, RerankModel } from '../registration/rerank-model';
 import { type IRerankPipeline, PausedRerankPipeline, RerankPipeline } from '../registration/rerank-pipeline';
 import { DomainAdministrators, SearchAccess } from '../registration/search-access';
+import { BedrockReranker } from '../serving/bedrock';
+import type { IReranker } from '../shared/reranker';
 import { domainAttributes, endpointProps, modelProps } from './props';
-import { type Config, pipelinesOf } from './validate';
+import { type Config, isOnSageMaker, pipelinesOf } from './validate';
 
 /**
  * The domain that a profile names.
@@ -19,10 +21,16 @@ export function existingDomain(scope: Construct, { domain: { existing }, logKmsK
   return SearchDomain.fromAttributes(scope, 'Domain', domainAttributes(scope, existing, logKmsKey));
 }
 
-/** The endpoint that a profile describes: an existing one, one that is made, or one that is paused. */
-export function endpointOf(scope: Construct, { endpoint, paused }: Config): ICrossEncoderEndpoint {
+/** The reranker that a profile describes: an endpoint that exists, is made or is paused, or a model of Bedrock. */
+export function endpointOf(scope: Construct, { endpoint, paused }: Config): IReranker {
   if (endpoint.existing) {
     return CrossEncoderEndpoint.fromEndpointName(scope, 'Endpoint', endpoint.existing);
+  }
+  if (!isOnSageMaker(endpoint)) {
+    const props = { model: endpoint.bedrockModel };
+    return paused
+      ? BedrockReranker.paused(scope, 'Endpoint', props)
+      : new BedrockReranker(scope, 'Endpoint', props);
   }
   const props = endpointProps(scope, endpoint);
   return paused
@@ -34,7 +42,7 @@ export function endpointOf(scope: Construct, { endpoint, paused }: Config): ICro
 export function modelOf(
   scope: Construct,
   { model, paused }: Config,
-  where: { readonly domain: ISearchDomain; readonly endpoint: ICrossEncoderEndpoint },
+  where: { readonly domain: ISearchDomain; readonly endpoint: IReranker },
 ): RerankModel | undefined {
   return paused ? undefined : new RerankModel(scope, 'Model', { ...where, ...modelProps(model) });
 }

@@ -1,9 +1,10 @@
-import { type Device, type ProtocolName, protocols } from '../../protocol';
+import type { Device, ProtocolName } from '../../protocol';
 import {
   ENDPOINT_DEFAULTS as DEFAULTS,
   IMPORTED_ENDPOINT_DEFAULTS as IMPORTED_DEFAULTS,
 } from '../endpoint/defaults';
 import { TrafficShift } from '../endpoint/traffic-shift';
+import { BEDROCK, BEDROCK_DEFAULTS, BedrockModel } from '../serving/bedrock';
 import { Handler } from '../serving/handler';
 import { DEFAULT_MODEL } from '../serving/hub-model';
 import { Serving } from '../serving/serving';
@@ -12,9 +13,8 @@ import * as rules from './rules';
 import { vpc } from './vpc-section';
 
 const DEVICES = { gpu: 'gpu', cpu: 'cpu' } as const satisfies Record<Device, Device>;
-const PROTOCOLS = Object.fromEntries(Object.keys(protocols).map((name) => [name, name])) as {
-  [Name in ProtocolName]: Name;
-};
+/** The protocols of containers: an endpoint is on SageMaker. */
+const PROTOCOLS = { pairs: 'pairs', tei: 'tei' } as const satisfies Partial<Record<ProtocolName, string>>;
 
 /** The endpoint, as a profile describes it. */
 export const endpoint = section('The SageMaker endpoint.', {
@@ -35,7 +35,14 @@ export const endpoint = section('The SageMaker endpoint.', {
       rules.INSTANCE_COUNT,
     ).optional(),
   }).optional(),
-  serving: choice(`Which container serves the model. Default: ${DEFAULTS.serving}.`, Serving).optional(),
+  serving: choice(
+    `Which container serves the model, or bedrock, which makes no endpoint. Default: ${DEFAULTS.serving}.`,
+    { ...Serving, BEDROCK },
+  ).optional(),
+  bedrockModel: choice(
+    `The model of Amazon Bedrock, with serving bedrock. Default: ${BEDROCK_DEFAULTS.model}.`,
+    BedrockModel,
+  ).optional(),
   handler: choice(
     'What answers the requests in the Hugging Face container. Default: batching; stock with modelData.',
     Handler,

@@ -11,7 +11,7 @@ import { ModelValidation } from '../registration/model-validation';
 import type { RerankModelProps } from '../registration/rerank-model';
 import type { RerankFunctionProps } from '../rerank-function/props';
 import type { VpcPlacement } from '../shared/vpc-placement';
-import type { Config, ValidationConfig, VpcConfig } from './schema';
+import type { Config, SageMakerConfig, ValidationConfig, VpcConfig } from './schema';
 
 /** The props of the domain that a profile describes. */
 export function domainProps(scope: Construct, { domain: config, logKmsKey }: Config): SearchDomainProps {
@@ -46,7 +46,10 @@ export function domainAttributes(
 }
 
 /** The props of the endpoint that a profile describes. */
-export function endpointProps(scope: Construct, config: Config['endpoint']): CrossEncoderEndpointProps {
+export function endpointProps(
+  scope: Construct,
+  { bedrockModel, ...config }: SageMakerConfig,
+): CrossEncoderEndpointProps {
   const { modelData, scaling, rollout } = config;
   return {
     ...config,

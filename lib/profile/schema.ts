@@ -6,6 +6,7 @@ import { MONITORING_DEFAULTS } from '../monitoring/defaults';
 import { MODEL_DEFAULTS } from '../registration/defaults';
 import { FUNCTION_DEFAULTS } from '../rerank-function/defaults';
 import { OnFailure } from '../rerank-function/props';
+import type { Serving } from '../serving/serving';
 import { domain } from './domain-section';
 import { endpoint } from './endpoint-section';
 import { choice, either, flag, number, section, sections, text, texts } from './fields';
@@ -15,6 +16,8 @@ import { vpc } from './vpc-section';
 
 /** A profile: the props of the constructs, as JSON. */
 export type Config = z.infer<typeof configSchema>;
+/** The endpoint of a profile that serves on SageMaker. */
+export type SageMakerConfig = Config['endpoint'] & { readonly serving?: Serving };
 export type VpcConfig = z.infer<typeof vpc>;
 export type PipelineConfig = z.infer<typeof pipeline>;
 export type ValidationConfig = NonNullable<NonNullable<Config['model']>['proof']>;

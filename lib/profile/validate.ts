@@ -3,10 +3,11 @@ import { sizingConflicts } from '../domain/validation';
 import { endpointConflicts } from '../endpoint/validation';
 import { pipelineConflicts } from '../registration/pipeline-validation';
 import { functionConflicts } from '../rerank-function/validation';
+import { BEDROCK, BEDROCK_DEFAULTS, regionErrors } from '../serving/bedrock';
 import { placeConflicts } from './places';
-import { type Config, configSchema, type PipelineConfig } from './schema';
+import { type Config, configSchema, type PipelineConfig, type SageMakerConfig } from './schema';
 
-export type { Config } from './schema';
+export type { Config, SageMakerConfig } from './schema';
 
 /**
  * Checks a profile.
@@ -65,8 +66,36 @@ function domainConflicts({ domain = {} }: Partial<Config>): string[] {
   return besidesExisting(domain, ['administrators']);
 }
 
-function serviceConflicts({ endpoint = {} }: Partial<Config>): string[] {
-  return endpoint.existing ? besidesExisting(endpoint, []) : endpointConflicts(endpoint);
+/** Whether a profile's endpoint is one of SageMaker's. */
+export function isOnSageMaker(endpoint: Config['endpoint']): endpoint is SageMakerConfig {
+  return endpoint.serving !== BEDROCK;
+}
+
+function serviceConflicts({ endpoint = {}, region }: Partial<Config>): string[] {
+  if (endpoint.existing) {
+    return besidesExisting(endpoint, []);
+  }
+  return isOnSageMaker(endpoint)
+    ? [
+        ...(endpoint.bedrockModel
+          ? ['bedrockModel needs serving "bedrock"; set it, or leave out bedrockModel']
+          : []),
+        ...endpointConflicts(endpoint),
+      ]
+    : bedrockConflicts(endpoint, region);
+}
+
+function bedrockConflicts(endpoint: Config['endpoint'], region: string | undefined): string[] {
+  const { serving, bedrockModel = BEDROCK_DEFAULTS.model, ...others } = endpoint;
+  const settings = Object.keys(others);
+  return [
+    ...(settings.length > 0
+      ? [
+          `serving "${serving}" makes no endpoint, for which ${settings.join(', ')} would be set; leave out either`,
+        ]
+      : []),
+    ...regionErrors(bedrockModel, region).map((line) => `bedrockModel: ${line}`),
+  ];
 }
 
 function rerankConflicts({ rerank = {} }: Partial<Config>): string[] {

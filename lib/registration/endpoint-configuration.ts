@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { OF_CONTENT } from '../../protocol/endpoint-configuration';
-import { CrossEncoderEndpoint, type ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
+import { CrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
+import type { IReranker } from '../shared/reranker';
 
 /**
  * A value that changes whenever something else serves: the name of the endpoint's configuration, or, of an endpoint in
@@ -12,7 +13,7 @@ import { CrossEncoderEndpoint, type ICrossEncoderEndpoint } from '../endpoint/cr
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html): no update of the endpoint
  * could be deployed any more.
  */
-export function endpointConfiguration(scope: Construct, endpoint: ICrossEncoderEndpoint): string | undefined {
+export function endpointConfiguration(scope: Construct, endpoint: IReranker): string | undefined {
   const isElsewhere =
     endpoint instanceof CrossEncoderEndpoint &&
     Token.isUnresolved(endpoint.configurationName) &&

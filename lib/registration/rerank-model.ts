@@ -4,15 +4,15 @@ import { Construct, type IConstruct } from 'constructs';
 import { connectorBody } from '../../protocol/connector';
 import type { RerankModelProperties } from '../../protocol/custom-resources';
 import type { ISearchDomain } from '../domain/search-domain';
-import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 import { invokePolicy } from '../endpoint/invoke-policy';
+import type { IReranker } from '../shared/reranker';
 import { MODEL_DEFAULTS } from './defaults';
 import { endpointConfiguration } from './endpoint-configuration';
 import type { ModelValidation } from './model-validation';
 import { registeredResource } from './registered-resource';
 import { Registrar } from './registrar';
 
-/** A model on a domain that scores through an endpoint. */
+/** A model on a domain that scores through an endpoint, or through Bedrock. */
 export interface IRerankModel extends IConstruct {
   /** The id that a rerank processor names. */
   readonly modelId: string;
@@ -32,8 +32,8 @@ export interface RerankModelAttributes {
 export interface RerankModelProps {
   /** The domain on which connector and model are registered. */
   readonly domain: ISearchDomain;
-  /** The endpoint that does the scoring. */
-  readonly endpoint: ICrossEncoderEndpoint;
+  /** The endpoint that does the scoring, or the model of Bedrock. */
+  readonly endpoint: IReranker;
   /**
    * The validation that the model must pass, through OpenSearch, for its registration to succeed. At most five
    * different sets of golden queries go with one domain in one stack.

@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type { ICrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
+import type { IReranker } from '../shared/reranker';
 import type { VpcPlacement } from '../shared/vpc-placement';
 
 /** The answer to a caller when the endpoint does not answer in time. */
@@ -40,7 +40,7 @@ export interface RerankLimits {
 /** The endpoint that the function scores with. */
 export interface RerankFunctionProps {
   /** The endpoint that does the scoring. */
-  readonly endpoint: ICrossEncoderEndpoint;
+  readonly endpoint: IReranker;
   /**
    * The answer to a caller when the endpoint fails for good; a metric counts it either way.
    *

@@ -106,7 +106,7 @@ export class RerankFunction extends Construct {
 /** The environment that the function reads when it starts. */
 function environmentOf({ endpoint, limits = {}, ...props }: RerankFunctionProps): Record<string, string> {
   return environmentVariables({
-    ENDPOINT_NAME: endpoint.endpointName,
+    ENDPOINT_NAME: endpoint.rerankerName,
     PROTOCOL: endpoint.protocol,
     DEVICE: endpoint.device,
     ON_FAILURE: props.onFailure ?? RERANK_FUNCTION_DEFAULTS.ON_FAILURE,

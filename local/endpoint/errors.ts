@@ -22,7 +22,7 @@ export function unknownOperation(): RuntimeError {
   return new RuntimeError(404, 'UnknownOperationException', {});
 }
 
-/** The body is larger than SageMaker takes. What AWS calls this error on the wire is not documented. */
+/** The body is larger than the service takes. What AWS calls this error on the wire is not documented. */
 export function tooLarge(limit: number): RuntimeError {
   return new RuntimeError(413, 'RequestEntityTooLargeException', {
     message: `The request body is larger than ${limit} bytes.`,
@@ -33,6 +33,13 @@ export function tooLarge(limit: number): RuntimeError {
 export function endpointNotFound(endpointName: string): RuntimeError {
   return new RuntimeError(400, 'ValidationError', {
     Message: `Endpoint ${endpointName} of account ${ACCOUNT} not found.`,
+  });
+}
+
+/** Bedrock has no model of that id here. */
+export function modelNotFound(): RuntimeError {
+  return new RuntimeError(400, 'ValidationException', {
+    message: 'The provided model identifier is invalid.',
   });
 }
 

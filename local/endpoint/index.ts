@@ -1,4 +1,5 @@
 export { type CrossEncoder, ModelLoadError } from './cross-encoder';
 export { loadCrossEncoder } from './load';
-export { type EndpointOptions, type LocalEndpoint, MAX_BODY_BYTES, startEndpoint } from './server';
+export { MAX_BODY_BYTES } from './runtime-apis';
+export { type EndpointOptions, type LocalEndpoint, startEndpoint } from './server';
 export type { AccessKeys } from './sigv4';

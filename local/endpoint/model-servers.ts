@@ -1,4 +1,5 @@
 import type { ProtocolName } from '../../protocol';
+import { AmazonRerank, CohereRerank } from './bedrock-container';
 import { Container } from './container';
 import type { ModelServerClass } from './model-server';
 import { TeiContainer } from './tei-container';
@@ -7,4 +8,6 @@ import { TeiContainer } from './tei-container';
 export const modelServers: Readonly<Record<ProtocolName, ModelServerClass>> = {
   pairs: Container,
   tei: TeiContainer,
+  'amazon-rerank': AmazonRerank,
+  'cohere-rerank': CohereRerank,
 };

@@ -2,28 +2,23 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addAbortSignal } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { ProtocolName } from '../../protocol';
+import { type Protocol, type ProtocolName, protocols } from '../../protocol';
 import { type ListenOptions, listen, type RunningServer } from '../http/listen';
 import { readBody } from '../http/read-body';
 import type { CrossEncoder } from './cross-encoder';
-import {
-  endpointNotFound,
-  internalFailure,
-  modelError,
-  RuntimeError,
-  tooLarge,
-  unknownOperation,
-} from './errors';
+import { internalFailure, RuntimeError, tooLarge, unknownOperation } from './errors';
 import type { ModelServer } from './model-server';
 import { modelServers } from './model-servers';
+import { type RuntimeApi, runtimeApis } from './runtime-apis';
 import { type AccessKeys, SignatureVerifier } from './sigv4';
 
 /** The parts of an endpoint. */
 export interface EndpointOptions extends ListenOptions {
   /** Stays the caller's: closing the endpoint does not close it. */
   readonly model: CrossEncoder;
-  /** The protocol of the container. @default - pairs */
+  /** The protocol of the container, which also decides whose API is imitated. @default - pairs */
   readonly protocol?: ProtocolName;
+  /** The name of the endpoint, or the id of the model where Bedrock is imitated. */
   readonly endpointName: string;
   readonly region: string;
   /** The keys whose signatures are accepted. A session token must then come with each request, and no other. */
@@ -50,19 +45,16 @@ export interface Invocation {
 export interface LocalEndpoint {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** `http://127.0.0.1:PORT/endpoints/NAME/invocations` */
+  /** `http://127.0.0.1:PORT/endpoints/NAME/invocations`, or `/model/ID/invoke` */
   readonly invocationsUrl: string;
   readonly endpointName: string;
   /** Stops listening, answers the inference under way, and cuts every other connection. Idempotent. */
   close(): Promise<void>;
 }
 
-/** The largest request body that SageMaker takes, in bytes. */
-export const MAX_BODY_BYTES = 6_291_456;
-
 /**
- * Serves a model as SageMaker's runtime does: `POST /endpoints/NAME/invocations`, signed with Signature Version 4,
- * answered by the model server that speaks the protocol.
+ * Serves a model as the runtime of SageMaker does, `POST /endpoints/NAME/invocations`, or that of Bedrock,
+ * `POST /model/ID/invoke`: signed with Signature Version 4, answered by the model server that speaks the protocol.
  *
  * @throws Error of `listen`, such as `EADDRINUSE`
  */
@@ -76,6 +68,7 @@ class Endpoint implements LocalEndpoint {
   readonly endpointName: string;
   private server!: RunningServer;
   private readonly container: ModelServer;
+  private readonly api: RuntimeApi;
   private readonly verifier: SignatureVerifier;
   private readonly closing = new AbortController();
   private readonly underWay = new Set<Promise<void>>();
@@ -85,7 +78,9 @@ class Endpoint implements LocalEndpoint {
     const { model, protocol = 'pairs', endpointName, credentials, region } = options;
     this.endpointName = endpointName;
     this.container = new modelServers[protocol](model);
-    this.verifier = new SignatureVerifier({ credentials, region, service: 'sagemaker' });
+    const { service }: Protocol = protocols[protocol];
+    this.api = runtimeApis[service];
+    this.verifier = new SignatureVerifier({ credentials, region, service });
   }
 
   get url(): string {
@@ -93,7 +88,7 @@ class Endpoint implements LocalEndpoint {
   }
 
   get invocationsUrl(): string {
-    return `${this.url}/endpoints/${encodeURIComponent(this.endpointName)}/invocations`;
+    return this.url + this.api.pathOf(this.endpointName);
   }
 
   async listen(where: ListenOptions): Promise<void> {
@@ -118,7 +113,7 @@ class Endpoint implements LocalEndpoint {
     response.once('close', () => gone.abort());
     const signal = AbortSignal.any([gone.signal, this.closing.signal]);
     try {
-      await send(response, 200, SUCCESS_HEADERS, await this.answer(request, signal));
+      await send(response, 200, this.api.successHeaders, await this.answer(request, signal));
     } catch (error) {
       if (signal.aborted || request.socket.destroyed) {
         request.socket.destroy();
@@ -132,17 +127,18 @@ class Endpoint implements LocalEndpoint {
   /** The body of a 200 answer. */
   private async answer(request: IncomingMessage, signal: AbortSignal): Promise<string> {
     const path = request.url!;
-    const name = request.method === 'POST' ? endpointNameIn(path) : undefined;
+    const name = request.method === 'POST' ? decoded(this.api.nameIn(path)) : undefined;
     if (name === undefined) {
       throw unknownOperation();
     }
-    const body = await readBody(addAbortSignal(signal, request), MAX_BODY_BYTES);
+    const { maxBodyBytes } = this.api;
+    const body = await readBody(addAbortSignal(signal, request), maxBodyBytes);
     if (body === undefined) {
-      throw tooLarge(MAX_BODY_BYTES);
+      throw tooLarge(maxBodyBytes);
     }
     await this.verifier.verify(request, body);
     if (name !== this.endpointName) {
-      throw endpointNotFound(name);
+      throw this.api.notFound(name);
     }
     const answer = await this.options.intercept?.({ request, body, signal });
     return answer ?? this.invoke(request, body, signal);
@@ -152,21 +148,13 @@ class Endpoint implements LocalEndpoint {
     const { 'content-type': contentType, accept } = request.headers;
     const answer = await this.container.invoke({ body, contentType, accept }, signal);
     if (answer.status >= 400) {
-      throw modelError({
-        endpointName: this.endpointName,
-        region: this.options.region,
-        originalStatus: answer.status,
-        originalMessage: answer.body,
-      });
+      throw this.api.failure(answer, this.options);
     }
     return answer.body;
   }
 }
 
-const SUCCESS_HEADERS = { 'x-amzn-invoked-production-variant': 'AllTraffic' };
-
-function endpointNameIn(path: string): string | undefined {
-  const [, encoded] = /^\/endpoints\/([^/?]+)\/invocations(?:\?|$)/.exec(path) ?? [];
+function decoded(encoded: string | undefined): string | undefined {
   try {
     return encoded === undefined ? undefined : decodeURIComponent(encoded);
   } catch {
@@ -178,7 +166,7 @@ function endpointNameIn(path: string): string | undefined {
 async function send(
   response: ServerResponse,
   status: number,
-  headers: Record<string, string>,
+  headers: Readonly<Record<string, string>>,
   body: string,
 ): Promise<void> {
   response.writeHead(status, {

@@ -20,7 +20,8 @@ export async function allowLocalEndpoint(
   const { body } = await cluster.call<Settings & { defaults: Record<string, unknown> }>({
     purpose: 'read the settings of the cluster',
     method: 'GET',
-    path: `/_cluster/settings?flat_settings=true&include_defaults=true&filter_path=persistent,*.${TRUSTED}`,
+    // All defaults: a filter takes the dots of a flat name for a path, and finds none.
+    path: '/_cluster/settings?flat_settings=true&include_defaults=true&filter_path=persistent,defaults',
   });
   const persistent = body.persistent ?? {};
   const trusted = (persistent[TRUSTED] ?? body.defaults?.[TRUSTED] ?? []) as string[];

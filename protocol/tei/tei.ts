@@ -1,6 +1,6 @@
-import { readEntries, readScore } from '../answer';
+import { readEntries, scoresByIndex } from '../answer';
 import { scriptsIn } from '../painless';
-import { ModelResponseError, type Protocol } from '../protocol';
+import type { Protocol } from '../protocol';
 import { rejectEmpty, sentPassage, wellFormed } from '../request';
 
 /**
@@ -12,6 +12,7 @@ import { rejectEmpty, sentPassage, wellFormed } from '../request';
  */
 export const tei: Protocol<'tei'> = {
   name: 'tei',
+  service: 'sagemaker',
 
   encodeRequest(query, passages) {
     rejectEmpty(passages);
@@ -24,27 +25,7 @@ export const tei: Protocol<'tei'> = {
     });
   },
 
-  decodeResponse(body, passageCount) {
-    const scores: number[] = new Array(passageCount);
-    for (const [position, entry] of readEntries(body, passageCount).entries()) {
-      const score = readScore(entry, position);
-      const { index } = entry as { readonly index?: unknown };
-      if (!isIndex(index, passageCount)) {
-        throw new ModelResponseError(
-          `the model server's answer [${position}] names no passage between 0 and ${passageCount - 1}`,
-        );
-      }
-      if (index in scores) {
-        throw new ModelResponseError(`the model server answered two scores for passage ${index}`);
-      }
-      scores[index] = score;
-    }
-    return scores;
-  },
+  decodeResponse: (body, passageCount) => scoresByIndex(readEntries(body, passageCount)),
 
   connectorScripts: () => scriptsIn(__dirname),
 };
-
-function isIndex(value: unknown, count: number): value is number {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < count;
-}

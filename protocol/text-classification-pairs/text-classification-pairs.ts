@@ -11,6 +11,7 @@ import { rejectEmpty, sentPassage, wellFormed } from '../request';
  */
 export const textClassificationPairs: Protocol<'pairs'> = {
   name: 'pairs',
+  service: 'sagemaker',
 
   encodeRequest(query, passages, device) {
     rejectEmpty(passages);
@@ -24,8 +25,8 @@ export const textClassificationPairs: Protocol<'pairs'> = {
   decodeResponse(body, passageCount) {
     // With top_k among its settings the container wraps each answer in a list.
     const answers = readEntries(body, passageCount).map((entry) => (Array.isArray(entry) ? entry[0] : entry));
-    const scores = answers.map(readScore);
-    refuseSeveralLabels(answers);
+    const scores = answers.map((answer, position) => readScore(answer, position));
+    rejectSeveralLabels(answers);
     return scores;
   },
 
@@ -40,7 +41,7 @@ export const textClassificationPairs: Protocol<'pairs'> = {
 };
 
 /** Of a model with two labels the container answers the likelier one for each passage: no order of relevance. */
-function refuseSeveralLabels(answers: readonly { readonly label?: unknown }[]): void {
+function rejectSeveralLabels(answers: readonly { readonly label?: unknown }[]): void {
   const position = answers.findIndex(({ label }) => label !== answers[0]!.label);
   if (position > 0) {
     throw new ModelResponseError(
@@ -61,7 +62,7 @@ const GPU_BATCH_SIZE = 32;
  * one pair at a time, which starves a GPU; on a CPU that is the fastest setting, since batches are padded
  * (measured on the container's toolkit: 100 pairs take 1.9 s one by one and 3.9 s in batches of 32).
  */
-function requestParameters(device: Device): Record<string, boolean | number> {
+function requestParameters(device: Device | undefined): Record<string, boolean | number> {
   const truncation = { truncation: true, max_length: MAX_TOKENS };
   return device === 'gpu' ? { ...truncation, batch_size: GPU_BATCH_SIZE } : truncation;
 }

@@ -223,7 +223,7 @@ describe('under the real toolkit and model server', () => {
 
   it('what our codecs send is answered, and nothing of a text is logged', async () => {
     const passages = ['Carson City', 'a-word-that-must-not-be-logged'];
-    for (const { encodeRequest, decodeResponse } of Object.values(protocols)) {
+    for (const { encodeRequest, decodeResponse } of [protocols.pairs, protocols.tei]) {
       const { status, body } = await ours.invoke(encodeRequest(QUERY, passages, 'gpu'));
       expect(status).toBe(200);
       expect(decodeResponse(JSON.stringify(body), 2)).toEqual([expect.any(Number), expect.any(Number)]);

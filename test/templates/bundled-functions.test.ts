@@ -53,4 +53,15 @@ describe('an error of a function as it is deployed', () => {
     const error: Error = await handler(event, context).catch((thrown: unknown) => thrown);
     expect({ name: error.name, constructor: error.constructor.name }).toEqual({ name, constructor: name });
   });
+
+  it('of rerank has that name in front of Bedrock as well', async () => {
+    jest.resetModules();
+    process.env.PROTOCOL = 'cohere-rerank';
+    process.env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME = 'http://127.0.0.1:9';
+    const { handler } = require(join(folder, 'rerank', 'index.js'));
+    await expect(handler({ query: 'q', documents: ['d'] }, context)).rejects.toMatchObject({
+      name: 'RerankUnavailable',
+      reason: 'unreachable',
+    });
+  });
 });

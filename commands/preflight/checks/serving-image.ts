@@ -2,13 +2,13 @@ import { BatchGetImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { App, Stack } from 'aws-cdk-lib';
 import { ENDPOINT_DEFAULTS as DEFAULTS } from '../../../lib/endpoint/defaults';
 import { deviceOf } from '../../../lib/endpoint/device';
-import type { Config } from '../../../lib/profile/validate';
+import type { SageMakerConfig } from '../../../lib/profile/validate';
 import { accountsOf, imageOf } from '../../../lib/serving/images';
 import { servingOf } from '../../../lib/serving/servings';
 import type { Device } from '../../../protocol';
 import { check, type Finding, fails, isDenied, type Observed, passes } from '../finding';
 
-type EndpointConfig = Pick<Config['endpoint'], 'image' | 'instanceType' | 'serving'>;
+type EndpointConfig = Pick<SageMakerConfig, 'image' | 'instanceType' | 'serving'>;
 
 /** An image as Amazon ECR knows it. */
 export interface ImageName {

@@ -77,6 +77,12 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
     'deploy `endpoint.serving: "tei"`; both endpoints while it is made',
   ),
   question(
+    'bedrock',
+    'Do the rerankers of Amazon Bedrock take 1,000 passages and blank ones through `InvokeModel`, and does the account have access to them?',
+    'AWS documents neither for `InvokeModel`. A refused blank passage would fail every search that finds a document without the field.',
+    'deploy `endpoint.serving: "bedrock"`, then search a thousand hits, one of them without a text; a few queries',
+  ),
+  question(
     'bootstrap-key',
     'Can the endpoint read its handler from a bootstrap bucket with a KMS key of your own (`--bootstrap-kms-key-id`)?',
     'The app sees only the name of the bucket, not its key.',

@@ -36,6 +36,10 @@ export function alteredConstructs() {
     configurationName: 'theirs-2',
     instanceCount: 3,
   };
+  const bedrockProps: lib.BedrockRerankerProps = { model: lib.BedrockModel.COHERE_RERANK_3_5 };
+  new lib.RerankFunction(stack, 'OnBedrock', {
+    endpoint: new lib.BedrockReranker(stack, 'Bedrock', bedrockProps),
+  });
   const theirs = lib.CrossEncoderEndpoint.fromEndpointName(stack, 'Theirs', attributes);
   const goldenQueriesOptions: lib.GoldenQueriesOptions = { minimumShare: 0.5 };
   const goldenQueries = lib.ModelValidation.goldenQueries([CASE], goldenQueriesOptions);
@@ -56,6 +60,7 @@ export function alteredConstructs() {
       SearchDomainAttributes: [theirDomain(stack, vpc, key)],
       CrossEncoderEndpointProps: endpoints,
       CrossEncoderEndpointAttributes: [attributes],
+      BedrockRerankerProps: [bedrockProps],
       RerankModelProps: [modelProps],
       GoldenQueriesOptions: [goldenQueriesOptions],
       VpcPlacement: [vpc],

@@ -229,5 +229,18 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
     },
     pipeline: PIPELINE,
   },
+  'the model of Amazon in Bedrock': {
+    region: 'us-west-2',
+    domain: {},
+    endpoint: { serving: 'bedrock', bedrockModel: 'amazon.rerank-v1:0' },
+    pipeline: PIPELINE,
+    monitoring: {},
+  },
+  'the model of Cohere in Bedrock': {
+    region: 'us-east-1',
+    domain: {},
+    endpoint: { serving: 'bedrock', bedrockModel: 'cohere.rerank-v3-5:0' },
+    pipeline: PIPELINE,
+  },
   paused: { region: 'eu-west-1', paused: true, domain: {}, endpoint: {}, pipeline: PIPELINE },
 };

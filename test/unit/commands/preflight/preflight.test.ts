@@ -43,6 +43,18 @@ describe('an account that is ready', () => {
     expect(exitCode).toBe(0);
   });
 
+  it('passes with a model of Bedrock in its region, and is asked for no image and no quota', async () => {
+    const endpoint = { serving: 'bedrock', bedrockModel: 'cohere.rerank-v3-5:0' };
+    const region = 'eu-central-1';
+    const { findings } = await run({ ...EXISTING, domain: {}, region, endpoint });
+    expect(findings.find(({ check }) => check === 'model of Amazon Bedrock')).toMatchObject({
+      needed: 'cohere.rerank-v3-5:0 in eu-central-1',
+      verdict: 'passes',
+    });
+    expect(findings.map(({ check }) => check).join()).not.toMatch(/quota|serving image/);
+    expect(aws?.operations).not.toContain('ListServiceQuotas');
+  });
+
   it('has its quota found on whatever page it is', async () => {
     let pages = 0;
     const paged = () => {

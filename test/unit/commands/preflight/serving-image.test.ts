@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { checkServingImage, servingImage } from '../../../../commands/preflight/checks/serving-image';
 import { CrossEncoderEndpoint } from '../../../../lib';
-import type { Config } from '../../../../lib/profile/validate';
+import type { SageMakerConfig } from '../../../../lib/profile/validate';
 import { Serving } from '../../../../lib/serving/serving';
 import { templateOf } from '../../../templates/support/synthesize';
 import { type Answer, jsonError, ScriptedAws } from './scripted-aws';
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 /** Checks for the image where Amazon ECR answers that; gives the finding, and what was asked for. */
-async function imageCheck(region: string, endpoint: Config['endpoint'], answer: Answer) {
+async function imageCheck(region: string, endpoint: SageMakerConfig, answer: Answer) {
   const requests: unknown[] = [];
   aws = await ScriptedAws.start({
     BatchGetImage: ({ body }) => {
@@ -43,7 +43,7 @@ const notAllowed = (by: string) =>
   );
 
 describe('the preflight of the serving image', () => {
-  it.each<[string, string, Config['endpoint'], object]>([
+  it.each<[string, string, SageMakerConfig, object]>([
     [
       'the Hugging Face container for a GPU',
       'ca-west-1',
@@ -96,7 +96,7 @@ describe('the preflight of the serving image', () => {
     expect(finding).toMatchObject({ verdict: 'passes', found: 'there: sha256:0a1b' });
   });
 
-  it.each<[string, Config['endpoint'], Answer, object]>([
+  it.each<[string, SageMakerConfig, Answer, object]>([
     [
       'a tag that is not there',
       {},
@@ -147,7 +147,7 @@ describe('the preflight of the serving image', () => {
     },
   );
 
-  it.each<Config['endpoint']>([
+  it.each<SageMakerConfig>([
     {},
     { instanceType: 'ml.m5.xlarge' },
     { serving: Serving.TEI, instanceType: 'ml.g5.xlarge' },

@@ -1,6 +1,6 @@
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { endpointDrifts } from '../../../../commands/verify/endpoint-drift';
-import { connectorBody } from '../../../../protocol/connector';
+import { type ConnectorOptions, connectorBody } from '../../../../protocol/connector';
 import { jsonError, ScriptedAws } from '../preflight/scripted-aws';
 
 let aws: ScriptedAws | undefined;
@@ -9,7 +9,7 @@ afterEach(() => aws?.stop());
 const ENDPOINT = 'rerank-endpoint-1a2b';
 
 /** A stack whose model is behind the endpoint, with that configuration. */
-const stack = (EndpointConfiguration?: string) => [
+const stack = (EndpointConfiguration?: string, connector: Partial<ConnectorOptions> = {}) => [
   {
     RequestType: 'Update' as const,
     ResourceType: 'Custom::RerankModel',
@@ -21,6 +21,7 @@ const stack = (EndpointConfiguration?: string) => [
         region: 'us-east-1',
         device: 'gpu',
         credential: { roleArn: 'arn:aws:iam::111122223333:role/connector' },
+        ...connector,
       }),
       ...(EndpointConfiguration !== undefined && { EndpointConfiguration }),
     },
@@ -99,4 +100,10 @@ describe('an endpoint', () => {
       },
     ]);
   });
+});
+
+it('does not ask SageMaker for a model of Bedrock', async () => {
+  const url = 'https://bedrock-runtime.us-east-1.amazonaws.com/model/cohere.rerank-v3-5:0/invoke';
+  expect(await drifts({}, stack(undefined, { url, protocol: 'cohere-rerank' }))).toEqual([]);
+  expect(aws?.operations).toEqual([]);
 });
