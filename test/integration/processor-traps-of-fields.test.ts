@@ -3,6 +3,8 @@ import { fieldProblem } from '../../lambda/register/rerank-pipeline/document-fie
 import { clusterOf, onEveryVersion } from './support/clusters';
 import { Traps } from './support/traps';
 
+/** The connector's text for an empty one. */
+const BLANK = ' ';
 const ext = { rerank: { query_context: { query_text: 'bread' } } };
 const SEARCH = { query: { match_all: {} }, ext };
 const DOCUMENT = {
@@ -52,14 +54,14 @@ onEveryVersion('a trap of document fields', (node) => {
   it.each([
     ['an alias', 'text', 'Body bread'],
     ['a subfield', 'body.exact', 'Body bread'],
-    ['a target of copy_to', 'everything', ''],
+    ['a target of copy_to', 'everything', BLANK],
   ])('scores an empty text for %s, since _source does not hold it', async (_, field, askedFor) => {
-    expect(await passageOf(field)).toBe('');
+    expect(await passageOf(field)).toBe(BLANK);
     expect(await passageOf(field, { fields: [field] })).toBe(askedFor);
   });
 
   it('scores an empty text where the search asks for stored_fields', async () => {
-    expect(await passageOf('body', { stored_fields: ['title'] })).toBe('');
+    expect(await passageOf('body', { stored_fields: ['title'] })).toBe(BLANK);
     expect(await passageOf('body', { stored_fields: ['_source'] })).toBe('Body bread');
   });
 
