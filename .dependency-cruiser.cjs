@@ -12,8 +12,8 @@ const MAY_IMPORT = {
   benchmarks: ['commands', 'lib', 'lambda', 'local', 'protocol', 'scripts'],
 };
 
-/** The commands that check what a profile would deploy, so that they read it as the constructs do. */
-const READ_PROFILES = '^commands/(preflight|smoke/aws-questions)/';
+/** The commands that say beforehand what a profile would deploy, so that they read it as the constructs do. */
+const READ_PROFILES = '^commands/(cost|preflight|smoke/aws-questions)/';
 
 const folders = Object.keys(MAY_IMPORT).join('|');
 

@@ -157,7 +157,9 @@ function idleAlarm(endpoint: ICrossEncoderEndpoint, { idleHours }: EndpointThres
     treatMissingData: TreatMissingData.BREACHING,
     disambiguator: 'Warning',
     alarmNameSuffix: 'Idle',
-    alarmDescription: `Nobody called the endpoint for ${idleHours} hours, and its instances are billed. Set paused, or destroy it.`,
+    alarmDescription:
+      `Nobody called the endpoint for ${idleHours} hours, and its instances are billed. Set paused, or destroy it. ` +
+      'npm run cost tells from how many searches an endpoint pays.',
   };
 }
 

@@ -20,6 +20,7 @@ const ARROWS = {
   examples: ['lib'],
   local: ['lambda', 'protocol'],
   commands: ['lambda', 'local', 'protocol'],
+  'commands/cost': ['lambda', 'lib', 'local', 'protocol'],
   'commands/preflight': ['lambda', 'lib', 'local', 'protocol'],
   'commands/smoke/aws-questions': ['lambda', 'lib', 'local', 'protocol'],
   scripts: ['lambda', 'lib', 'local', 'protocol'],
