@@ -17,12 +17,12 @@ export const COMMAND = npmCommand(
   'Searches with and without reranking for queries whose answers people have judged, and says whether reranking helps.',
 )
   .optionsGroup('Data (default: NovelEval, 21 questions over 420 passages, which comes with this project):')
-  .option('--queries <file>', 'TSV "id<TAB>query", or BEIR\'s queries.jsonl')
+  .option('--queries <file>', 'TSV "id<TAB>query", BEIR\'s queries.jsonl, or TREC topics')
   .option('--qrels <file>', "TREC qrels, or BEIR's TSV")
   .addOption(
     new Option(
       '--corpus <file>',
-      'TSV "id<TAB>text", or BEIR\'s corpus.jsonl; loaded into an index that is removed again',
+      'TSV "id<TAB>text", BEIR\'s corpus.jsonl, or TREC documents; loaded into an index that is removed again',
     ).conflicts('index'),
   )
   .option('--index <name>', 'or an index of your own, which is only searched; needs --opensearch')
