@@ -3,6 +3,7 @@ import { addId, type Entry, entriesByLine } from './entries';
 import { idAndTextReader } from './id-and-text';
 import { idOf, isJsonLines, type Line, type Lines, parseObject, readLines } from './lines';
 import { isTrecTopics, trecTopics } from './trec/topics';
+import { isQuerySet, querySet } from './workbench/query-set';
 
 /** A query of the evaluation. */
 export interface Query {
@@ -11,7 +12,8 @@ export interface Query {
 }
 
 /**
- * Reads queries: TSV, `qid<TAB>query`, BEIR's `queries.jsonl`, `{"_id": …, "text": …}`, or TREC topics.
+ * Reads queries: TSV, `qid<TAB>query`, BEIR's `queries.jsonl`, `{"_id": …, "text": …}`, TREC topics, or a query set of
+ * OpenSearch's Search Relevance Workbench.
  *
  * @throws UsageError with file, line and what is wrong
  */
@@ -32,6 +34,9 @@ export function readQueries(file: string): Query[] {
 function entriesOf(lines: Lines): Iterable<Entry> {
   if (isTrecTopics(lines)) {
     return trecTopics(lines);
+  }
+  if (isQuerySet(lines)) {
+    return querySet(lines);
   }
   return entriesByLine(lines, isJsonLines(lines) ? parseJson : idAndTextReader(lines));
 }
