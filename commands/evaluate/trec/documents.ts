@@ -6,6 +6,7 @@ import { plainText } from './plain-text';
 /** The tags by which TREC's newspapers and agencies name a title, and a text. */
 const TITLE = new Set(['TITLE', 'HEADLINE', 'HEAD', 'HL', 'TTL', 'TI']);
 const TEXT = new Set(['TEXT', 'LEADPARA', 'LP']);
+const NAMED = new Set([...TITLE, ...TEXT]);
 const TEXT_BEGIN = openingTag(TEXT);
 const DOCNO = /<DOCNO(?:\s[^<>]*)?>([^<]*)/i;
 /** Id, and the header of the answer by which a web page came. */
@@ -37,14 +38,25 @@ function toEntry({ line, content }: Element): Entry {
   if (id === '') {
     throw line.fail('a document without <DOCNO>');
   }
-  const { named } = sectionsOf(content, new Set([...TITLE, ...TEXT]));
+  // Whoever wants the ids only does not wait for the text.
+  return {
+    id,
+    line,
+    get text() {
+      return textOf(content);
+    },
+  };
+}
+
+function textOf(content: string): string {
+  const { named } = sectionsOf(content, NAMED);
   const texts = named.filter(({ name }) => TEXT.has(name));
   const titles = named.filter(({ name }) => TITLE.has(name));
   const markup =
     texts.length === 0
       ? sectionsOf(content, NO_TEXT).rest
       : [...titles, ...texts].map((section) => section.content).join('\n');
-  return { id, text: plainText(markup), line };
+  return plainText(markup);
 }
 
 interface Sections {

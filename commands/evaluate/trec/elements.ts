@@ -27,8 +27,9 @@ export function* readElements(lines: Lines, tag: string, closedByNext = false): 
     return end();
   };
   for (const line of lines) {
-    // Every second part is a mark.
-    for (const [index, part] of line.text.split(mark).entries()) {
+    // Every second part is a mark. Most lines have none.
+    const parts = line.text.includes('<') ? line.text.split(mark) : [line.text];
+    for (const [index, part] of parts.entries()) {
       if (index % 2 === 0) {
         checkBetween(part, line, tag, begun !== undefined);
         begun?.texts.push(part);
