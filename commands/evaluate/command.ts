@@ -17,12 +17,15 @@ export const COMMAND = npmCommand(
   'Searches with and without reranking for queries whose answers people have judged, and says whether reranking helps.',
 )
   .optionsGroup('Data (default: NovelEval, 21 questions over 420 passages, which comes with this project):')
-  .option('--queries <file>', 'TSV "id<TAB>query", or BEIR\'s queries.jsonl')
-  .option('--qrels <file>', "TREC qrels, or BEIR's TSV")
+  .option(
+    '--queries <file>',
+    'TSV "id<TAB>query", BEIR\'s queries.jsonl, TREC topics, or a query set of the Search Relevance Workbench',
+  )
+  .option('--qrels <file>', "TREC qrels, BEIR's TSV, or a judgment list of the Search Relevance Workbench")
   .addOption(
     new Option(
       '--corpus <file>',
-      'TSV "id<TAB>text", or BEIR\'s corpus.jsonl; loaded into an index that is removed again',
+      'TSV "id<TAB>text", BEIR\'s corpus.jsonl, or TREC documents; loaded into an index that is removed again',
     ).conflicts('index'),
   )
   .option('--index <name>', 'or an index of your own, which is only searched; needs --opensearch')
@@ -68,6 +71,11 @@ export const COMMAND = npmCommand(
   .optionsGroup('Output:')
   .option('--html <file>', 'the report as a page', 'evaluation.html')
   .option('--json <file>', 'the report as JSON, rankings included')
+  .option(
+    '--write-query-set <file>',
+    "the judged queries, to be put into OpenSearch's Search Relevance Workbench",
+  )
+  .option('--write-judgments <file>', 'the judgements, to be put there')
   .optionsGroup('Golden queries (model.proof of a profile; docs/golden-queries.md):')
   .option(
     '--write-golden-queries <file>',

@@ -1,7 +1,9 @@
 import type { Passage, Passages } from '../../local/system/passages';
 import { UniqueIds } from '../shared/unique-ids';
+import { addId, type Entry, entriesByLine } from './entries';
 import { idAndTextReader } from './id-and-text';
-import { idOf, isJsonLines, type Line, parseObject, readLines } from './lines';
+import { idOf, isJsonLines, type Line, type Lines, parseObject, readLines } from './lines';
+import { isTrecDocuments, trecDocuments } from './trec/documents';
 
 const MAX_ID_BYTES = 512;
 
@@ -11,36 +13,36 @@ export interface Corpus extends Passages {
 }
 
 /**
- * Reads passages: TSV, `docid<TAB>text`, or BEIR's `corpus.jsonl`, `{"_id": …, "title": …, "text": …}`. Title and text
- * become one passage with a space between them, as BEIR gives them to a cross-encoder.
+ * Reads passages: TSV, `docid<TAB>text`, BEIR's `corpus.jsonl`, `{"_id": …, "title": …, "text": …}`, or TREC documents.
+ * Title and text become one passage with a space between them, as BEIR gives them to a cross-encoder.
  *
  * @throws UsageError with file, line and what is wrong
  */
 export function readCorpus(file: string): Corpus {
-  const lines = readLines(file);
-  const parse = isJsonLines(lines) ? parseJson : idAndTextReader(lines);
+  const entries = entriesOf(readLines(file));
   const ids = new UniqueIds();
-  for (const line of lines) {
-    const passage = parse(line);
-    if (passage) {
-      if (Buffer.byteLength(passage.id) > MAX_ID_BYTES) {
-        throw line.fail(`the id has more than ${MAX_ID_BYTES} bytes, which OpenSearch does not allow`);
-      }
-      ids.add(passage.id, line.number, line.fail);
+  for (const entry of entries) {
+    if (Buffer.byteLength(entry.id) > MAX_ID_BYTES) {
+      throw entry.line.fail(`the id has more than ${MAX_ID_BYTES} bytes, which OpenSearch does not allow`);
     }
+    addId(ids, entry);
   }
   return {
     length: ids.size,
     has: (id) => ids.has(id),
     *[Symbol.iterator]() {
-      for (const line of lines) {
-        const passage = parse(line);
-        if (passage) {
-          yield passage;
-        }
+      for (const { id, text } of entries) {
+        yield { id, text };
       }
     },
   };
+}
+
+function entriesOf(lines: Lines): Iterable<Entry> {
+  if (isTrecDocuments(lines)) {
+    return trecDocuments(lines);
+  }
+  return entriesByLine(lines, isJsonLines(lines) ? parseJson : idAndTextReader(lines));
 }
 
 function parseJson(line: Line): Passage {

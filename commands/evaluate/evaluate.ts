@@ -15,6 +15,7 @@ import { warningsAboutLeftOut } from './run-warnings';
 import { timedSearch } from './search';
 import { reportText } from './table';
 import { type EvaluatedTarget, withCorpus, withOwnIndex } from './target';
+import { writeLists } from './workbench/write-lists';
 import { writeGoldenQueries } from './write-golden-queries';
 
 /** Searches with and without reranking for judged queries, and says whether reranking helps. */
@@ -27,12 +28,14 @@ export async function evaluate(args: readonly string[], lifetime: Lifetime): Pro
   }
   const { source } = options;
   const passages = 'corpus' in source ? readCorpus(source.corpus) : undefined;
+  const queries = readQueries(options.queries);
   const collection = joinCollection({
-    queries: readQueries(options.queries),
-    qrels: readQrels(options.qrels),
+    queries,
+    qrels: readQrels(options.qrels, queries),
     held: passages,
     relevanceLevel: options.relevanceLevel,
   });
+  writeLists(collection.queries, options, context.progress);
   const use = async (target: EvaluatedTarget) => {
     const { report, runs } = await evaluateOn(target, options, collection, context, passages?.length);
     publish(report, options, context.progress);

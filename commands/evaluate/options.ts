@@ -39,6 +39,10 @@ export interface EvaluateOptions {
   readonly json?: string;
   /** Where golden queries are written. */
   readonly goldenQueries?: string;
+  /** Where a query set of the Search Relevance Workbench is written. */
+  readonly querySet?: string;
+  /** Where a judgment list of the Search Relevance Workbench is written. */
+  readonly judgments?: string;
 }
 
 /** Which golden queries are scored, and by which model. */
@@ -72,7 +76,8 @@ function goldenQueriesOptions(values: Values, file: string): GoldenQueriesOption
 }
 
 function evaluateOptions(values: Values): EvaluateOptions {
-  const { k, candidates, relevanceLevel, repeat, html, json, writeGoldenQueries } = values;
+  const { k, candidates, relevanceLevel, repeat, html, json } = values;
+  const { writeGoldenQueries: goldenQueries, writeQuerySet: querySet, writeJudgments: judgments } = values;
   if (candidates === 'judged' && values.plainQuery !== undefined) {
     COMMAND.error('error: --plain-query finds the candidates, and --candidates judged names them');
   }
@@ -85,11 +90,12 @@ function evaluateOptions(values: Values): EvaluateOptions {
   if (depth < k) {
     COMMAND.error(`error: --depth ${depth} is less than --k ${k}: what is measured must be reranked`);
   }
-  for (const file of [html, json, writeGoldenQueries].filter((one) => one !== undefined)) {
+  const files = { html, json, goldenQueries, querySet, judgments };
+  for (const file of Object.values(files).filter((one) => one !== undefined)) {
     checkWritable(file);
   }
   const settings = { depth, candidates, plainQuery, k, relevanceLevel, repeat };
-  return { ...readData(values), ...settings, html, json, goldenQueries: writeGoldenQueries };
+  return { ...readData(values), ...settings, ...files };
 }
 
 function readData(values: Values): Pick<EvaluateOptions, 'name' | 'queries' | 'qrels' | 'source'> {

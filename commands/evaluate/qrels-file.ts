@@ -1,4 +1,6 @@
-import { type Line, readLines } from './lines';
+import { type Line, type Lines, readLines } from './lines';
+import type { Query } from './queries-file';
+import { isJudgmentList, type Judgement, judgmentList } from './workbench/judgment-list';
 
 /** The grades of a query's judged passages, by their ids. A negative grade means "not judged", as in trec_eval. */
 export type Judgements = ReadonlyMap<string, number>;
@@ -8,20 +10,16 @@ const HEADER = /^(?:query|topic|q)[-_ ]?(?:id|no)?\t.*\D$/i;
 /**
  * Reads relevance judgements by query: TREC qrels, `qid iteration docid grade`, where lines that begin with `#` are
  * comments (trec_eval 10), or BEIR's TSV, `qid<TAB>docid<TAB>grade` below the header `query-id corpus-id score`. A header
- * with tabs that names the query's column first is noticed in either.
+ * with tabs that names the query's column first is noticed in either. Or a judgment list of OpenSearch's Search Relevance
+ * Workbench, which names these queries by their texts.
  *
  * @throws UsageError with file, line and what is wrong
  */
-export function readQrels(file: string): Map<string, Judgements> {
+export function readQrels(file: string, queries: readonly Query[] = []): Map<string, Judgements> {
   const lines = readLines(file);
-  const header = HEADER.test(lines.first.text) ? lines.first : undefined;
-  const isBeir = header?.text.trim().split('\t').length === 3;
+  const judged = isJudgmentList(lines) ? judgmentList(lines, queries) : columnsOf(lines);
   const qrels = new Map<string, Map<string, number>>();
-  for (const line of lines) {
-    if (line.number === header?.number || (!isBeir && line.text.startsWith('#'))) {
-      continue;
-    }
-    const [queryId, passageId, grade] = isBeir ? parseBeir(line) : parseTrec(line);
+  for (const { queryId, passageId, grade, line } of judged) {
     if (!/^-?\d{1,9}$/.test(grade)) {
       throw line.fail(`the grade must be a whole number, not ${JSON.stringify(grade)}`);
     }
@@ -35,9 +33,20 @@ export function readQrels(file: string): Map<string, Judgements> {
   return qrels;
 }
 
-type Judgement = readonly [queryId: string, passageId: string, grade: string];
+function* columnsOf(lines: Lines): Generator<Judgement> {
+  const header = HEADER.test(lines.first.text) ? lines.first : undefined;
+  const isBeir = header?.text.trim().split('\t').length === 3;
+  for (const line of lines) {
+    if (line.number !== header?.number && (isBeir || !line.text.startsWith('#'))) {
+      const [queryId, passageId, grade] = isBeir ? parseBeir(line) : parseTrec(line);
+      yield { queryId, passageId, grade, line };
+    }
+  }
+}
 
-function parseTrec(line: Line): Judgement {
+type Columns = readonly [queryId: string, passageId: string, grade: string];
+
+function parseTrec(line: Line): Columns {
   const columns = line.text.trim().split(/\s+/);
   if (columns.length !== 4) {
     throw line.fail(
@@ -48,10 +57,10 @@ function parseTrec(line: Line): Judgement {
   return [columns[0]!, columns[2]!, columns[3]!];
 }
 
-function parseBeir(line: Line): Judgement {
+function parseBeir(line: Line): Columns {
   const columns = line.text.split('\t').map((column) => column.trim());
   if (columns.length !== 3 || columns.includes('')) {
     throw line.fail('not three columns (query, passage, grade) with tabs between them');
   }
-  return columns as unknown as Judgement;
+  return columns as unknown as Columns;
 }

@@ -1,6 +1,9 @@
 import { UniqueIds } from '../shared/unique-ids';
+import { addId, type Entry, entriesByLine } from './entries';
 import { idAndTextReader } from './id-and-text';
-import { idOf, isJsonLines, type Line, parseObject, readLines } from './lines';
+import { idOf, isJsonLines, type Line, type Lines, parseObject, readLines } from './lines';
+import { isTrecTopics, trecTopics } from './trec/topics';
+import { isQuerySet, querySet } from './workbench/query-set';
 
 /** A query of the evaluation. */
 export interface Query {
@@ -9,27 +12,33 @@ export interface Query {
 }
 
 /**
- * Reads queries: TREC topics as TSV, `qid<TAB>query`, or BEIR's `queries.jsonl`, `{"_id": …, "text": …}`.
+ * Reads queries: TSV, `qid<TAB>query`, BEIR's `queries.jsonl`, `{"_id": …, "text": …}`, TREC topics, or a query set of
+ * OpenSearch's Search Relevance Workbench.
  *
  * @throws UsageError with file, line and what is wrong
  */
 export function readQueries(file: string): Query[] {
-  const lines = readLines(file);
-  const parse = isJsonLines(lines) ? parseJson : idAndTextReader(lines);
   const ids = new UniqueIds();
   const queries: Query[] = [];
-  for (const line of lines) {
-    const query = parse(line);
-    if (query) {
-      const { id, text } = query;
-      if (text.trim() === '') {
-        throw line.fail('the query is empty');
-      }
-      ids.add(id, line.number, line.fail);
-      queries.push({ id, text: text.trim() });
+  for (const entry of entriesOf(readLines(file))) {
+    const text = entry.text.trim();
+    if (text === '') {
+      throw entry.line.fail('the query is empty');
     }
+    addId(ids, entry);
+    queries.push({ id: entry.id, text });
   }
   return queries;
+}
+
+function entriesOf(lines: Lines): Iterable<Entry> {
+  if (isTrecTopics(lines)) {
+    return trecTopics(lines);
+  }
+  if (isQuerySet(lines)) {
+    return querySet(lines);
+  }
+  return entriesByLine(lines, isJsonLines(lines) ? parseJson : idAndTextReader(lines));
 }
 
 function parseJson(line: Line): Query {

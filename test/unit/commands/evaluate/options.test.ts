@@ -62,6 +62,7 @@ it.each([
   [['--field', 'body'], /'--field <name>' needs option '--index <name>'/],
   [['--opensearch', 'localhost:9200'], /--opensearch must be an http or https URL/],
   [['--json', '/nowhere/report.json'], /cannot write \/nowhere\/report.json/],
+  [['--write-judgments', '/nowhere/list.json'], /cannot write \/nowhere\/list.json/],
 ])('rejects %j', (args, message) => {
   expect(() => read(...args)).toThrow(UsageError);
   expect(() => read(...args)).toThrow(message);
