@@ -108,10 +108,15 @@ export async function timedSearch(
   ).catch((error: unknown) => {
     throw searchFailure(error, query, reranked);
   });
-  const hits = value.body.hits.hits.map(({ _id, _index, _score, _source }) => {
+  const hits = value.body.hits.hits.map(({ _id, _index, _score, _source }, place) => {
     const id = String(_id);
     const own = isOwnPassage({ id, text: textOf(_source, field) }, query);
-    return { id, own, index: String(_index), score: Number(_score) };
+    return {
+      id,
+      own,
+      index: String(_index), // Of a search that sorts by a field OpenSearch gives no score, and the place is the rank.
+      score: _score == null ? -place : Number(_score),
+    };
   });
   refuseEqualIds(hits, query, index);
   return {

@@ -37,10 +37,15 @@ interface Pipeline {
 
 /** @throws SmokeFailure unless the hits are reranked, with that one on top */
 export function checkReranked(hits: readonly Hit[], expected: string): void {
+  if (hits.length === 0) {
+    throw new SmokeFailure(
+      "The search found none of the test's passages: processors of the pipeline, such as a filter, leave them out.",
+    );
+  }
   if (!hits.every(({ score }) => score >= 0 && score <= 1)) {
     throw new SmokeFailure(
       'The hits came back in their plain order: their scores are no relevance scores. The pipeline ignores failures ' +
-        '(ignoreFailure), and the endpoint fails.',
+        '(ignoreFailure) and the endpoint fails, or the endpoint gives raw scores (RERANK_SCORES).',
     );
   }
   if (hits[0]?.id !== expected) {

@@ -2,27 +2,42 @@ import type { DialectRequest } from './dialects/dialect';
 import { BadRequest } from './errors';
 import { grouped } from './grouped';
 
-/** The most bytes that Lambda hands back, of the handler's result as JSON. */
-const MAX_RESULT_BYTES = 6_291_556;
+/** The way that an answer takes to its caller. */
+export type Carrier = 'invoke' | 'http' | 'load balancer';
+
+/**
+ * The most bytes of the handler's result as JSON: what Lambda hands back, and 1 MB for a load balancer
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html).
+ */
+const MAX_RESULT_BYTES: Readonly<Record<Carrier, number>> = {
+  invoke: 6_291_556,
+  http: 6_291_556,
+  'load balancer': 1_000_000,
+};
 
 /** The envelope of an answer in an HTTP result: its status and headers. */
 const ENVELOPE_BYTES = 4_096;
 
 /**
- * Rejects an answer that Lambda would not hand back, which only the documents in it can make so long.
+ * Rejects an answer that would not reach its caller, which only the documents in it can make so long.
  *
- * @param http whether the answer is a JSON text within the result, in which quotes are escaped once more
+ * @param carrier other than for an invoke the answer is a JSON text within the result, in which quotes are escaped once more
  * @throws BadRequest
  */
-export function rejectOversized({ documentsAskedBy }: DialectRequest, answer: object, http: boolean): void {
+export function rejectOversized(
+  { documentsAskedBy }: DialectRequest,
+  answer: object,
+  carrier: Carrier,
+): void {
   if (documentsAskedBy === undefined) {
     return;
   }
   const text = JSON.stringify(answer);
-  const bytes = Buffer.byteLength(http ? JSON.stringify(text) : text) + ENVELOPE_BYTES;
-  if (bytes > MAX_RESULT_BYTES) {
+  const bytes = Buffer.byteLength(carrier === 'invoke' ? text : JSON.stringify(text)) + ENVELOPE_BYTES;
+  const most = MAX_RESULT_BYTES[carrier];
+  if (bytes > most) {
     throw new BadRequest(
-      `makes an answer of ${grouped(bytes)} bytes; at most ${grouped(MAX_RESULT_BYTES)} can be given`,
+      `makes an answer of ${grouped(bytes)} bytes; at most ${grouped(most)} can be given`,
       documentsAskedBy,
     );
   }

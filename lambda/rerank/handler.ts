@@ -1,10 +1,10 @@
-import { rejectOversized } from './answer-size';
+import { type Carrier, rejectOversized } from './answer-size';
 import type { ApiKeys } from './api-keys';
 import { createCors } from './cors';
 import { requestParser } from './dialects';
 import type { Route } from './dialects/dialect';
 import { createHttpApi } from './http-api';
-import { answerTo, isHttpEvent, readHttpEvent } from './http-event';
+import { answerTo, isFromLoadBalancer, isHttpEvent, readHttpEvent } from './http-event';
 import { parseJson } from './json-body';
 import { lazily } from './lazily';
 import type { Log } from './log';
@@ -43,16 +43,20 @@ export function createHandler(dependencies: HandlerDependencies): RerankHandler 
   const { limits, corsOrigins } = settings;
   const reportError = errorReporter(dependencies.logger, errors);
   const parser = lazily(() => requestParser(limits));
-  const rank = async (body: unknown, { apiVersion, path }: Route, call: RerankCall, http: boolean) => {
+  const rank = async (
+    body: unknown,
+    { apiVersion, path }: Route,
+    { carrier, ...call }: RerankCall & { readonly carrier: Carrier },
+  ) => {
     const request = parser()(body, path);
     const ranking = await rerank(request, call);
     const answer = request.answer(ranking, { requestId: call.requestId, apiVersion });
-    rejectOversized(request, answer, http);
+    rejectOversized(request, answer, carrier);
     return { answer, reranked: ranking.reranked };
   };
   const answerHttp = createHttpApi({
     // Async, so that a body that is no JSON rejects.
-    rerank: async (body, route, call) => rank(parseJson(body, limits), route, call, true),
+    rerank: async (body, route, call) => rank(parseJson(body, limits), route, call),
     cors: createCors(corsOrigins),
     keys,
     reportError,
@@ -62,10 +66,11 @@ export function createHandler(dependencies: HandlerDependencies): RerankHandler 
     const invokedAt = Date.now();
     const call = { requestId: context.awsRequestId, remainingMs: context.getRemainingTimeInMillis() };
     if (isHttpEvent(event)) {
-      return answerTo(event, await answerHttp(readHttpEvent(event), call));
+      const carrier = isFromLoadBalancer(event) ? 'load balancer' : 'http';
+      return answerTo(event, await answerHttp(readHttpEvent(event), { ...call, carrier }));
     }
     try {
-      return (await rank(event, { apiVersion: '1', path: [] }, call, false)).answer;
+      return (await rank(event, { apiVersion: '1', path: [] }, { ...call, carrier: 'invoke' })).answer;
     } catch (error) {
       const reported = reportError(error, call.requestId);
       errors?.given(invokedAt);

@@ -1,3 +1,4 @@
+import type { Carrier } from './answer-size';
 import type { ApiKeys } from './api-keys';
 import type { Cors } from './cors';
 import type { Route } from './dialects/dialect';
@@ -27,6 +28,7 @@ interface HttpCall {
   readonly requestId: string;
   /** Milliseconds until the caller gives up. */
   readonly remainingMs: number;
+  readonly carrier: Carrier;
 }
 
 /** Answers an HTTP request; never throws. Every answer carries the id of its request. */

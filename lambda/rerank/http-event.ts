@@ -63,7 +63,7 @@ export function readHttpEvent(event: HttpEvent): HttpRequest {
  * when it sends lists of header values it reads lists only.
  */
 export function answerTo(event: HttpEvent, answer: HttpAnswer): HttpAnswer | LoadBalancerAnswer {
-  if (!isObject(event.requestContext.elb)) {
+  if (!isFromLoadBalancer(event)) {
     return answer;
   }
   const lists = Object.entries(answer.headers).map(([name, value]) => [name, [value]]);
@@ -72,6 +72,11 @@ export function answerTo(event: HttpEvent, answer: HttpAnswer): HttpAnswer | Loa
     isBase64Encoded: false,
     ...(isObject(event.multiValueHeaders) && { multiValueHeaders: Object.fromEntries(lists) }),
   };
+}
+
+/** Whether a load balancer sent an event. */
+export function isFromLoadBalancer({ requestContext }: HttpEvent): boolean {
+  return isObject(requestContext.elb);
 }
 
 /** A JSON answer. */

@@ -74,8 +74,8 @@ export interface RerankPipelineProps extends PipelineNaming, OwnProcessorProps {
   readonly window?: number;
   /**
    * The indices that are searched with the pipeline: names, patterns such as `docs-*`, or aliases. Registration reads their
-   * mappings for the `documentFields`: it rejects those that are empty whatever is indexed (aliases, subfields, targets of
-   * `copy_to`), and warns of others in {@link RerankPipeline.warnings}.
+   * mappings for the `documentFields`: it rejects those that are empty whatever is indexed (aliases and subfields), and warns of
+   * others in {@link RerankPipeline.warnings}.
    *
    * @default - none: no mapping is read
    */

@@ -24,9 +24,6 @@ export function functionConflicts(
 ): string[] {
   const { callTimeoutMs = 0, timeoutSeconds = DEFAULTS.timeoutSeconds } = settings;
   return [
-    ...(settings.apiKeys && !functionUrl
-      ? [`functionUrl is false; it must be true with ${apiKeys}, which is asked for over HTTP only`]
-      : []),
     ...(settings.corsOrigins && !settings.apiKeys
       ? [
           `corsOrigins needs ${apiKeys}: without it the URL takes signed requests only, and no browser signs the ` +

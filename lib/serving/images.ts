@@ -119,11 +119,15 @@ function accountIn(scope: Construct, images: ServingImages, device: Device, imag
 }
 
 function withoutAccount(images: ServingImages, region: string, { repository, tag }: ImageTag): string {
+  const { accounts, of } = images.alternative;
+  const other = Object.values(of).find((image) => image.repository === repository)?.tag;
+  const instead =
+    accounts[region] && other !== tag ? ` Or set image.tag to ${other}, which AWS has there.` : '';
   const uncertain = images.uncertainAccounts?.[region];
   return uncertain
     ? `AWS's tools know no ${repository}:${tag} in region ${region}. Look for it with "aws ecr batch-get-image --region ` +
         `${region} --registry-id ${uncertain} --repository-name ${repository} --image-ids imageTag=${tag}". Set ` +
-        `image.account to ${uncertain} if it is there; if not, to the account of a mirror of it in that region.`
+        `image.account to ${uncertain} if it is there; if not, to the account of a mirror of it in that region.${instead}`
     : `no account of the ${images.name} is known in region ${region}. Set image.account to the account that holds the ` +
         `image there; see ${images.list}`;
 }

@@ -30,6 +30,7 @@ class CrossEncoder:
         model = load_model(folder)
         self._tokenizer = PairTokenizer(folder)
         self._relevant, self.label = relevant_label(model.config)
+        self.labels = model.config.num_labels
         self.longest, self._is_length_set = _longest(self._tokenizer.limit, model.config)
         if model.config.pad_token_id is None:
             model.config.pad_token_id = self._tokenizer.padding

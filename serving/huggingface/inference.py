@@ -13,7 +13,7 @@ import torch
 
 from .cross_encoder import CrossEncoder
 from .model_server import stop_model_server
-from .scores import FUNCTIONS, default_function
+from .scores import default_function, function_named
 from .wire_format import InvalidRequest, parse
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def transform_fn(model, data, content_type, accept, context):
     request = parse(data, model.label)
     try:
         logits = model.logits(request.texts, request.max_length, request.truncation)
-        function = FUNCTIONS[request.function] if request.function else default_function()
+        function = function_named(request.function, model.labels) if request.function else default_function()
         answer = request.answer(function(logits).tolist())
         return json.dumps(answer, separators=(",", ":"))
     except Exception as error:

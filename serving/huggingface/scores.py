@@ -26,6 +26,11 @@ def default_function():
     return FUNCTIONS["none"] if name == "raw" else relevance
 
 
+def function_named(name, labels):
+    """The function of a request, over the logit of a single label, or over how far the relevant one of two is ahead."""
+    return FUNCTIONS["sigmoid" if name == "softmax" and labels == 2 else name]
+
+
 FUNCTIONS = {
     "sigmoid": torch.sigmoid,
     "softmax": torch.ones_like,  # of a single label

@@ -137,10 +137,6 @@ onEveryVersion('the document fields of a pipeline', (node) => {
       'meta.note.exact',
       `Field "meta.note.exact" is a subfield of "meta.note" in ${DOCS}: _source does not hold it; name "meta.note" instead`,
     ],
-    [
-      'everything',
-      `Field "everything" is filled by copy_to from "body", "title" in ${DOCS}: _source does not hold it; name "body", "title" instead`,
-    ],
   ])('are refused where they are empty whatever is indexed: %s', async (field, message) => {
     await expect(register(event('refused', ['title', field]))).rejects.toThrow(
       `Search pipeline ${RUN}-refused would score empty texts. ${message}. Or take those indices out of indices.`,

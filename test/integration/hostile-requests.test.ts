@@ -171,5 +171,5 @@ const PROBLEMS = [
   'return_documents must be true or false',
   'return_text must be true or false',
   'raw_scores must be true or false',
-  'raw_scores must be false; scores are between N and N here',
+  'raw_scores must be false; what scores are is set at the endpoint',
 ];

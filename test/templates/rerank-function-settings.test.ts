@@ -120,7 +120,6 @@ describe('the settings of a rerank function', () => {
   });
 
   it.each<[string, Partial<RerankFunctionProps>]>([
-    ['functionUrl is false; it must be true with apiKeysSecret', { functionUrl: false }],
     ['corsOrigins needs apiKeysSecret', { corsOrigins: ['*'], apiKeysSecret: undefined }],
     [
       'corsOrigins is ["https://a.example/"]; it must name at least one origin',

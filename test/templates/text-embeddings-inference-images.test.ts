@@ -62,6 +62,10 @@ describe('the image of Text Embeddings Inference', () => {
         `know no ${GPU_IMAGE} in region ${region}. Look for it with "aws ecr batch-get-image --region ${region} ` +
           `--registry-id ${account} --repository-name tei `,
       );
+      expect(() => imageOf(stack, tei.images, 'gpu')).toThrow(
+        `Or set image.tag to ${VERSION_8}, which AWS has there.`,
+      );
+      expect(() => imageOf(stack, tei.images, 'gpu', { tag: VERSION_8 })).not.toThrow();
       expect(() => imageOf(stack, tei.images, 'gpu', { account })).not.toThrow();
     },
   );

@@ -67,6 +67,16 @@ export function modelIdsIn(pipelines: object): Set<string> {
   return ids;
 }
 
+/** The ids of the models by which the rerank processors of a pipeline score, and none of other processors. */
+export function rerankModelIdsIn({ response_processors = [] }: SearchPipeline): Set<string> {
+  const processors = response_processors as readonly Partial<RerankProcessor>[];
+  return new Set(processors.flatMap(({ rerank }) => rerank?.ml_opensearch?.model_id ?? []));
+}
+
+interface RerankProcessor {
+  readonly rerank: { readonly ml_opensearch?: { readonly model_id: string } };
+}
+
 /** The fields that the rerank processors of a pipeline read. */
 export function documentFieldsOf(pipeline: object): string[] {
   const fields = new Set<string>();

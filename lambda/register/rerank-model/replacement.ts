@@ -1,7 +1,7 @@
 import type { Cluster } from '../opensearch/cluster';
 import { RegistrationError } from '../opensearch/errors';
 import { findBySuffix, getModel, type Model } from '../opensearch/models';
-import { modelIdsIn, type SearchPipeline } from '../opensearch/search-pipelines';
+import { rerankModelIdsIn, type SearchPipeline } from '../opensearch/search-pipelines';
 import type { Owner } from '../resource/owner';
 import { withoutValidations } from './passed-validations';
 
@@ -39,7 +39,7 @@ export async function withPresentModels(
   pipeline: SearchPipeline,
 ): Promise<SearchPipeline> {
   const present = new Map<string, string>();
-  for (const id of modelIdsIn(pipeline)) {
+  for (const id of rerankModelIdsIn(pipeline)) {
     present.set(id, (await getModel(cluster, id)) ? id : await replacementFor(cluster, owner, id));
   }
   return withModelIds(pipeline, present);

@@ -95,10 +95,9 @@ function computedProblem(
   { field: mapped, subfieldOf }: Place,
 ): FieldProblem | undefined {
   const empty = (what: string, names: readonly string[]): FieldProblem => {
-    const named = names.map((name) => JSON.stringify(name)).join(', ');
     return {
-      what: `${what} ${named}`,
-      remedy: `_source does not hold it; name ${named} instead`,
+      what: `${what} ${namesOf(names)}`,
+      remedy: `_source does not hold it; name ${namesOf(names)} instead`,
       isEmpty: true,
     };
   };
@@ -109,7 +108,17 @@ function computedProblem(
     return empty('is an alias of', [mapped.path ?? '']);
   }
   const copied = copiedTo(properties, field);
-  return copied.length > 0 ? empty('is filled by copy_to from', copied) : undefined;
+  return copied.length > 0
+    ? {
+        what: `is filled by copy_to from ${namesOf(copied)}`,
+        remedy: `${EMPTY} for documents that do not bring the field themselves; name ${namesOf(copied)} instead`,
+        isEmpty: false,
+      }
+    : undefined;
+}
+
+function namesOf(fields: readonly string[]): string {
+  return fields.map((name) => JSON.stringify(name)).join(', ');
 }
 
 /** The fields that are copied to another. */

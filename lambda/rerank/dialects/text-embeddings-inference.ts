@@ -15,7 +15,7 @@ export const textEmbeddingsInference: Dialect = {
     return (body) => {
       const { query, texts, return_text, raw_scores } = readBody(schema, body);
       if (isOn(raw_scores)) {
-        throw new BadRequest('must be false; scores are between 0 and 1 here', 'raw_scores');
+        throw new BadRequest('must be false; what scores are is set at the endpoint', 'raw_scores');
       }
       const returnsDocuments = isOn(return_text);
       return {

@@ -12,9 +12,8 @@ import { NO_TOKENS } from './usage';
  */
 export const voyage: Dialect = {
   speaks(body, path) {
-    const { top_n } = body as { readonly top_n?: unknown };
-    const named = Object.hasOwn(body, 'top_k') || Object.hasOwn(body, 'truncation');
-    return path.includes('voyage') || (named && top_n == null);
+    const { top_n, top_k, truncation } = body as Readonly<Record<string, unknown>>;
+    return path.includes('voyage') || (top_n == null && (top_k != null || truncation != null));
   },
   reader(limits) {
     const schema = voyageSchema(limits);

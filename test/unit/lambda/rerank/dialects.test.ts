@@ -91,7 +91,7 @@ describe('Voyage', () => {
   });
 
   it('gets all without a number, and documents as they came', async () => {
-    const { body } = await ask({ ...request, documents: texts, top_k: null, return_documents: true });
+    const { body } = await ask({ ...request, documents: texts, top_k: 0, return_documents: true });
     expect(body.data.map(({ document }: { document: unknown }) => document)).toEqual([
       'Washington',
       'Carson City',
@@ -108,6 +108,10 @@ describe('Voyage', () => {
   it('has its own fields named when they are wrong', async () => {
     const { status, body } = await ask({ ...request, top_k: -1 });
     expect({ status, path: body.path }).toEqual({ status: 400, path: 'top_k' });
+  });
+
+  it('is not whoever sends null for what only Voyage has', async () => {
+    expect((await ask({ ...request, top_k: null, truncation: null })).body.results).toHaveLength(3);
   });
 
   it('is not whoever sends a top_n too', async () => {

@@ -79,6 +79,18 @@ describe('an event of', () => {
     });
   });
 
+  it('a load balancer, which takes 1 MB, is not given more', async () => {
+    const documents = ['a', 'b'.repeat(1_100_000)];
+    const body = JSON.stringify({ query: 'q', documents, return_documents: true });
+    const answer = await answerTo(loadBalancerEvent({ body, isBase64Encoded: false }));
+    expect(answer.statusCode).toBe(400);
+    expect(JSON.parse(answer.body)).toMatchObject({
+      path: 'return_documents',
+      message: expect.stringMatching(/at most 1,000,000 can be given$/),
+    });
+    expect((await answerTo(restApiEvent({ body }))).statusCode).toBe(200);
+  });
+
   it('each of them is asked for its key', async () => {
     for (const event of [restApiEvent, loadBalancerEvent]) {
       expect((await answerTo(event({ headers: {}, multiValueHeaders: undefined }))).statusCode).toBe(401);
