@@ -9,7 +9,6 @@ import * as rules from './rules';
 
 /** The settings of a function that can exclude each other. */
 export interface FunctionSettings {
-  readonly functionUrl?: boolean;
   /** Whether there are any. */
   readonly apiKeys: boolean;
   readonly corsOrigins?: readonly string[];
@@ -18,10 +17,7 @@ export interface FunctionSettings {
 }
 
 /** Conflicts between settings that are valid by themselves; `apiKeys` is the reader's name for the setting of the keys. */
-export function functionConflicts(
-  { functionUrl = DEFAULTS.functionUrl, ...settings }: FunctionSettings,
-  apiKeys: string,
-): string[] {
+export function functionConflicts(settings: FunctionSettings, apiKeys: string): string[] {
   const { callTimeoutMs = 0, timeoutSeconds = DEFAULTS.timeoutSeconds } = settings;
   return [
     ...(settings.corsOrigins && !settings.apiKeys

@@ -241,14 +241,11 @@ describe('a profile', () => {
       {
         ...least,
         rerank: {
-          functionUrl: false,
-          apiKeysSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:rerank-keys-a1b2c3',
           callTimeoutMs: 30_000,
           timeoutSeconds: 20,
         },
       },
-      '  rerank.functionUrl is false; it must be true with apiKeysSecretArn, which is asked for over HTTP only\n' +
-        "  rerank.callTimeout is 30000 ms; it must not be longer than the function's timeout, 20 s",
+      "  rerank.callTimeout is 30000 ms; it must not be longer than the function's timeout, 20 s",
     ],
     [
       'settings of the rerank function that lack the secret',

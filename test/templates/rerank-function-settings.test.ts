@@ -119,6 +119,14 @@ describe('the settings of a rerank function', () => {
     );
   });
 
+  it('are asked for without a URL too, for an API or a load balancer of your own', () => {
+    const template = withKeys({ functionUrl: false });
+    template.resourceCountIs('AWS::Lambda::Url', 0);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { API_KEYS_SECRET_ARN: SECRET } },
+    });
+  });
+
   it.each<[string, Partial<RerankFunctionProps>]>([
     ['corsOrigins needs apiKeysSecret', { corsOrigins: ['*'], apiKeysSecret: undefined }],
     [
