@@ -41,14 +41,21 @@ export async function observeUndeployed(cluster: Cluster, { id, model }: FoundMo
 
 /** Whether a search deploys a model that is not deployed; undefined for a caller who may not read the setting. */
 async function deploysByItself(cluster: Cluster): Promise<boolean | undefined> {
-  const { status, body } = await cluster.call<Partial<Record<Level, Readonly<Record<string, unknown>>>>>({
+  const { status, body } = await cluster.call<Partial<Record<Level, AutoDeploySetting>>>({
     purpose: 'read whether a search deploys a model',
     method: 'GET',
-    path: `/_cluster/settings?flat_settings=true&include_defaults=true&filter_path=*.${AUTO_DEPLOY}`,
+    // Nested: a filter takes the dots of a flat name for a path, and finds none.
+    path: `/_cluster/settings?include_defaults=true&filter_path=*.${AUTO_DEPLOY}`,
     accept: [403],
   });
-  const values = LEVELS.map((level) => body[level]?.[AUTO_DEPLOY]).filter((value) => value !== undefined);
+  const values = LEVELS.map((level) => body[level]?.plugins.ml_commons.model_auto_deploy.enable).filter(
+    (value) => value !== undefined,
+  );
   return status === 403 || values.length === 0 ? undefined : String(values[0]) !== 'false';
+}
+
+interface AutoDeploySetting {
+  readonly plugins: { readonly ml_commons: { readonly model_auto_deploy: { readonly enable?: unknown } } };
 }
 
 const LEVELS = ['transient', 'persistent', 'defaults'] as const;

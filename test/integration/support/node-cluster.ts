@@ -98,7 +98,7 @@ export class NodeCluster {
   /** Lets no node hold the shard of an index any more. @returns the health that the index then has */
   async lose(index: string): Promise<string> {
     const client = this.client();
-    const settings = { 'index.routing.allocation.require._name': 'nobody', number_of_replicas: 0 };
+    const settings = { 'index.routing.allocation.enable': 'none', number_of_replicas: 0 };
     await client.indices.putSettings({ index, body: { ...settings, auto_expand_replicas: 'false' } });
     const { body } = await client.cat.shards({ index, format: 'json' });
     const [{ node }] = (body as { prirep?: string; node: string }[]).filter(

@@ -65,7 +65,7 @@ describe('a model that serves on some of its nodes', () => {
 
 describe('a model that no node has loaded', () => {
   const setting = (level: string, value: unknown) => ({
-    [level]: { 'plugins.ml_commons.model_auto_deploy.enable': value },
+    [level]: { plugins: { ml_commons: { model_auto_deploy: { enable: value } } } },
   });
 
   it.each([
