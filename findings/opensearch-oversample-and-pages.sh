@@ -8,7 +8,8 @@
 # Happens: only `size` is multiplied. `from` 10 asks for the candidates 11 to 60, of which the best are those that the first
 # page had already taken from the candidates 1 to 50. A scroll cuts its first page from 50 to 10 hits, throws 40 away, and then
 # goes on behind them, with pages of 50 that nothing cuts. It takes no rerank processor: the two others alone do it.
-# Seen: page 1 and page 2 are the same ten documents. Scroll, both pipelines: 10, 50, 0 hits: 60 of 100 documents.
+# Seen: page 1 and page 2 are the same ten documents. Scroll, both pipelines: 10, 50, 0 hits: 60 of 100 documents. Where such a
+# pipeline is the index's default, `_delete_by_query`, which scrolls, deletes 60 of 100 documents and reports no failure.
 # Why it matters: this is the documented way to rerank more than one page. Ask once for all pages and cut them on the client;
 # an export by scroll through an index with such a default pipeline is incomplete, without an error.
 # shellcheck source-path=SCRIPTDIR
@@ -43,11 +44,18 @@ def scroll(pipeline, body):
     return f"pages of {' '.join(str(len(hits)) for hits in pages)}, {len(seen)} of 100 documents"
 
 
+def deleted_by_query():
+    done('PUT', '/docs/_settings', {'index.search.default_pipeline': 'plain'})
+    answer = done('POST', '/docs/_delete_by_query?scroll_size=10&refresh=true', {'query': {'match_all': {}}})
+    return f"{answer['deleted']} of 100 deleted, {len(answer['failures'])} failures"
+
+
 best = 'n25 n26 n24 n27 n23 n28 n22 n29 n21 n30'
 check('from 0', best, page(0))
 check('from 10', best, page(10))
 check('scroll, reranked', 'pages of 10 50, 60 of 100 documents', scroll('reranked', query))
 check('scroll, not reranked', 'pages of 10 50, 60 of 100 documents', scroll('plain', every))
+check('delete by query, in batches of ten', '60 of 100 deleted, 0 failures', deleted_by_query())
 PYTHON
 checks python3 "$work/finding.py"
 verdict
