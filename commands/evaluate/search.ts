@@ -118,7 +118,7 @@ export async function timedSearch(
       score: _score == null ? -place : Number(_score),
     };
   });
-  refuseEqualIds(hits, query, index);
+  rejectEqualIds(hits, query, index);
   return {
     hits: hits.filter(({ own }) => !own).map(({ id, score }) => ({ id, score })),
     ownPassages: hits.filter(({ own }) => own).map(({ id }) => id),
@@ -147,7 +147,7 @@ function mostClauses(error: unknown): string | undefined {
 }
 
 /** The measures count passages by their ids, as trec_eval does, which refuses a run that has one twice. */
-function refuseEqualIds(
+function rejectEqualIds(
   hits: readonly { readonly id: string; readonly index: string }[],
   query: JudgedQuery,
   index: string,
