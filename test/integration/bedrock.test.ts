@@ -11,6 +11,7 @@ import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';
 import { HOSTILE, numberModel } from './support/hostile-text';
 import { inventory } from './support/inventory';
+import { predict } from './support/predict';
 import { KEYS, StackDriver } from './support/stack';
 
 const INDEX = 'bedrock';
@@ -47,17 +48,6 @@ onEveryVersion('Amazon Bedrock', (node) => {
       protocol,
       credential: { access_key: KEYS.accessKeyId, secret_key: KEYS.secretAccessKey },
     });
-  const predict = async (modelId: string, query: string, passages: readonly string[]) => {
-    const { body } = await client.transport.request({
-      method: 'POST',
-      path: `/_plugins/_ml/_predict/text_similarity/${modelId}`,
-      body: { query_text: query, text_docs: passages },
-    });
-    const { inference_results } = body as {
-      readonly inference_results: readonly { readonly output: readonly { readonly data: number[] }[] }[];
-    };
-    return inference_results[0]!.output.map(({ data }) => data[0]!);
-  };
 
   beforeAll(async () => {
     client = clientOf(node);
@@ -125,7 +115,7 @@ onEveryVersion('Amazon Bedrock', (node) => {
       };
       for (const query of HOSTILE) {
         received = [];
-        expect(await predict(modelId, query, HOSTILE)).toEqual(HOSTILE.map((_, index) => index));
+        expect(await predict(client, modelId, query, HOSTILE)).toEqual(HOSTILE.map((_, index) => index));
         expect(received.map(({ body }) => JSON.parse(body))).toEqual([
           JSON.parse(protocols[protocol].encodeRequest(query, HOSTILE)),
         ]);
@@ -134,7 +124,7 @@ onEveryVersion('Amazon Bedrock', (node) => {
     });
 
     it('refuses more passages than a call takes, before it calls', async () => {
-      const failure = await predict(modelId, 'q', new Array(1_001).fill('p')).catch((error) => error);
+      const failure = await predict(client, modelId, 'q', new Array(1_001).fill('p')).catch((error) => error);
       expect(JSON.stringify(failure.body)).toContain(
         'Amazon Bedrock scores at most 1000 passages in a call, not 1001; ask for fewer hits',
       );
@@ -150,7 +140,7 @@ onEveryVersion('Amazon Bedrock', (node) => {
       ['no list', '{}'],
     ])('fails a search rather than guess when it answers %s', async (_, results) => {
       endpoint.faults = { answer: () => `{"results":${results}}` };
-      const failure = await predict(modelId, 'q', ['a', 'b']).catch((error) => error);
+      const failure = await predict(client, modelId, 'q', ['a', 'b']).catch((error) => error);
       expect(failure.statusCode).toBe(500);
       expect(JSON.stringify(failure.body)).toMatch(
         /the model server answered without (scores|one score per passage)/,
@@ -163,7 +153,7 @@ onEveryVersion('Amazon Bedrock', (node) => {
       [503, 'ServiceUnavailableException'],
     ])('fails a search with what it said when it answers %d', async (status, type) => {
       endpoint.faults = { failWith: { kind: 'runtime', status, type, message: 'in its words' } };
-      const failure = await predict(modelId, 'q', ['a']).catch((error) => error);
+      const failure = await predict(client, modelId, 'q', ['a']).catch((error) => error);
       expect(failure.statusCode).toBe(status);
       expect(JSON.stringify(failure.body)).toContain('in its words');
     });
@@ -171,7 +161,7 @@ onEveryVersion('Amazon Bedrock', (node) => {
     it('is asked twice again when it throttles, before a search fails', async () => {
       const { invocations } = endpoint;
       endpoint.faults = { failWith: { kind: 'runtime', status: 429, type: 'ThrottlingException' } };
-      const failure = await predict(modelId, 'q', ['a']).catch((error) => error);
+      const failure = await predict(client, modelId, 'q', ['a']).catch((error) => error);
       expect(failure.statusCode).toBe(429);
       expect(endpoint.invocations - invocations).toBe(3);
     });

@@ -12,6 +12,7 @@ import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
 import { count } from './support/counts';
 import { HOSTILE, numberModel, TEXT } from './support/hostile-text';
 import { inventory } from './support/inventory';
+import { predict } from './support/predict';
 import { KEYS, StackDriver } from './support/stack';
 
 const INDEX = 'text-embeddings-inference';
@@ -55,17 +56,6 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
     const id = await by.createModel(connector, validation);
     registered.push({ id, connector, by });
     return id;
-  };
-  const predict = async (modelId: string, query: string, passages: string[]) => {
-    const { body } = await client.transport.request({
-      method: 'POST',
-      path: `/_plugins/_ml/_predict/text_similarity/${modelId}`,
-      body: { query_text: query, text_docs: passages },
-    });
-    const { inference_results } = body as {
-      readonly inference_results: readonly { readonly output: readonly { readonly data: number[] }[] }[];
-    };
-    return inference_results[0]!.output.map(({ data }) => data[0]!);
   };
 
   beforeAll(async () => {
@@ -120,9 +110,9 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
       const other = new StackDriver(() => clusterOf(client));
       const pairs = await register(await start('pairs', model), 'pairs', 'order', other);
       const texts = hits.map(({ text }) => text);
-      const scores = await predict(pairs, TUTORIAL.query, texts);
+      const scores = await predict(client, pairs, TUTORIAL.query, texts);
       expect(hits.map(({ score }) => score)).toEqual(scores.map((score) => expect.closeTo(score, 5)));
-      expect(await predict(modelId, TUTORIAL.query, texts)).toEqual(
+      expect(await predict(client, modelId, TUTORIAL.query, texts)).toEqual(
         scores.map((score) => expect.closeTo(score, 5)),
       );
       count({ searches: 1 });
@@ -132,7 +122,7 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
       'gets any text as it is, as query and as passage: %s',
       async (_, text) => {
         endpoint.faults = { answer: () => '[{"index":1,"score":0.5},{"index":0,"score":0.25}]' };
-        expect(await predict(modelId, text, [text, 'plain'])).toEqual([0.25, 0.5]);
+        expect(await predict(client, modelId, text, [text, 'plain'])).toEqual([0.25, 0.5]);
         expect(received).toHaveLength(1);
         expect(JSON.parse(received[0]!)).toEqual(
           JSON.parse(protocols.tei.encodeRequest(text, [text, 'plain'], 'cpu')),
@@ -152,7 +142,7 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
       await fc.assert(
         fc.asyncProperty(TEXT, passages, async (query, texts) => {
           received = [];
-          expect(await predict(modelId, query, texts)).toEqual(texts.map((_, index) => index));
+          expect(await predict(client, modelId, query, texts)).toEqual(texts.map((_, index) => index));
           expect(received.map((body) => JSON.parse(body))).toEqual([
             JSON.parse(protocols.tei.encodeRequest(query, texts, 'cpu')),
           ]);
@@ -164,7 +154,7 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
 
     it('is not failed by one long passage, which it truncates', async () => {
       const long = `${'The state bird of Nevada is the mountain bluebird. '.repeat(200)}`;
-      const scores = await predict(modelId, TUTORIAL.query, [long, TUTORIAL.passages[2]!.text]);
+      const scores = await predict(client, modelId, TUTORIAL.query, [long, TUTORIAL.passages[2]!.text]);
       expect(scores[1]).toBeGreaterThan(scores[0]!);
     }, 180_000);
 
@@ -179,7 +169,7 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
       ['no list', '{"error":"Inference failed","error_type":"Backend"}'],
     ])('fails a search rather than guess when it answers %s', async (_, answer) => {
       endpoint.faults = { answer: () => answer };
-      const failure = await predict(modelId, 'q', ['a', 'b']).catch((error) => error);
+      const failure = await predict(client, modelId, 'q', ['a', 'b']).catch((error) => error);
       expect(failure.statusCode).toBe(500);
       expect(JSON.stringify(failure.body)).toMatch(
         /the model server answered without (scores|one score per passage)/,
@@ -191,7 +181,7 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
       async (status) => {
         const message = JSON.stringify({ error: 'in its words', error_type: 'Validation' });
         endpoint.faults = { failWith: { kind: 'model', status, message } };
-        const failure = await predict(modelId, 'q', ['a']).catch((error) => error);
+        const failure = await predict(client, modelId, 'q', ['a']).catch((error) => error);
         expect(failure.statusCode).toBe(424);
         expect(JSON.stringify(failure.body)).toContain('in its words');
         expect(JSON.stringify(failure.body)).toContain(String(status));
