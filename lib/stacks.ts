@@ -14,7 +14,14 @@ export interface ProfileStackProps extends StackProps {
   readonly config: Config;
 }
 
-/** The stack that holds data: it outlives failures of the reranking. */
+/**
+ * The stack that holds data: it outlives failures of the reranking.
+ *
+ * @example
+ * const config = loadProfile('config', 'dev');
+ * const { domain } = new SearchDomainStack(app, 'SearchDomain', { config });
+ * new RerankStack(app, 'Rerank', { config, domain });
+ */
 export class SearchDomainStack extends Stack {
   readonly domain: ISearchDomain;
 
@@ -41,7 +48,12 @@ export interface RerankStackProps extends ProfileStackProps {
   readonly domain?: ISearchDomain;
 }
 
-/** The stack that reranks: it can be rolled back, deleted and made again without touching the data. */
+/**
+ * The stack that reranks: it can be rolled back, deleted and made again without touching the data.
+ *
+ * @example
+ * new RerankStack(app, 'Rerank', { config: loadProfile('config', 'existing') });
+ */
 export class RerankStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: RerankStackProps) {
     super(scope, id, { description: 'A cross-encoder, registered on the search domain.', ...props });

@@ -74,7 +74,13 @@ export interface SearchDomainProps extends DomainSizing {
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** A domain with encryption, fine-grained access control, and the registrar as its master user. */
+/**
+ * A domain with encryption, fine-grained access control, and the registrar as its master user.
+ *
+ * @example
+ * const domain = new SearchDomain(this, 'Domain', { instanceType: 'm7g.large.search', instanceCount: 3 });
+ * new RerankModel(this, 'Model', { domain, endpoint });
+ */
 export class SearchDomain extends SearchDomainBase {
   /** A domain that was made elsewhere. */
   static fromAttributes(scope: Construct, id: string, attributes: SearchDomainAttributes): ISearchDomain {

@@ -39,6 +39,13 @@ export type { CrossEncoderEndpointAttributes, ICrossEncoderEndpoint };
  * types make a second endpoint, and remove this one when connector, pipelines and rerank function have switched: the
  * connector in service would not understand another protocol, and SageMaker refuses other instance types while the endpoint
  * scales.
+ *
+ * @example
+ * const endpoint = new CrossEncoderEndpoint(this, 'Endpoint', {
+ *   instanceType: 'ml.g4dn.xlarge',
+ *   scaling: { maxInstanceCount: 4 },
+ * });
+ * new RerankModel(this, 'Model', { domain, endpoint });
  */
 export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   /** An endpoint that was made elsewhere. */

@@ -59,7 +59,12 @@ export interface RerankMonitoringProps {
   readonly gpuCount?: number;
 }
 
-/** A dashboard and alarms for everything that a rerank goes through, named after the stack. */
+/**
+ * A dashboard and alarms for everything that a rerank goes through, named after the stack.
+ *
+ * @example
+ * new RerankMonitoring(this, 'Monitoring', { domain, endpoint, model, rerank, latencyBudgetMs: 500 });
+ */
 export class RerankMonitoring extends Construct {
   /** Where graphs and alarms can be added. */
   readonly facade: MonitoringFacade;

@@ -4,7 +4,12 @@ import { readGoldenQueries } from '../../protocol/golden-queries/file';
 import { placeOfJsonError } from './json-error';
 import { type Config, validateConfig } from './validate';
 
-/** The names of the profiles in a directory; its `schema.json` says what they may be. */
+/**
+ * The names of the profiles in a directory; its `schema.json` says what they may be.
+ *
+ * @example
+ * profileNames('config'); // ['dev', 'prod']
+ */
 export function profileNames(directory: string): string[] {
   return readdirSync(directory)
     .filter((file) => file.endsWith('.json') && file !== 'schema.json')
@@ -13,6 +18,10 @@ export function profileNames(directory: string): string[] {
 
 /**
  * Reads and checks the profile `NAME.json` in a directory.
+ *
+ * @example
+ * const config = loadProfile('config', 'dev');
+ * new SearchDomainStack(app, 'SearchDomain', { config });
  *
  * @throws Error that lists the profiles there are, or everything that is wrong with this one
  */

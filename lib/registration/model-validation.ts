@@ -35,6 +35,9 @@ export interface DeployedGoldenQueries {
 /**
  * The validation that a model must pass, through OpenSearch, before anything may use it. Each includes one finite score
  * for each passage of a request that holds hostile text.
+ *
+ * @example
+ * new RerankModel(this, 'Model', { domain, endpoint, proof: ModelValidation.SCORES });
  */
 export class ModelValidation {
   /** The relevant one of a few known passages gets the highest score; English. */

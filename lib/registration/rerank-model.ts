@@ -48,6 +48,10 @@ export interface RerankModelProps {
  *
  * A model is immutable: a change of the connector registers another model, and the old one goes when no search pipeline
  * refers to it any more. A change of what serves behind it has the model validated again; if that fails, the update fails.
+ *
+ * @example
+ * const model = new RerankModel(this, 'Model', { domain, endpoint });
+ * new RerankPipeline(this, 'Pipeline', { model, pipelineName: 'rerank', documentFields: ['text'] });
  */
 export class RerankModel extends Construct implements IRerankModel {
   /** A model that was made elsewhere. */

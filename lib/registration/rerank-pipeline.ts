@@ -115,7 +115,12 @@ interface PipelineOnDomain {
   readonly errors: readonly string[];
 }
 
-/** A search pipeline that reranks the hits of a search with a model. */
+/**
+ * A search pipeline that reranks the hits of a search with a model.
+ *
+ * @example
+ * new RerankPipeline(this, 'Pipeline', { model, pipelineName: 'rerank', documentFields: ['title', 'text'], window: 50 });
+ */
 export class RerankPipeline extends RegisteredPipeline {
   /** A search pipeline that was made elsewhere. */
   static fromPipelineName(scope: Construct, id: string, pipelineName: string): IRerankPipeline {
@@ -157,6 +162,9 @@ export interface PausedRerankPipelineProps extends PipelineNaming, OwnProcessorP
  * Keeps the name of a rerank pipeline alive while no model scores: searches through it succeed, in their plain order.
  *
  * In the place of a `RerankPipeline` of the same id it is the same resource, updated.
+ *
+ * @example
+ * new PausedRerankPipeline(this, 'Pipeline', { domain, pipelineName: 'rerank' });
  */
 export class PausedRerankPipeline extends RegisteredPipeline {
   constructor(scope: Construct, id: string, props: PausedRerankPipelineProps) {

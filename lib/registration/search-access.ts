@@ -31,6 +31,13 @@ export interface SearchAccessProps {
  *
  * That is the half of OpenSearch. A principal also needs IAM's permission to send the request, `ISearchDomain.grantSearch`.
  * Without this role a pipeline with `ignoreFailure` answers 200 in the plain order, with no sign of the missing permission.
+ *
+ * @example
+ * new SearchAccess(this, 'Searchers', {
+ *   domain,
+ *   indices: ['docs-*'],
+ *   principals: ['arn:aws:iam::111122223333:role/search-app'],
+ * });
  */
 export class SearchAccess extends Construct {
   /** The name of the security role. */
@@ -86,6 +93,12 @@ export interface DomainAdministratorsProps {
  * Adds principals to the master users of a domain, next to whoever is one already.
  *
  * They are mapped to `all_access` and `security_manager`, as AWS asks for further master users.
+ *
+ * @example
+ * new DomainAdministrators(this, 'Administrators', {
+ *   domain,
+ *   principals: ['arn:aws:iam::111122223333:role/search-platform'],
+ * });
  */
 export class DomainAdministrators extends Construct {
   constructor(scope: Construct, id: string, props: DomainAdministratorsProps) {

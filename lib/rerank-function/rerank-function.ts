@@ -14,7 +14,13 @@ import { environmentVariables } from './environment';
 import type { RerankFunctionProps } from './props';
 import { functionErrors } from './validation';
 
-/** Reranks documents that the caller already has: `POST /v1/rerank`, or a direct invocation with the same body. */
+/**
+ * Reranks documents that the caller already has: `POST /v1/rerank`, or a direct invocation with the same body.
+ *
+ * @example
+ * const rerank = new RerankFunction(this, 'Rerank', { endpoint, onFailure: OnFailure.ORIGINAL_ORDER });
+ * new CfnOutput(this, 'RerankUrl', { value: rerank.url! });
+ */
 export class RerankFunction extends Construct {
   /** The underlying function. */
   readonly function: lambda.Function;

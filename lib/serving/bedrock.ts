@@ -31,6 +31,10 @@ export interface BedrockRerankerProps {
 /**
  * A reranker of Amazon Bedrock, in the place of an endpoint: it makes no resource, and costs nothing but calls. A call takes
  * at most 1,000 passages, and each 100 of them are billed as a query.
+ *
+ * @example
+ * const bedrock = new BedrockReranker(this, 'Bedrock', { model: BedrockModel.COHERE_RERANK_3_5 });
+ * new RerankModel(this, 'Model', { domain, endpoint: bedrock });
  */
 export class BedrockReranker extends Construct implements IReranker {
   /** The same reranker, which nobody may call: whatever knows it finds it again when it is back. */

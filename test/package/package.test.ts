@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { context } from '../../cdk.json';
+import { run } from '../deploy/support/command';
 import { inProject } from '../deploy/support/emulated-aws';
 import { Consumer, type Manifest, type ModuleType } from './support/consumer';
+import { examplesIn, hasExample, moduleOf } from './support/docstrings';
 import { ENV, EXAMPLES, NAME, pathOf } from './support/examples';
 import { pack, type Tarball } from './support/tarball';
 
@@ -114,6 +116,27 @@ describe('the npm package', () => {
       await readFile(inProject('config', 'schema.json'), 'utf8'),
     );
   });
+
+  it('shows every class and function in an example that compiles', async () => {
+    const entries = Object.entries(manifest.exports).filter(([, file]) => file.endsWith('.js'));
+    const exported = Object.fromEntries(
+      await Promise.all(entries.map(async ([entry]) => [entry, await consumer.exportsOf(entry)])),
+    );
+    const declarations = (await consumer.declarations()).join('\n');
+    const names = Object.values<string[]>(exported).flat();
+    const declared = names.filter((name) =>
+      new RegExp(`^export declare (abstract )?(class|function) ${name}\\b`, 'm').test(declarations),
+    );
+    expect(declared.length).toBeGreaterThan(10);
+    expect(declared.filter((name) => !hasExample(declarations, name))).toEqual([]);
+    await consumer.compile('docstrings', moduleOf(examplesIn(declarations), exported));
+  }, 120_000);
+
+  it('has an API reference, made without a warning', async () => {
+    const reference = join(folder, 'reference');
+    await run('npm', ['run', '--silent', 'docs', '--', '--out', reference], { cwd: inProject() });
+    expect(await readdir(join(reference, 'classes'))).toContain('index.RerankPipeline.html');
+  }, 300_000);
 
   describe('in another project', () => {
     let expected: Record<string, unknown>;

@@ -58,6 +58,32 @@ export class Consumer {
     await run(process.execPath, [inProject('node_modules', 'typescript', 'bin', 'tsc')], { cwd: source });
   }
 
+  /** All declarations of the constructs, with their docstrings. */
+  async declarations(): Promise<string[]> {
+    const root = join(this.folder, 'node_modules', NAME, 'dist', 'lib');
+    const files = await readdir(root, { recursive: true });
+    return Promise.all(
+      files.filter((file) => file.endsWith('.d.ts')).map((file) => readFile(join(root, file), 'utf8')),
+    );
+  }
+
+  /** The names of the values that an entry of the package exports, such as `./stacks`. */
+  async exportsOf(entry: string): Promise<string[]> {
+    const program = `console.log(JSON.stringify(Object.keys(require('${NAME}${entry.slice(1)}'))))`;
+    return JSON.parse(await run(process.execPath, ['-e', program], { cwd: this.folder }));
+  }
+
+  /** Compiles one module against the package's types, with everything that this project has installed. */
+  async compile(name: string, module: string): Promise<void> {
+    const source = join(this.folder, name);
+    await mkdir(source, { recursive: true });
+    await writeJson(join(source, 'tsconfig.json'), {
+      compilerOptions: { ...COMPILER_OPTIONS, noEmit: true },
+    });
+    await writeFile(join(source, 'module.ts'), module);
+    await run(process.execPath, [inProject('node_modules', 'typescript', 'bin', 'tsc')], { cwd: source });
+  }
+
   /** Runs the compiled examples without credentials, and answers the folder of the assembly. */
   async synthesize(type: ModuleType, context: object): Promise<string> {
     const source = join(this.folder, type);
@@ -82,6 +108,7 @@ export interface Manifest {
   readonly private?: boolean;
   readonly version: string;
   readonly license: string;
+  readonly exports: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
