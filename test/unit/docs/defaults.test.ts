@@ -19,8 +19,8 @@ const PROJECT = join(__dirname, '../../..');
 const read = (file: string) => readFileSync(join(PROJECT, file), 'utf8');
 const schema: Schema = JSON.parse(read('config/schema.json'));
 
-/** The rows of the README's table: settings by their whole path, and the cell of their defaults. */
-const [, TABLE = ''] = read('README.md').split('| setting | default | |\n|---|---|---|\n');
+/** The rows of the table: settings by their whole path, and the cell of their defaults. */
+const [, TABLE = ''] = read('docs/settings.md').split('| setting | default | |\n|---|---|---|\n');
 const ROWS = [...TABLE.matchAll(/^\| (`[a-zA-Z.]+`(?:, `[a-zA-Z.]+`)*) \| ([^|]+) \|/gm)].map(
   ([, names, cell]) => {
     const [first, ...others] = names!.replaceAll('`', '').split(', ') as [string, ...string[]];
@@ -39,7 +39,7 @@ function defaultOf(setting: string): string {
   return /Default: (.+?)\.(?: It must|$)/.exec(description ?? '')?.[1] ?? 'none';
 }
 
-describe("the README's table of settings", () => {
+describe('the table of settings', () => {
   it('has rows', () => expect(ROWS.length).toBeGreaterThan(15));
 
   it.each(ROWS)('has the defaults of %j', (settings, cell) => {

@@ -4,10 +4,11 @@ import { dirname, join, relative } from 'node:path';
 const ROOT = join(__dirname, '../../..');
 const NEVER_RUN = 'never-run-on-aws.md';
 const PAGES = [
-  'README.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
+  ...['', 'docs', 'findings'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name)),
+  ),
 ];
 
 const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
@@ -56,4 +57,14 @@ describe.each(PAGES)('%s', (page) => {
       .filter((part) => !part.includes(NEVER_RUN) && !page.endsWith(NEVER_RUN));
     expect(untried).toEqual([]);
   });
+});
+
+it('has every page of docs in their index', () => {
+  const indexed = linksOf('docs/README.md').map(({ path }) => path);
+  const pages = PAGES.filter((page) => page.startsWith('docs/') && page !== 'docs/README.md');
+  expect(pages.filter((page) => !indexed.includes(page))).toEqual([]);
+});
+
+it('keeps the README short enough to be read', () => {
+  expect(read('README.md').split('\n').length).toBeLessThanOrEqual(121);
 });
