@@ -11,14 +11,24 @@ export function configurationOf(resources: readonly SageMakerResource[], endpoin
   return String(named(resources, 'endpoint', endpointName).EndpointConfigName);
 }
 
+/** Whether an endpoint is serverless. @throws Error when something of it is not there */
+export function isServerless(resources: readonly SageMakerResource[], endpointName: string): boolean {
+  return 'ServerlessConfig' in variantOf(resources, endpointName);
+}
+
 /** The container that an endpoint runs now. @throws Error when something of it is not there */
 export function servedContainer(
   resources: readonly SageMakerResource[],
   endpointName: string,
 ): ServedContainer {
+  const { ModelName } = variantOf(resources, endpointName);
+  return named(resources, 'model', ModelName).PrimaryContainer as ServedContainer;
+}
+
+function variantOf(resources: readonly SageMakerResource[], endpointName: string) {
   const config = named(resources, 'endpoint-config', configurationOf(resources, endpointName));
   const [variant] = config.ProductionVariants as { ModelName: string }[];
-  return named(resources, 'model', variant!.ModelName).PrimaryContainer as ServedContainer;
+  return variant!;
 }
 
 function named(resources: readonly SageMakerResource[], kind: string, name: string) {
