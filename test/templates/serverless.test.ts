@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -14,6 +16,18 @@ import { validateConfig } from '../../lib/profile/validate';
 import { endpointWith } from './support/cross-encoder-endpoint';
 import { alarmsIn, monitored, namesIn } from './support/monitored';
 import { CONFIG, newApp, only, stacksOf, synthesize, templateOf } from './support/synthesize';
+
+interface AssetManifest {
+  readonly files: Readonly<
+    Record<
+      string,
+      {
+        readonly source: { readonly path: string };
+        readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
+      }
+    >
+  >;
+}
 
 const ENDPOINT = 'AWS::SageMaker::Endpoint';
 const serverless = (props: CrossEncoderEndpointProps = {}) =>
@@ -64,17 +78,13 @@ describe('a serverless endpoint', () => {
 
   it('has that archive published with the app', () => {
     const app = newApp();
-    const [, rerank] = stacksOf('serverless', app);
-    const { assets } = app.synth().getStackArtifact(rerank!.artifactId).manifest.metadata ?? {};
-    expect(assets).toBeUndefined();
-    const files = app
-      .synth()
-      .artifacts.flatMap((artifact) =>
-        Object.values(('contents' in artifact && (artifact.contents as { files?: object }).files) || {}),
-      );
-    const archive = files.find(({ source }) => source.path?.startsWith('opensearch-reranker.'));
-    const [destination] = Object.values(archive.destinations) as { objectKey: string }[];
-    expect(JSON.stringify(modelOf(Template.fromStack(rerank!)))).toContain(`/${destination!.objectKey}`);
+    const rerank = stacksOf('serverless', app).at(-1)!;
+    const { directory } = app.synth();
+    const assets = JSON.parse(readFileSync(join(directory, 'Rerank.assets.json'), 'utf8')) as AssetManifest;
+    const archive = Object.values(assets.files).find(({ source }) => source.path.endsWith('.tar.gz'))!;
+    const [{ objectKey } = { objectKey: '' }] = Object.values(archive.destinations);
+    expect(JSON.stringify(modelOf(Template.fromStack(rerank)))).toContain(`/${objectKey}"`);
+    expect(existsSync(join(directory, archive.source.path))).toBe(true);
   });
 
   it('takes an archive of its own, which it may read', () => {
@@ -239,9 +249,9 @@ describe('the monitoring of a serverless endpoint', () => {
     expect(namesIn(template).filter((name) => name.startsWith('Endpoint-'))).toEqual([
       'Endpoint-4XX-Rate-Critical',
       'Endpoint-5XX-Rate-Critical',
-      'Endpoint-Concurrency-Warning',
       'Endpoint-Latency-P99-Critical',
       'Endpoint-Memory-Critical',
+      'Endpoint-Concurrency-Warning',
     ]);
     const concurrency = alarmsIn(template).find(({ AlarmName }) => /Concurrency/.test(AlarmName));
     expect(concurrency).toMatchObject({
