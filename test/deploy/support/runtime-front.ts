@@ -4,7 +4,7 @@ import type { Serve } from './front';
 import type { Gate } from './gate';
 import type { Hub } from './hub';
 import type { Region } from './region';
-import { isServerless, servedContainer } from './served-container';
+import { servedContainer, serverlessConfigOf } from './served-container';
 import type { ServerlessContainers } from './serverless-containers';
 import { signedInvocation } from './signed-invocation';
 
@@ -35,7 +35,7 @@ export function serveRuntime({ gate, region, hub, serverless, endpointKeys }: Ru
     if (!resources.some(({ id }) => id === arn)) {
       throw endpointNotFound(name);
     }
-    if (isServerless(resources, name)) {
+    if (serverlessConfigOf(resources, name)) {
       if (body.length > SERVERLESS_BYTES) {
         throw tooLarge(SERVERLESS_BYTES);
       }

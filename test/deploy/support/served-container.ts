@@ -11,9 +11,12 @@ export function configurationOf(resources: readonly SageMakerResource[], endpoin
   return String(named(resources, 'endpoint', endpointName).EndpointConfigName);
 }
 
-/** Whether an endpoint is serverless. @throws Error when something of it is not there */
-export function isServerless(resources: readonly SageMakerResource[], endpointName: string): boolean {
-  return 'ServerlessConfig' in variantOf(resources, endpointName);
+/** The containers of a serverless endpoint; undefined of one with instances. @throws Error when something of it is not there */
+export function serverlessConfigOf(
+  resources: readonly SageMakerResource[],
+  endpointName: string,
+): { readonly ProvisionedConcurrency?: number } | undefined {
+  return variantOf(resources, endpointName).ServerlessConfig;
 }
 
 /** The container that an endpoint runs now. @throws Error when something of it is not there */
@@ -27,7 +30,10 @@ export function servedContainer(
 
 function variantOf(resources: readonly SageMakerResource[], endpointName: string) {
   const config = named(resources, 'endpoint-config', configurationOf(resources, endpointName));
-  const [variant] = config.ProductionVariants as { ModelName: string }[];
+  const [variant] = config.ProductionVariants as {
+    ModelName: string;
+    ServerlessConfig?: { ProvisionedConcurrency?: number };
+  }[];
   return variant!;
 }
 
