@@ -4,8 +4,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Device, ProtocolName } from '../../protocol';
 import type { IReranker } from '../shared/reranker';
+import { validate } from '../shared/validation';
 import { IMPORTED_ENDPOINT_DEFAULTS } from './defaults';
-import { SERVERLESS_READ_SECONDS, SERVERLESS_REQUEST_BYTES } from './serverless';
+import { importedConflicts, SERVERLESS_READ_SECONDS, SERVERLESS_REQUEST_BYTES } from './serverless';
 
 /** A SageMaker endpoint that scores query and passage pairs. */
 export interface ICrossEncoderEndpoint extends IReranker {
@@ -225,6 +226,7 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
 
   constructor(scope: Construct, id: string, attributes: CrossEncoderEndpointAttributes) {
     super(scope, id);
+    validate(this, ...importedConflicts(attributes));
     this.endpointName = attributes.endpointName;
     this.endpointArn = this.arnOf(attributes.endpointName);
     this.variantName = attributes.variantName ?? IMPORTED_ENDPOINT_DEFAULTS.variantName;

@@ -1,6 +1,6 @@
 import { DOMAIN_DEFAULTS } from '../domain/defaults';
 import { sizingConflicts } from '../domain/validation';
-import { SERVERLESS_REQUEST_BYTES } from '../endpoint/serverless';
+import { importedConflicts, SERVERLESS_REQUEST_BYTES } from '../endpoint/serverless';
 import { endpointConflicts } from '../endpoint/validation';
 import { pipelineConflicts } from '../registration/pipeline-validation';
 import { functionConflicts } from '../rerank-function/validation';
@@ -84,7 +84,10 @@ export function isOnSageMaker(endpoint: Config['endpoint']): endpoint is SageMak
 
 function serviceConflicts({ endpoint = {}, region }: Partial<Config>): string[] {
   if (endpoint.existing) {
-    return besidesExisting(endpoint, []);
+    return [
+      ...besidesExisting(endpoint, []),
+      ...importedConflicts(endpoint.existing).map((line) => `existing.${line}`),
+    ];
   }
   return isOnSageMaker(endpoint)
     ? [

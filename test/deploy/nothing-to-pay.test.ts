@@ -1,4 +1,5 @@
 import type { Client } from '@opensearch-project/opensearch';
+import { invokeModel } from '../../lambda/rerank/invoke-model';
 import { ofKind } from '../integration/support/inventory';
 import type { Assembly } from './support/assembly';
 import { changes } from './support/changes';
@@ -147,6 +148,22 @@ describe('one stack that goes from a GPU to serverless, to Amazon Bedrock and ba
       },
       DEPLOYMENT_MS,
     );
+
+    it('answers nobody who may not ask the model', async () => {
+      const { keys } = await account.clients.createUser('stranger', ['sagemaker:InvokeEndpoint']);
+      const { env } = process;
+      const { AWS_REGION, AWS_ENDPOINT_URL_BEDROCK_RUNTIME } = account.aws.emulator.environment;
+      process.env = { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey };
+      try {
+        const invoke = invokeModel('cohere.rerank-v3-5:0', { AWS_REGION, AWS_ENDPOINT_URL_BEDROCK_RUNTIME });
+        await expect(invoke('{}', { timeoutMs: 10_000 })).rejects.toMatchObject({
+          reason: 'refused',
+          details: { errorName: 'AccessDeniedException', status: 403 },
+        });
+      } finally {
+        process.env = env;
+      }
+    }, 60_000);
 
     it('goes back when another connector fails its validation', goesBack, DEPLOYMENT_MS);
 

@@ -231,14 +231,25 @@ describe('a profile with a serverless endpoint', () => {
 });
 
 describe('a serverless endpoint of your own', () => {
+  const theirs = { endpointName: 'theirs', device: 'cpu', serverless: true } as const;
+
   it('has the same limits', () => {
-    const theirs = { endpointName: 'theirs', device: 'cpu', serverless: true } as const;
     const build = () =>
       templateOf((stack) => {
         const endpoint = CrossEncoderEndpoint.fromEndpointName(stack, 'Theirs', theirs);
         new RerankFunction(stack, 'Rerank', { endpoint, limits: { maxEndpointRequestBytes: 4_194_305 } });
       });
     expect(build).toThrow(/limits\.maxEndpointRequestBytes is 4194305; it must be at most 4194304/);
+  });
+
+  it('has no GPU', () => {
+    const existing = { ...theirs, device: 'gpu' } as const;
+    expect(errorsOf({ endpoint: { existing } })).toThrow(
+      /endpoint\.existing\.device is "gpu"; it must be "cpu" with serverless/,
+    );
+    expect(() =>
+      templateOf((stack) => CrossEncoderEndpoint.fromEndpointName(stack, 'Theirs', existing)),
+    ).toThrow(/device is "gpu"/);
   });
 });
 
