@@ -12,29 +12,36 @@ const DEPLOYMENT_MS = 700_000;
 
 /** The one line of the profile, `endpoint`, in each of the choices. */
 const CHOICES = {
-  gpu: { instanceType: 'ml.g4dn.xlarge' },
   serverless: { serverless: {} },
-  larger: { serverless: { memorySize: 4096, provisionedConcurrency: 1 } },
+  'serverless, kept warm': { serverless: { memorySize: 4096, provisionedConcurrency: 1 } },
   bedrock: { serving: 'bedrock', bedrockModel: 'cohere.rerank-v3-5:0' },
+  gpu: { instanceType: 'ml.g4dn.xlarge' },
 } as const;
+type Choice = keyof typeof CHOICES;
 
 /** A search waits no longer, and a model that goes for no more searches. */
 const READ_SECONDS = 5;
 
-describe('one stack that goes from a GPU to serverless, to Amazon Bedrock and back', () => {
+describe('one stack that goes from serverless to Amazon Bedrock, to a GPU and back', () => {
   let account: Deployment;
   let searcher: Client;
   let searches: SteadySearches | undefined;
   let deployed: Assembly;
+  const assemblies = new Map<Choice, Promise<Assembly>>();
 
   const top = async () => (await account.search(searcher))[0]!.id;
-  const as = async (choice: keyof typeof CHOICES): Promise<Assembly> => {
+  const synthesize = async (choice: Choice): Promise<Assembly> => {
     const others = { modelId: undefined, instanceType: undefined, instanceCount: undefined };
     const assembly = await account.synthesizeWith('dev', { endpoint: { ...others, ...CHOICES[choice] } });
     await assembly.edit('Rerank', changes.readTimeout(READ_SECONDS));
     return assembly;
   };
-  const deploy = async (choice: keyof typeof CHOICES) => {
+  const as = (choice: Choice): Promise<Assembly> => {
+    const assembly = assemblies.get(choice) ?? synthesize(choice);
+    assemblies.set(choice, assembly);
+    return assembly;
+  };
+  const deploy = async (choice: Choice) => {
     deployed = await as(choice);
     await account.deploy(deployed, 'Rerank', '--exclusively');
   };
@@ -42,39 +49,38 @@ describe('one stack that goes from a GPU to serverless, to Amazon Bedrock and ba
     (await account.aws.control.sageMakerResources())
       .filter(({ type }) => type === 'AWS::SageMaker::Endpoint')
       .map(({ id }) => id.split('/').at(-1));
-  /** Reranked searches only, and the function too; one model is left. */
+  const noneFailed = () => {
+    const { count, failures, tops } = searches!.record;
+    account.transcript.say(`${count} searches so far, ${failures.length} failed`);
+    expect(failures).toEqual([]);
+    expect(count).toBeGreaterThan(10);
+    expect([...tops]).toEqual([ANSWER]);
+  };
+  /** Searches are reranked, the function too, and one model is left. */
   const serves = async () => {
     expect(await top()).toBe(ANSWER);
     await CHECKS.calls.holds(account);
     expect(ofKind(await account.madeInOpenSearch(), 'models')).toHaveLength(1);
     noneFailed();
   };
-  const noneFailed = () => {
-    const { count, failures, tops } = searches!.record;
-    account.transcript.say(`${count} searches so far, ${failures.length} failed`);
-    expect(failures).toEqual([]);
-    expect([...tops]).toEqual([ANSWER]);
-  };
   /** Leaves everything as it was when a new model fails its validation. */
   const goesBack = async () => {
-    const before = { made: await account.madeInOpenSearch(), outputs: await account.outputs('Rerank') };
+    const state = async () => ({
+      made: await account.madeInOpenSearch(),
+      outputs: await account.outputs('Rerank'),
+    });
+    const before = await state();
     const broken = await deployed.with('equal-scores', 'Rerank', changes.equalScores);
     const { exitCode, output } = await account.tryToDeploy(broken, 'Rerank', '--exclusively');
     expect(exitCode).not.toBe(0);
     expect(output).toContain('did not rank the relevant passage first');
     expect((await account.clients.stack('Rerank'))?.status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect({ made: await account.madeInOpenSearch(), outputs: await account.outputs('Rerank') }).toEqual(
-      before,
-    );
+    expect(await state()).toEqual(before);
     noneFailed();
   };
 
   beforeAll(async () => {
     account = await Deployment.start(process.env.DEPLOYMENT_ORDER_SEED ?? '1');
-    deployed = await as('gpu');
-    await CHECKS.deploys.holds(account, deployed);
-    searcher = await account.searcher();
-    searches = new SteadySearches(top);
   }, SETUP_MS);
 
   afterAll(async () => {
@@ -85,24 +91,21 @@ describe('one stack that goes from a GPU to serverless, to Amazon Bedrock and ba
 
   describe('serverless', () => {
     it(
-      'gets a second endpoint, waits until its container has started, and removes the first',
+      'is deployed into an empty account, waiting until its container has started',
       async () => {
-        const before = await account.outputs('Rerank');
-        await deploy('serverless');
-        const after = await account.outputs('Rerank');
-        expect(after).toMatchObject({ PipelineName: before.PipelineName });
-        expect(after.EndpointName).toMatch(/^rerank-endpoint-pairs-serverless-[0-9a-f]{8}$/);
-        expect(await endpoints()).toEqual([after.EndpointName]);
-        await serves();
+        deployed = await as('serverless');
+        await account.deploy(deployed, '--all');
+        const { EndpointName } = await account.outputs('Rerank');
+        expect(EndpointName).toMatch(/^rerank-endpoint-pairs-serverless-[0-9a-f]{8}$/);
+        expect(await endpoints()).toEqual([EndpointName]);
+        searcher = await account.searcher();
+        expect(await top()).toBe(ANSWER);
+        await CHECKS.calls.holds(account);
       },
       DEPLOYMENT_MS,
     );
 
-    it('goes back when another connector fails its validation', goesBack, DEPLOYMENT_MS);
-
     it('answers a search in its plain order while a container starts, and the next one reranked', async () => {
-      await searches!.stop();
-      noneFailed();
       account.aws.serverless.end();
       expect(await top()).not.toBe(ANSWER);
       account.transcript.say('a search that met no container was answered in its plain order');
@@ -111,12 +114,14 @@ describe('one stack that goes from a GPU to serverless, to Amazon Bedrock and ba
       searches = new SteadySearches(top);
     }, 60_000);
 
+    it('goes back when another connector fails its validation', goesBack, DEPLOYMENT_MS);
+
     it(
       'gets more memory in place, and is validated again',
       async () => {
         const before = await account.outputs('Rerank');
         const from = account.transcript.lines.length;
-        await deploy('larger');
+        await deploy('serverless, kept warm');
         expect(await account.outputs('Rerank')).toEqual(before);
         const predictions = account.transcript.lines
           .slice(from)
@@ -131,8 +136,8 @@ describe('one stack that goes from a GPU to serverless, to Amazon Bedrock and ba
       const { RerankFunctionName } = await account.outputs('Rerank');
       const documents = Array.from({ length: 10 }, (_, index) => `${index} `.repeat(220_000));
       const request = { query: 'three', documents };
-      const answer = await account.clients.invoke(RerankFunctionName!, request);
       expect(JSON.stringify(request).length).toBeGreaterThan(4 * 1024 * 1024);
+      const answer = await account.clients.invoke(RerankFunctionName!, request);
       expect(answer).toMatchObject({ reranked: true, results: documents.map(() => expect.anything()) });
     }, 120_000);
   });
@@ -178,37 +183,40 @@ describe('one stack that goes from a GPU to serverless, to Amazon Bedrock and ba
     );
   });
 
-  it(
-    'and back, without a failed or unranked search',
-    async () => {
-      await deploy('gpu');
-      const { EndpointName } = await account.outputs('Rerank');
-      expect(EndpointName).toMatch(/^rerank-endpoint-pairs-g4dn-xlarge-/);
-      await serves();
-      await searches!.stop();
-      noneFailed();
-      await account.destroy(deployed, 'Rerank');
-      expect(await account.madeInOpenSearch()).toEqual([]);
-    },
-    DEPLOYMENT_MS,
-  );
-
-  it.each(['bedrock', 'serverless'] as const)(
-    'from nothing, and leaves nothing: %s',
-    async (choice) => {
+  it.each<[Choice, RegExp]>([
+    ['gpu', /^rerank-endpoint-pairs-g4dn-xlarge-/],
+    ['serverless', /^rerank-endpoint-pairs-serverless-/],
+  ])(
+    'then %s, without a failed or unranked search',
+    async (choice, name) => {
       await deploy(choice);
-      expect(await top()).toBe(ANSWER);
-      await CHECKS.calls.holds(account);
-      await account.destroy(deployed, 'Rerank');
-      expect(await account.madeInOpenSearch()).toEqual([]);
-      expect(await endpoints()).toEqual([]);
+      const { EndpointName } = await account.outputs('Rerank');
+      expect(EndpointName).toMatch(name);
+      expect(await endpoints()).toEqual([EndpointName]);
+      await serves();
     },
     DEPLOYMENT_MS,
   );
 
-  it("leaves nothing in the account, and sent nothing that could not be held against AWS's models", async () => {
-    await account.destroy(deployed, '--all');
-    expect(await account.madeInAccount()).toEqual([]);
-    expect(await account.aws.control.oversights()).toEqual([]);
+  it('is taken away while serverless, and leaves nothing in OpenSearch', async () => {
+    await searches!.stop();
+    noneFailed();
+    await account.destroy(deployed, 'Rerank');
+    expect(await account.madeInOpenSearch()).toEqual([]);
+    expect(await endpoints()).toEqual([]);
   }, 200_000);
+
+  it(
+    'is made anew on Amazon Bedrock, taken away, and leaves nothing in the account',
+    async () => {
+      await deploy('bedrock');
+      expect(await top()).toBe(ANSWER);
+      await account.destroy(deployed, '--all');
+      expect(await account.madeInAccount()).toEqual([]);
+      expect(await account.madeInOpenSearch()).toEqual([]);
+      // Everything that was sent was held against AWS's models.
+      expect(await account.aws.control.oversights()).toEqual([]);
+    },
+    DEPLOYMENT_MS,
+  );
 });
