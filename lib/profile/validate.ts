@@ -73,7 +73,7 @@ function domainConflicts({ domain = {} }: Partial<Config>): string[] {
 }
 
 /** Whether a profile's endpoint is serverless, its own one or one that is there. */
-export function isServerless({ serverless, existing }: Config['endpoint']): boolean {
+function isServerless({ serverless, existing }: Config['endpoint']): boolean {
   return serverless !== undefined || existing?.serverless === true;
 }
 
