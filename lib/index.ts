@@ -3,6 +3,7 @@ export * from './domain/search-domain';
 export * from './endpoint/cross-encoder-endpoint';
 export type { RolloutProps } from './endpoint/rollout';
 export type { EndpointScaling, ScalingProps } from './endpoint/scaling';
+export type { ServerlessProps } from './endpoint/serverless';
 export { TrafficShift } from './endpoint/traffic-shift';
 export * from './monitoring/rerank-monitoring';
 export * from './registration/hybrid';

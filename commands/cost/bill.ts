@@ -7,6 +7,12 @@ export interface Instances {
   readonly type: string;
 }
 
+/** Serverless Inference, which is billed by the time that its calls take. */
+export interface ServerlessContainers {
+  /** In MB, 1,024 of which are billed as one gigabyte. */
+  readonly memorySize: number;
+}
+
 /** The searches that are reranked, each with as many passages. */
 export interface Load {
   readonly searchesPerDay: number;
@@ -32,28 +38,30 @@ export function queriesPerSearch(passages: number): number {
   return Math.ceil(passages / prices.bedrock.passagesPerQuery);
 }
 
-/** USD a month for the queries of Amazon Bedrock. */
-export function monthlyOfQueries(model: BedrockModel, { searchesPerDay, passages }: Load): number {
-  const searchesPerMonth = (searchesPerDay * prices.hoursPerMonth) / HOURS_PER_DAY;
-  return (searchesPerMonth * queriesPerSearch(passages) * prices.bedrock.perThousandQueries[model]) / 1_000;
+/** USD for a search by the queries of Amazon Bedrock. */
+export function searchByQueries(model: BedrockModel, passages: number): number {
+  return (queriesPerSearch(passages) * prices.bedrock.perThousandQueries[model]) / 1_000;
 }
 
-/** The most searches a day at which the model costs no more than the instances; from the next one on they are cheaper. */
-export function breakEven(
-  { count, type }: Instances,
-  model: BedrockModel,
-  passages: number,
-): number | undefined {
+/** USD for a search by the time of a container that scores as fast as two cores did (docs/performance.md). */
+export function searchBySeconds({ memorySize }: ServerlessContainers, passages: number): number {
+  const { perGigabyteSecond, secondsPerHundredPassages } = prices.serverless;
+  return ((memorySize / 1_024) * perGigabyteSecond * secondsPerHundredPassages * passages) / 100;
+}
+
+/** USD a month for searches that cost so much each. */
+export function monthlyOfSearches(perSearch: number, searchesPerDay: number): number {
+  return (perSearch * searchesPerDay * prices.hoursPerMonth) / HOURS_PER_DAY;
+}
+
+/** The most searches a day that cost no more than the instances; from the next one on these are cheaper. */
+export function breakEven({ count, type }: Instances, perSearch: number): number | undefined {
   const hourly = hourlyPrice(type);
-  if (hourly === undefined) {
-    return undefined;
-  }
   // In whole units, so that an exact quotient is not rounded below itself.
-  const perDay = count * units(hourly) * HOURS_PER_DAY;
-  return Math.floor(
-    perDay / (units(prices.bedrock.perThousandQueries[model] / 1_000) * queriesPerSearch(passages)),
-  );
+  return hourly === undefined
+    ? undefined
+    : Math.floor((count * units(hourly) * HOURS_PER_DAY) / units(perSearch));
 }
 
-/** In millionths of a USD: prices have no more than six decimals. */
-const units = (usd: number) => Math.round(usd * 1_000_000);
+/** In billionths of a USD: a search has no more decimals. */
+const units = (usd: number) => Math.round(usd * 1_000_000_000);

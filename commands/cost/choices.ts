@@ -1,10 +1,14 @@
 import { completeSizing } from '../../lib/domain/sizing';
-import { ENDPOINT_DEFAULTS, IMPORTED_ENDPOINT_DEFAULTS } from '../../lib/endpoint/defaults';
+import {
+  ENDPOINT_DEFAULTS,
+  IMPORTED_ENDPOINT_DEFAULTS,
+  SERVERLESS_DEFAULTS,
+} from '../../lib/endpoint/defaults';
 import { deviceOf } from '../../lib/endpoint/device';
 import { type Config, isOnSageMaker } from '../../lib/profile/validate';
 import { BEDROCK_DEFAULTS, BedrockModel, regionErrors } from '../../lib/serving/bedrock';
 import { amazonRerank } from '../../protocol/bedrock/bedrock';
-import type { Instances } from './bill';
+import type { Instances, ServerlessContainers } from './bill';
 
 /** The instance types that a profile is compared with: the default, and that of profile `cpu`. */
 export const COMPARED = { gpu: ENDPOINT_DEFAULTS.instanceType, cpu: 'ml.m5.xlarge' } as const;
@@ -22,6 +26,11 @@ export interface Choice {
 /** What scores, by how it is billed. */
 export type Reranker =
   | { readonly billed: 'by the hour'; readonly instances: Instances }
+  | {
+      readonly billed: 'by the second';
+      readonly containers: ServerlessContainers;
+      readonly keptWarm: boolean;
+    }
   | { readonly billed: 'by the query'; readonly model: BedrockModel; readonly unavailable?: string }
   /** Nothing of it is billed to the profile. */
   | { readonly billed: 'not here'; readonly because: string };
@@ -39,6 +48,7 @@ export function choicesOf(config: Config, region: string | undefined, passages: 
       .map((other) =>
         byTheHour(`a ${other.toUpperCase()} endpoint`, leastInstances(endpoint), COMPARED[other]),
       ),
+    serverlessChoice(endpoint, endpoint.serverless ? name : 'a serverless endpoint'),
     ...Object.values(BedrockModel).map((model): Choice => {
       const own = !isOnSageMaker(endpoint) && (endpoint.bedrockModel ?? BEDROCK_DEFAULTS.model) === model;
       const unavailable = unavailability(model, region, passages);
@@ -68,7 +78,7 @@ function ownEndpoint(endpoint: Config['endpoint'], name: string): Choice[] {
   if (endpoint.existing) {
     return [notHere(name, `endpoint ${endpoint.existing.endpointName} of your own`)];
   }
-  if (!isOnSageMaker(endpoint)) {
+  if (!isOnSageMaker(endpoint) || endpoint.serverless) {
     return [];
   }
   const { instanceType = ENDPOINT_DEFAULTS.instanceType, scaling } = endpoint;
@@ -78,8 +88,14 @@ function ownEndpoint(endpoint: Config['endpoint'], name: string): Choice[] {
     : [atRest];
 }
 
+function serverlessChoice({ serverless = {} }: Config['endpoint'], name: string): Choice {
+  const { memorySize = SERVERLESS_DEFAULTS.memorySize, provisionedConcurrency } = serverless;
+  const keptWarm = provisionedConcurrency !== undefined;
+  return { name, reranker: { billed: 'by the second', containers: { memorySize }, keptWarm } };
+}
+
 function ownDevice(endpoint: Config['endpoint']) {
-  return endpoint.existing || !isOnSageMaker(endpoint)
+  return endpoint.existing || endpoint.serverless || !isOnSageMaker(endpoint)
     ? undefined
     : deviceOf(endpoint.instanceType ?? ENDPOINT_DEFAULTS.instanceType);
 }

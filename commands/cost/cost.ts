@@ -1,12 +1,13 @@
 import type { Config } from '../../lib/profile/validate';
-import type { BedrockModel } from '../../lib/serving/bedrock';
 import {
   breakEven,
   type Instances,
   type Load,
   monthlyOfInstances,
-  monthlyOfQueries,
+  monthlyOfSearches,
   queriesPerSearch,
+  searchByQueries,
+  searchBySeconds,
 } from './bill';
 import { type Choice, choicesOf, domainInstances, type Reranker } from './choices';
 import { notesOf } from './notes';
@@ -40,10 +41,11 @@ export interface ChoiceCost {
   readonly because?: string;
 }
 
-/** The number of searches a day from which instances cost less than a model that is billed by the query. */
+/** The number of searches a day from which instances cost less than what is billed by the search. */
 interface BreakEven {
   readonly instances: string;
-  readonly model: BedrockModel;
+  /** The model of Bedrock, or the serverless endpoint. */
+  readonly model: string;
   readonly cheaperFrom: number;
 }
 
@@ -91,27 +93,44 @@ function rerankerCost(reranker: Reranker, load: Load): Pick<ChoiceCost, 'what' |
       const because = 'no price in the list';
       return { what: named(reranker.instances), monthly, ...(monthly === undefined && { because }) };
     }
-    case 'by the query': {
-      const { model, unavailable } = reranker;
+    default: {
+      const { what, perSearch, unavailable } = bySearch(reranker, load.passages);
       return unavailable === undefined
-        ? { what: model, monthly: monthlyOfQueries(model, load) }
-        : { what: model, monthly: undefined, because: unavailable };
+        ? { what, monthly: monthlyOfSearches(perSearch, load.searchesPerDay) }
+        : { what, monthly: undefined, because: unavailable };
     }
   }
 }
 
+type BilledByTheSearch = Extract<Reranker, { readonly billed: 'by the second' | 'by the query' }>;
+
+/** USD for a search, and why that is not all or not to be had. */
+function bySearch(reranker: BilledByTheSearch, passages: number) {
+  if (reranker.billed === 'by the query') {
+    const { model, unavailable } = reranker;
+    return { what: model, perSearch: searchByQueries(model, passages), unavailable };
+  }
+  const { containers, keptWarm } = reranker;
+  return {
+    what: `serverless, ${containers.memorySize} MB`,
+    perSearch: searchBySeconds(containers, passages),
+    unavailable: keptWarm ? 'no price of provisioned concurrency in the list' : undefined,
+  };
+}
+
 function breakEvensOf(choices: readonly Choice[], passages: number): BreakEven[] {
   const rerankers = choices.map(({ reranker }) => reranker);
-  const models = rerankers.flatMap((reranker) =>
-    reranker.billed === 'by the query' && reranker.unavailable === undefined ? [reranker.model] : [],
-  );
+  const others = rerankers
+    .filter((reranker) => reranker.billed === 'by the second' || reranker.billed === 'by the query')
+    .map((reranker) => bySearch(reranker, passages))
+    .filter(({ unavailable }) => unavailable === undefined);
   return rerankers.flatMap((reranker) =>
     reranker.billed === 'by the hour'
-      ? models.flatMap((model) => {
-          const most = breakEven(reranker.instances, model, passages);
+      ? others.flatMap(({ what, perSearch }) => {
+          const most = breakEven(reranker.instances, perSearch);
           return most === undefined
             ? []
-            : [{ instances: named(reranker.instances), model, cheaperFrom: most + 1 }];
+            : [{ instances: named(reranker.instances), model: what, cheaperFrom: most + 1 }];
         })
       : [],
   );

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SERVERLESS_DEFAULTS } from '../../lib/endpoint/defaults';
 import { loadProfile } from '../../lib/profile';
 import { BedrockModel, regionErrors } from '../../lib/serving/bedrock';
 import {
@@ -7,8 +8,10 @@ import {
   hourlyPrice,
   type Instances,
   monthlyOfInstances,
-  monthlyOfQueries,
+  monthlyOfSearches,
   queriesPerSearch,
+  searchByQueries,
+  searchBySeconds,
 } from './bill';
 import { COMPARED, choicesOf, domainInstances, OWN, type Reranker } from './choices';
 import { costPlot } from './plot';
@@ -17,6 +20,7 @@ import prices from './prices.json';
 const ROOT = join(__dirname, '../..');
 const PASSAGES = prices.bedrock.passagesPerQuery;
 const MODELS = Object.values(BedrockModel);
+const SERVERLESS = SERVERLESS_DEFAULTS;
 
 /** The pages with tables between markers; `node --import tsx commands/cost/document.ts` makes these and the plot anew. */
 export const PAGES = ['README.md', 'docs/cost.md'].map((page) => join(ROOT, page));
@@ -42,6 +46,7 @@ const TABLES: Readonly<Record<string, () => readonly Row[]>> = {
   'cost-summary': summary,
   'cost-prices': sources,
   'cost-profiles': profiles,
+  'cost-serverless': serverlessRow,
   'cost-bedrock': bedrock,
 };
 
@@ -51,8 +56,8 @@ function tableOf([head = [], ...rows]: readonly Row[]): string {
 
 function summary(): Row[] {
   const loads = [0, 1_000, 10_000, 50_000];
-  const perModel = (model: BedrockModel) =>
-    loads.map((searchesPerDay) => usd(monthlyOfQueries(model, { searchesPerDay, passages: PASSAGES })));
+  const at = (perSearch: number) =>
+    loads.map((searchesPerDay) => usd(monthlyOfSearches(perSearch, searchesPerDay)));
   return [
     ['USD a month, by the searches a day', ...loads.map(whole)],
     ...[
@@ -62,7 +67,14 @@ function summary(): Row[] {
       `profile \`${profile}\`: 1 × \`${type}\``,
       ...loads.map(() => usd(monthlyOfInstances({ count: 1, type: type! }))),
     ]),
-    ...MODELS.map((model) => [`Amazon Bedrock: \`${model}\`${absent(model)}`, ...perModel(model)]),
+    [
+      `profile \`serverless\`: ${SERVERLESS.memorySize} MB, ${prices.serverless.secondsPerHundredPassages} s a search`,
+      ...at(searchBySeconds(SERVERLESS, PASSAGES)),
+    ],
+    ...MODELS.map((model) => [
+      `Amazon Bedrock: \`${model}\`${absent(model)}`,
+      ...at(searchByQueries(model, PASSAGES)),
+    ]),
     [
       'beside each of them the domain of `dev`',
       ...loads.map(() => usd(total(domainInstances(configOf('dev'))!))),
@@ -74,11 +86,12 @@ const absent = (model: BedrockModel) =>
   regionErrors(model, prices.region).length > 0 ? `, not in ${prices.region}` : '';
 
 function sources(): Row[] {
-  const { sagemaker, opensearch, bedrock } = prices;
+  const { sagemaker, serverless, opensearch, bedrock } = prices;
   return [
     ['prices', 'looked up', 'from', 'to look up'],
     ...Object.entries({
       SageMaker: sagemaker,
+      'SageMaker, serverless': serverless,
       'OpenSearch Service': opensearch,
       'Amazon Bedrock': bedrock,
     }).map(([name, { lookedUp, source, list }]) => [name, lookedUp, source, `[AWS](${list})`]),
@@ -88,7 +101,7 @@ function sources(): Row[] {
 function profiles(): Row[] {
   return [
     ['profile', 'endpoint', 'domain', 'together'],
-    ...['dev', 'cpu', 'prod', 'existing'].flatMap((profile) => {
+    ...['dev', 'cpu', 'serverless', 'prod', 'existing'].flatMap((profile) => {
       const config = configOf(profile);
       const domain = domainInstances(config);
       return choicesOf(config, undefined, PASSAGES)
@@ -106,6 +119,9 @@ function profiles(): Row[] {
 }
 
 function cellsOf(reranker: Reranker, domain: readonly Instances[] | undefined): Row {
+  if (reranker.billed === 'by the second' && domain !== undefined) {
+    return ['[by the search](#serverless)', domain.map(sum).join(', '), 'the domain, and searches'];
+  }
   if (reranker.billed !== 'by the hour' || domain === undefined) {
     return ['yours', 'yours', 'functions and logs only'];
   }
@@ -117,7 +133,7 @@ function bedrock(): Row[] {
   const cost = (model: BedrockModel, passages: number) =>
     String(queriesPerSearch(passages) * prices.bedrock.perThousandQueries[model]);
   const most = (model: BedrockModel, type: string) =>
-    `${whole(breakEven({ count: 1, type }, model, PASSAGES)!)} searches a day`;
+    `${whole(breakEven({ count: 1, type }, searchByQueries(model, PASSAGES))!)} searches a day`;
   return [
     [
       'model',
@@ -133,6 +149,28 @@ function bedrock(): Row[] {
       cost(model, 200),
       ...Object.values(COMPARED).map((type) => most(model, type)),
     ]),
+  ];
+}
+
+/** Of the default size: one with more memory is dearer by the second, and faster by how much AWS does not say. */
+function serverlessRow(): Row[] {
+  const { memorySize } = SERVERLESS;
+  const perSearch = searchBySeconds({ memorySize }, PASSAGES);
+  return [
+    [
+      'memory',
+      'USD per 1,000 seconds',
+      `1,000 searches of ${PASSAGES} short passages`,
+      ...Object.values(COMPARED).map((type) => `costs no more than 1 × \`${type}\` up to`),
+    ],
+    [
+      `${whole(memorySize)} MB`,
+      ((memorySize / 1_024) * prices.serverless.perGigabyteSecond * 1_000).toFixed(2),
+      (1_000 * perSearch).toFixed(2),
+      ...Object.values(COMPARED).map(
+        (type) => `${whole(breakEven({ count: 1, type }, perSearch)!)} searches a day`,
+      ),
+    ],
   ];
 }
 

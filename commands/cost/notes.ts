@@ -6,13 +6,15 @@ import prices from './prices.json';
 /** What a reader has to know beside the amounts, in sentences. */
 export function notesOf(config: Config, region: string | undefined): string[] {
   const { endpoint } = config;
-  const { sagemaker, opensearch, bedrock } = prices;
+  const { sagemaker, serverless, opensearch, bedrock } = prices;
   return [
     ...aboutTheRegion(region),
     `Instances: looked up on ${sagemaker.lookedUp} (${sagemaker.source}; ${opensearch.source}). Queries: ${bedrock.lookedUp} ` +
-      `(${bedrock.source}). Look up AWS's own before you decide: ${[sagemaker, opensearch, bedrock].map(({ list }) => list).join(' ')}`,
+      `(${bedrock.source}). Serverless: ${serverless.lookedUp} (${serverless.source}). Look up AWS's own before you decide: ${[sagemaker, opensearch, bedrock].map(({ list }) => list).join(' ')}`,
     ...missingPrices(config),
     'Instances are billed from their start, searched or not. Whether they keep up with the searches is not part of the sum.',
+    `A serverless endpoint is billed by the time of its calls: ${serverless.secondsPerHundredPassages} s for 100 short passages is what ` +
+      'the handler took on two cores (docs/performance.md). AWS does not say how many a container has; its start is not in the sum.',
     `Amazon Bedrock bills each begun ${bedrock.passagesPerQuery} passages of a search as a query; a long passage can be several.`,
     'Between two endpoints, or two models of Bedrock, the cheaper is cheaper at any number of searches.',
     ...(endpoint.fallbackInstanceTypes

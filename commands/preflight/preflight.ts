@@ -5,6 +5,7 @@ import { checkCredentials } from './checks/credentials';
 import { checkEndpointQuota } from './checks/endpoint-quota';
 import { checkExistingDomain, checkExistingEndpoint } from './checks/existing';
 import { checkNewDomain } from './checks/new-domain';
+import { checkServerlessQuotas } from './checks/serverless-quotas';
 import { checkServingImage } from './checks/serving-image';
 import type { Finding } from './finding';
 
@@ -29,7 +30,13 @@ function endpointChecks(region: string, endpoint: Config['endpoint']): (Finding 
   if (endpoint.existing) {
     return [checkExistingEndpoint(region, endpoint.existing)];
   }
-  return isOnSageMaker(endpoint)
-    ? [checkServingImage(region, endpoint), checkEndpointQuota(region, endpoint)]
-    : [checkBedrockModel(region, endpoint)];
+  if (!isOnSageMaker(endpoint)) {
+    return [checkBedrockModel(region, endpoint)];
+  }
+  return [
+    checkServingImage(region, endpoint),
+    ...(endpoint.serverless
+      ? checkServerlessQuotas(region, endpoint.serverless)
+      : [checkEndpointQuota(region, endpoint)]),
+  ];
 }

@@ -4,6 +4,7 @@ import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import { VARIANT_NAME } from './defaults';
 import type { Fleet } from './fleet';
 import { settingsHash, type UpdateSettings } from './rollout';
+import { type ServerlessProps, serverlessConfig } from './serverless';
 
 /** The model and the instances of an endpoint configuration. */
 export interface EndpointConfigurationProps {
@@ -46,5 +47,23 @@ export function endpointConfiguration(
       },
     ],
     kmsKeyId: props.kmsKey?.keyArn,
+  });
+}
+
+/** The configuration of a serverless endpoint, likewise; what is of instances SageMaker takes no setting for. */
+export function serverlessConfiguration(
+  fleet: Fleet,
+  model: sagemaker.CfnModel,
+  serverless: ServerlessProps = {},
+): sagemaker.CfnEndpointConfig {
+  return new sagemaker.CfnEndpointConfig(fleet, 'Config', {
+    productionVariants: [
+      {
+        variantName: VARIANT_NAME,
+        modelName: model.attrModelName,
+        initialVariantWeight: 1,
+        serverlessConfig: serverlessConfig(serverless),
+      },
+    ],
   });
 }

@@ -10,7 +10,7 @@ import type { ServingContainer } from '../serving/serving';
 import { servingOf } from '../serving/servings';
 import { RetentionWarning } from '../shared/retention-warning';
 import { validate } from '../shared/validation';
-import { endpointConfiguration } from './configuration';
+import { endpointConfiguration, serverlessConfiguration } from './configuration';
 import { ENDPOINT_DEFAULTS, VARIANT_NAME } from './defaults';
 import { deviceOf } from './device';
 import { executionRole } from './execution-role';
@@ -32,11 +32,11 @@ export type { CrossEncoderEndpointProps } from './props';
 export type { CrossEncoderEndpointAttributes, ICrossEncoderEndpoint };
 
 /**
- * A real-time endpoint that serves a cross-encoder in the Hugging Face inference container, or in Text Embeddings
- * Inference.
+ * A real-time or serverless endpoint that serves a cross-encoder in the Hugging Face inference container, or in Text
+ * Embeddings Inference.
  *
- * Another model, image, handler or number of instances updates it in place, blue/green. Another protocol or other instance
- * types make a second endpoint, and remove this one when connector, pipelines and rerank function have switched: the
+ * Another model, image, handler or number of instances updates it in place, blue/green. Another protocol, other instance
+ * types, or going serverless and back make a second endpoint, and remove this one when connector, pipelines and rerank function have switched: the
  * connector in service would not understand another protocol, and SageMaker refuses other instance types while the endpoint
  * scales.
  *
@@ -69,7 +69,8 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       endpointName: fleet.endpointName,
       protocol: servingOf(props.serving).protocol,
       device: deviceIn(props),
-      instanceCount: props.instanceCount,
+      instanceCount: callsSideBySide(props),
+      serverless: props.serverless !== undefined,
     });
   }
 
@@ -80,9 +81,10 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly device: Device;
   readonly configurationName: string;
   readonly instanceCount: number;
+  readonly serverless: boolean;
   /** The role that the container runs with. */
   readonly executionRole: iam.IRole;
-  /** The alarms that take an update back; they watch the instances of the configuration that is deployed. */
+  /** The alarms that take an update back; they watch the instances of the configuration that is deployed. None if serverless. */
   readonly rollbackAlarms: readonly cloudwatch.Alarm[];
   /** The scaling, if there is any. */
   readonly scaling?: EndpointScaling;
@@ -93,10 +95,9 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   constructor(scope: Construct, id: string, props: CrossEncoderEndpointProps = {}) {
     super(scope, id);
     validate(this, ...endpointErrors(props));
-    const { instanceCount = ENDPOINT_DEFAULTS.instanceCount, modelData, vpc } = props;
-    const startup = props.startupTimeout ?? Duration.minutes(ENDPOINT_DEFAULTS.startupMinutes);
-
-    this.instanceCount = instanceCount;
+    const { modelData, vpc } = props;
+    this.serverless = props.serverless !== undefined;
+    this.instanceCount = callsSideBySide(props);
     this.device = deviceIn(props);
     const { protocol, images } = servingOf(props.serving);
     this.protocol = protocol;
@@ -106,7 +107,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     this.executionRole = executionRole(this, 'ExecutionRole', {
       image,
       modelData: files,
-      rollbackAlarms: RollbackAlarms.arnsOf(this),
+      rollbackAlarms: this.serverless ? undefined : RollbackAlarms.arnsOf(this),
       inVpc: vpc !== undefined,
     });
 
@@ -118,52 +119,73 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       files,
       role: this.executionRole,
     });
-    const settings = updateSettings(props, startup);
-    this.cfnEndpointConfig = endpointConfiguration(fleet, {
-      settings,
-      instanceCount,
-      startup,
-      model: this.cfnModel,
-      inferenceAmiVersion: hostOf(images, this.device, props.image),
-      downloadsFiles: files !== undefined,
-      kmsKey: props.kmsKey,
-    });
+    const startup = props.startupTimeout ?? Duration.minutes(ENDPOINT_DEFAULTS.startupMinutes);
+    const settings = props.serverless ? undefined : updateSettings(props, startup);
+    this.cfnEndpointConfig = settings
+      ? endpointConfiguration(fleet, {
+          settings,
+          instanceCount: this.instanceCount,
+          startup,
+          model: this.cfnModel,
+          inferenceAmiVersion: hostOf(images, this.device, props.image),
+          downloadsFiles: files !== undefined,
+          kmsKey: props.kmsKey,
+        })
+      : serverlessConfiguration(fleet, this.cfnModel, props.serverless);
     this.configurationName = this.cfnEndpointConfig.attrEndpointConfigName;
 
-    this.rollbackAlarms = new RollbackAlarms(fleet, 'Rollout', {
-      ...props.rollout,
-      endpoint: this,
-      endpointName: fleet.endpointName,
-      configurationName: this.configurationName,
-    }).alarms;
+    this.rollbackAlarms = settings ? this.alarmsOn(fleet, props) : [];
     this.cfnEndpoint = this.deployedOn(fleet, settings);
     this.endpointName = this.cfnEndpoint.attrEndpointName;
     this.endpointArn = this.cfnEndpoint.ref;
+    const { instanceCount } = this;
     this.scaling =
       props.scaling &&
       new EndpointScaling(fleet, 'Scaling', { ...props.scaling, endpoint: this, instanceCount });
   }
 
-  /** The endpoint itself, with its configuration, whose updates the alarms take back. */
-  private deployedOn(fleet: Fleet, settings: UpdateSettings): sagemaker.CfnEndpoint {
+  private alarmsOn(fleet: Fleet, { rollout }: CrossEncoderEndpointProps): readonly cloudwatch.Alarm[] {
+    return new RollbackAlarms(fleet, 'Rollout', {
+      ...rollout,
+      endpoint: this,
+      endpointName: fleet.endpointName,
+      configurationName: this.configurationName,
+    }).alarms;
+  }
+
+  /**
+   * The endpoint itself, with its configuration, whose updates the alarms take back.
+   *
+   * @param settings - @default - none: SageMaker updates it in its own way
+   */
+  private deployedOn(fleet: Fleet, settings?: UpdateSettings): sagemaker.CfnEndpoint {
     const endpoint = new sagemaker.CfnEndpoint(fleet, 'Resource', {
       endpointName: fleet.endpointName,
       endpointConfigName: this.configurationName,
-      ...deployment(settings, this.rollbackAlarms),
+      ...(settings && deployment(settings, this.rollbackAlarms)),
     });
     RetentionWarning.addTo(this, 'AWS::SageMaker::Endpoint');
     return endpoint;
   }
 }
 
-function deviceIn({ instanceType = ENDPOINT_DEFAULTS.instanceType }: CrossEncoderEndpointProps): Device {
-  return deviceOf(instanceType) as Device;
+function deviceIn(props: CrossEncoderEndpointProps): Device {
+  const { serverless, instanceType = ENDPOINT_DEFAULTS.instanceType } = props;
+  return serverless ? 'cpu' : (deviceOf(instanceType) as Device);
+}
+
+/** More at the same time than there are instances would queue; than there are warm containers, would wait for new ones. */
+function callsSideBySide({ serverless, instanceCount }: CrossEncoderEndpointProps): number {
+  return serverless
+    ? (serverless.provisionedConcurrency ?? 1)
+    : (instanceCount ?? ENDPOINT_DEFAULTS.instanceCount);
 }
 
 function fleetOf(scope: Construct, props: CrossEncoderEndpointProps): Fleet {
   const { instanceType = ENDPOINT_DEFAULTS.instanceType, fallbackInstanceTypes } = props;
   const { protocol } = servingOf(props.serving);
-  return new Fleet(scope, { protocol, instanceType, fallbackInstanceTypes });
+  const serverless = props.serverless !== undefined;
+  return new Fleet(scope, { protocol, serverless, instanceType, fallbackInstanceTypes });
 }
 
 function containerOf(scope: Construct, props: CrossEncoderEndpointProps): ServingContainer {
@@ -171,7 +193,8 @@ function containerOf(scope: Construct, props: CrossEncoderEndpointProps): Servin
   return servingOf(props.serving).container(scope, {
     hubModel: props.modelData ? undefined : hubModelOf(scope, props),
     device: deviceIn(props),
-    instanceTypes: [instanceType, ...fallbackInstanceTypes],
+    instanceTypes: props.serverless ? [] : [instanceType, ...fallbackInstanceTypes],
+    serverless: props.serverless !== undefined,
     handler: props.handler,
     handlerKmsKey: props.handlerKmsKey,
   });

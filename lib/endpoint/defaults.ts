@@ -16,6 +16,9 @@ export const ENDPOINT_DEFAULTS = {
   },
 } as const;
 
+/** The defaults of a serverless endpoint: within the quotas that accounts have that are new. */
+export const SERVERLESS_DEFAULTS = { memorySize: 3072, maxConcurrency: 5 } as const;
+
 /** The variant of the endpoints that this project makes, and that SageMaker's own tools make. */
 export const VARIANT_NAME = 'AllTraffic';
 
@@ -24,4 +27,5 @@ export const IMPORTED_ENDPOINT_DEFAULTS = {
   protocol: 'pairs',
   variantName: VARIANT_NAME,
   instanceCount: 1,
+  serverless: false,
 } as const;

@@ -9,8 +9,8 @@ export interface ExecutionRoleProps {
   readonly image: EcrImage;
   /** @default - the container downloads its model, and needs no files */
   readonly modelData?: ModelDataProps;
-  /** The alarms that take updates of the endpoint back: their ARNs, or a pattern of them. */
-  readonly rollbackAlarms: string;
+  /** The alarms that take updates of the endpoint back: their ARNs, or a pattern of them. @default - there are none */
+  readonly rollbackAlarms?: string;
   /** Whether the container gets network interfaces in a VPC. */
   readonly inVpc: boolean;
 }
@@ -30,7 +30,7 @@ export function executionRole(scope: Construct, id: string, props: ExecutionRole
         statements: [
           ...imageStatements(props.image),
           ...observationStatements(scope),
-          alarmStatement(props.rollbackAlarms),
+          ...(props.rollbackAlarms ? [alarmStatement(props.rollbackAlarms)] : []),
           ...(props.modelData ? modelDataStatements(props.modelData) : []),
           ...(props.inVpc ? [networkStatement()] : []),
         ],

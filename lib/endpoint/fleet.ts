@@ -5,6 +5,8 @@ import type { ProtocolName } from '../../protocol';
 /** The parts of an endpoint that cannot change in place. */
 export interface FleetProps {
   readonly protocol: ProtocolName;
+  /** Whether SageMaker runs the container as it is called, without instances that are named. */
+  readonly serverless: boolean;
   readonly instanceType: string;
   readonly fallbackInstanceTypes?: readonly string[];
 }
@@ -14,16 +16,19 @@ export interface FleetProps {
  *
  * Model, configuration and endpoint stand under it, so that protocol and instance types are part of their logical ids:
  * another protocol would not be understood by the connector in service, and SageMaker refuses other instance types while
- * the variant is a scaling target. Whether it is one plays no part, so that scaling can be switched on and off.
+ * the variant is a scaling target. Whether it is one plays no part, so that scaling can be switched on and off. An endpoint
+ * with instances cannot become serverless, and one that has become one with instances cannot go back
+ * (https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html), so that it is another fleet too.
  */
 export class Fleet extends Construct {
   /** Known before deployment: at most 63 characters, in lower case, as ARNs of endpoints are. */
   readonly endpointName: string;
   private readonly instanceTypes: readonly string[];
 
-  constructor(scope: Construct, { protocol, instanceType, fallbackInstanceTypes = [] }: FleetProps) {
+  constructor(scope: Construct, props: FleetProps) {
+    const { protocol, serverless, instanceType, fallbackInstanceTypes = [] } = props;
     const instanceTypes = [instanceType, ...fallbackInstanceTypes];
-    super(new Construct(scope, protocol), instanceTypes.map(inNames).join('-'));
+    super(new Construct(scope, protocol), serverless ? 'serverless' : instanceTypes.map(inNames).join('-'));
     this.instanceTypes = instanceTypes;
     this.endpointName = Names.uniqueResourceName(this, {
       maxLength: 63,

@@ -1,10 +1,11 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
-import { type ModelDataProps, modelDataSource } from '../serving/model-data';
+import { type ModelDataProps, modelDataSource, modelDataUrl } from '../serving/model-data';
 import type { ServingContainer } from '../serving/serving';
 import { securityGroupsOf, subnetIdsOf, type VpcPlacement } from '../shared/vpc-placement';
 import type { Fleet } from './fleet';
+import type { ServerlessProps } from './serverless';
 
 /** A container, and what it is run with. */
 export interface HostedModelProps {
@@ -16,6 +17,8 @@ export interface HostedModelProps {
   readonly modelData?: ModelDataProps;
   readonly environment?: Readonly<Record<string, string>>;
   readonly vpc?: VpcPlacement;
+  /** @default - it runs on instances */
+  readonly serverless?: ServerlessProps;
   readonly role: iam.IRole;
 }
 
@@ -27,15 +30,16 @@ export interface HostedModelProps {
  * @param endpoint - where security groups are made, which outlive a change of the fleet
  */
 export function hostedModel(fleet: Fleet, endpoint: Construct, props: HostedModelProps): sagemaker.CfnModel {
-  const { container, files, vpc } = props;
+  const { container, files, vpc, serverless } = props;
   return new sagemaker.CfnModel(fleet, 'Model', {
     executionRoleArn: props.role.roleArn,
     primaryContainer: {
       image: props.imageUri,
       environment: { ...container.environment, ...props.environment },
-      modelDataSource: files && modelDataSource(files),
+      ...(files && filesOf(files, serverless)),
     },
-    enableNetworkIsolation: props.modelData !== undefined,
+    // SageMaker isolates no serverless endpoint.
+    enableNetworkIsolation: props.modelData !== undefined && !serverless,
     vpcConfig: vpc && {
       subnets: subnetIdsOf(vpc),
       securityGroupIds: securityGroupsOf(endpoint, vpc, 'The cross-encoder endpoint').map(
@@ -43,4 +47,9 @@ export function hostedModel(fleet: Fleet, endpoint: Construct, props: HostedMode
       ),
     },
   });
+}
+
+/** SageMaker takes the one with instances only, and the other for archives only. */
+function filesOf(files: ModelDataProps, serverless: ServerlessProps | undefined) {
+  return serverless ? { modelDataUrl: modelDataUrl(files) } : { modelDataSource: modelDataSource(files) };
 }

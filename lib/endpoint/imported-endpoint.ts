@@ -4,7 +4,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Device, ProtocolName } from '../../protocol';
 import type { IReranker } from '../shared/reranker';
+import { validate } from '../shared/validation';
 import { IMPORTED_ENDPOINT_DEFAULTS } from './defaults';
+import { importedConflicts, SERVERLESS_READ_SECONDS, SERVERLESS_REQUEST_BYTES } from './serverless';
 
 /** A SageMaker endpoint that scores query and passage pairs. */
 export interface ICrossEncoderEndpoint extends IReranker {
@@ -14,6 +16,8 @@ export interface ICrossEncoderEndpoint extends IReranker {
   readonly variantName: string;
   /** The device that the model runs on; decides the batch size that requests in `pairs` ask for. */
   readonly device: Device;
+  /** Whether it is serverless: without instances, with other limits and metrics. */
+  readonly serverless: boolean;
 
   /** A metric of calls to the endpoint, in the namespace `AWS/SageMaker`. @default - sum over 5 minutes */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
@@ -32,6 +36,10 @@ export interface ICrossEncoderEndpoint extends IReranker {
   metricModelLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   /** The time that SageMaker adds to it, in microseconds. @default - 99th percentile over 5 minutes */
   metricOverheadLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** The time that new containers of a serverless endpoint take to start, in microseconds. @default - maximum over 5 minutes */
+  metricModelSetupTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** Calls at the same time as a share of the most that a serverless endpoint takes. @default - maximum over 5 minutes */
+  metricConcurrencyUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   /** Use of the GPUs in percent, 100 for each GPU. @default - average over 5 minutes */
   metricGpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   /** Use of the GPUs' memory in percent, 100 for each GPU. @default - average over 5 minutes */
@@ -79,6 +87,12 @@ export interface CrossEncoderEndpointAttributes {
    * @default 1
    */
   readonly instanceCount?: number;
+  /**
+   * Whether it is serverless: a request then holds 4 MB, and searches wait for a container that starts.
+   *
+   * @default false
+   */
+  readonly serverless?: boolean;
 }
 
 /** The methods of every endpoint, made here or imported. */
@@ -90,6 +104,15 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
   abstract readonly device: Device;
   abstract readonly configurationName?: string;
   abstract readonly instanceCount: number;
+  abstract readonly serverless: boolean;
+
+  get maxRequestBytes(): number | undefined {
+    return this.serverless ? SERVERLESS_REQUEST_BYTES : undefined;
+  }
+
+  get readTimeoutSeconds(): number | undefined {
+    return this.serverless ? SERVERLESS_READ_SECONDS : undefined;
+  }
 
   get rerankerName(): string {
     return this.endpointName;
@@ -155,6 +178,15 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
     return this.metric('OverheadLatency', { statistic: cloudwatch.Stats.p(99), ...options });
   }
 
+  metricModelSetupTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('ModelSetupTime', { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+  }
+
+  metricConcurrencyUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const metricName = 'ServerlessConcurrentExecutionsUtilization';
+    return this.metric(metricName, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+  }
+
   metricGpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metricHost('GPUUtilization', options);
   }
@@ -190,9 +222,11 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
   readonly device: Device;
   readonly configurationName?: string;
   readonly instanceCount: number;
+  readonly serverless: boolean;
 
   constructor(scope: Construct, id: string, attributes: CrossEncoderEndpointAttributes) {
     super(scope, id);
+    validate(this, ...importedConflicts(attributes));
     this.endpointName = attributes.endpointName;
     this.endpointArn = this.arnOf(attributes.endpointName);
     this.variantName = attributes.variantName ?? IMPORTED_ENDPOINT_DEFAULTS.variantName;
@@ -200,6 +234,7 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
     this.device = attributes.device;
     this.configurationName = attributes.configurationName;
     this.instanceCount = attributes.instanceCount ?? IMPORTED_ENDPOINT_DEFAULTS.instanceCount;
+    this.serverless = attributes.serverless ?? IMPORTED_ENDPOINT_DEFAULTS.serverless;
   }
 
   /** SageMaker spells ARNs of endpoints in lower case, whatever the name; which spelling IAM compares is undocumented. */

@@ -7,6 +7,7 @@ import type { Serving } from '../serving/serving';
 import type { VpcPlacement } from '../shared/vpc-placement';
 import type { RolloutProps } from './rollout';
 import type { ScalingProps } from './scaling';
+import type { ServerlessProps } from './serverless';
 
 /** Which model is served, and on what. */
 export interface CrossEncoderEndpointProps {
@@ -38,7 +39,7 @@ export interface CrossEncoderEndpointProps {
    */
   readonly modelRevision?: string;
   /**
-   * The files of a model in Amazon S3. The container is then isolated from the network.
+   * The files of a model in Amazon S3. The container is then isolated from the network, unless it is `serverless`.
    *
    * @default - the model is on the Hugging Face Hub
    */
@@ -50,6 +51,14 @@ export interface CrossEncoderEndpointProps {
    * @default - a key that needs no permission: AWS's, or the one that the bootstrap made (`--bootstrap-customer-key`)
    */
   readonly handlerKmsKey?: kms.IKey;
+  /**
+   * Serverless Inference, in the place of instances: nothing is billed while nobody calls, and the first call after a pause
+   * waits for a container to start. Another endpoint than one with instances. Not together with `instanceType`,
+   * `fallbackInstanceTypes`, `instanceCount`, `scaling`, `rollout`, `startupTimeout`, `vpc` and `kmsKey`.
+   *
+   * @default - instances
+   */
+  readonly serverless?: ServerlessProps;
   /**
    * The SageMaker instance type: x86, with an NVIDIA GPU or without; check the account's endpoint quota for it. Another one
    * makes a second endpoint, as another `serving` does.

@@ -1,4 +1,4 @@
-import { between, matches, minutesBetween } from '../shared/rules';
+import { between, matches, minutesBetween, whole } from '../shared/rules';
 import type { Rule } from '../shared/validation';
 import { deviceOf } from './device';
 import { CPU_TYPES, GPU_TYPES } from './hosting-types';
@@ -28,6 +28,17 @@ export const INFERENCE_AMI: Rule<string> = {
   must: `be one of SageMaker's host images with an NVIDIA driver, ${INFERENCE_AMIS.join(', ')}`,
   accepts: (value) => INFERENCE_AMIS.includes(value),
 };
+
+const MEMORY_SIZES = [1024, 2048, 3072, 4096, 5120, 6144];
+
+/** `ProductionVariantServerlessConfig` of SageMaker's API. */
+export const SERVERLESS_MEMORY: Rule<number> = {
+  must: `be ${MEMORY_SIZES.slice(0, -1).join(', ')} or ${MEMORY_SIZES.at(-1)} MB`,
+  accepts: (value) => MEMORY_SIZES.includes(value),
+};
+
+/** Of a serverless endpoint, by SageMaker's API. */
+export const CONCURRENCY = whole(1, 200, 'calls');
 
 export const MODEL_DATA_KEY: Rule<string> = {
   must: 'be a prefix that ends with "/", or the key of a ".tar.gz", such as "models/my-reranker/v1/"',

@@ -21,6 +21,7 @@ import {
   SCALE_IN_MINUTES,
   STARTUP_MINUTES,
 } from './rules';
+import { type ServerlessChoices, serverlessConflicts, serverlessErrors } from './serverless';
 import { LEAST_INSTANCES, type TrafficShift } from './traffic-shift';
 
 /** The errors in the props of an endpoint. */
@@ -33,6 +34,7 @@ export function endpointErrors(props: CrossEncoderEndpointProps): string[] {
     ...errorsOfKnown('instanceType', props.instanceType, ENDPOINT_INSTANCE_TYPE),
     ...errorsOfKnown('fallbackInstanceTypes', props.fallbackInstanceTypes, FALLBACK_INSTANCE_TYPES),
     ...errorsOf('instanceCount', props.instanceCount, INSTANCE_COUNT),
+    ...serverlessErrors(props.serverless),
     ...errorsOf('image.account', props.image?.account, ACCOUNT),
     ...errorsOf('image.repository', props.image?.repository, IMAGE_REPOSITORY),
     ...errorsOf('image.tag', props.image?.tag, IMAGE_TAG),
@@ -54,12 +56,12 @@ export function endpointErrors(props: CrossEncoderEndpointProps): string[] {
 }
 
 /** The settings of an endpoint that can conflict: its props, or a profile's section of the same names. */
-export interface EndpointChoices {
+export interface EndpointChoices extends ServerlessChoices {
   readonly serving?: Serving;
   readonly handler?: unknown;
   readonly modelId?: string;
   readonly modelRevision?: string;
-  readonly modelData?: object;
+  readonly modelData?: { readonly key?: string };
   readonly handlerKmsKey?: unknown;
   readonly image?: { readonly tag?: string; readonly inferenceAmiVersion?: string };
   readonly environment?: Readonly<Record<string, string>>;
@@ -77,18 +79,19 @@ export interface EndpointChoices {
 
 /** Conflicts between settings that are valid by themselves. */
 export function endpointConflicts(choices: EndpointChoices): string[] {
-  const types = [
-    choices.instanceType ?? ENDPOINT_DEFAULTS.instanceType,
-    ...(choices.fallbackInstanceTypes ?? []),
-  ];
+  const types = choices.serverless
+    ? []
+    : [choices.instanceType ?? ENDPOINT_DEFAULTS.instanceType, ...(choices.fallbackInstanceTypes ?? [])];
   return [
     ...modelConflicts(choices),
     ...servingOf(choices.serving).errors({ ...choices, instanceTypes: types }),
-    ...typeConflicts(choices, types),
-    ...imageConflicts(choices, types),
-    ...countConflicts(choices),
+    ...(choices.serverless ? serverlessConflicts(choices) : instanceConflicts(choices, types)),
     ...environmentErrors(choices.environment),
   ];
+}
+
+function instanceConflicts(choices: EndpointChoices, types: readonly string[]): string[] {
+  return [...typeConflicts(choices, types), ...imageConflicts(choices, types), ...countConflicts(choices)];
 }
 
 function modelConflicts({ modelData, modelId, modelRevision }: EndpointChoices): string[] {

@@ -21,11 +21,41 @@ export function endpointAlarms(
   endpoint: ICrossEncoderEndpoint,
   thresholds: EndpointThresholds,
 ): EndpointAlarm[] {
+  if (endpoint.serverless) {
+    return serverlessAlarms(endpoint, thresholds);
+  }
   return [
     ...errorAlarms(endpoint),
-    ...latencyAlarms(endpoint, thresholds),
+    modelErrorsAlarm(endpoint),
+    latencyAlarm(endpoint, thresholds),
+    overheadAlarm(endpoint, thresholds),
     ...usageAlarms(endpoint, thresholds),
     idleAlarm(endpoint, thresholds),
+  ];
+}
+
+/**
+ * By the metrics that a serverless endpoint publishes; AWS calls its list exhaustive
+ * (https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints-monitoring.html). Nothing is idle, since nothing is
+ * billed then, and the overhead is that of starting containers, which is no fault.
+ */
+function serverlessAlarms(endpoint: ICrossEncoderEndpoint, thresholds: EndpointThresholds): EndpointAlarm[] {
+  return [
+    ...errorAlarms(endpoint),
+    latencyAlarm(endpoint, thresholds),
+    ...usageAlarms(endpoint, thresholds),
+    {
+      ...OVER,
+      ...THREE_OF_FIVE,
+      metric: endpoint.metricConcurrencyUtilization({ period: MINUTE }),
+      threshold: 0.8,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      disambiguator: 'Warning',
+      alarmNameSuffix: 'Concurrency',
+      alarmDescription:
+        'More than 80 % of the calls that the serverless endpoint takes at the same time: what is over is throttled, and not ' +
+        'reranked. Raise serverless.maxConcurrency.',
+    },
   ];
 }
 
@@ -34,61 +64,59 @@ export function endpointAlarms(
  * there is no data, and nothing fails.
  */
 function errorAlarms(endpoint: ICrossEncoderEndpoint): EndpointAlarm[] {
-  const share = { statistic: Stats.AVERAGE, period: MINUTE };
-  const failing = {
-    ...OVER,
-    ...THREE_OF_FIVE,
-    threshold: 0.05,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-  };
   return [
     {
-      ...failing,
-      metric: endpoint.metricInvocation4XXErrors(share),
+      ...FAILING,
+      metric: endpoint.metricInvocation4XXErrors(SHARE),
       alarmNameSuffix: '4XX-Rate',
       alarmDescription:
         'The container refuses more than 5 % of the requests: it does not understand them, or its handler throws.',
     },
     {
-      ...failing,
-      metric: endpoint.metricInvocation5XXErrors(share),
+      ...FAILING,
+      metric: endpoint.metricInvocation5XXErrors(SHARE),
       alarmNameSuffix: '5XX-Rate',
       alarmDescription:
         'The endpoint fails more than 5 % of the requests: too few instances, or a broken container.',
     },
-    {
-      ...failing,
-      metric: endpoint.metricModelErrors(share),
-      alarmNameSuffix: 'ModelErrors-Rate',
-      alarmDescription:
-        'The model answers more than 5 % of the requests with an error, or not within 60 seconds.',
-    },
   ];
 }
 
-/** Without invocations there is no latency. */
-function latencyAlarms(
+function modelErrorsAlarm(endpoint: ICrossEncoderEndpoint): EndpointAlarm {
+  return {
+    ...FAILING,
+    metric: endpoint.metricModelErrors(SHARE),
+    alarmNameSuffix: 'ModelErrors-Rate',
+    alarmDescription:
+      'The model answers more than 5 % of the requests with an error, or not within 60 seconds.',
+  };
+}
+
+function latencyAlarm(
   endpoint: ICrossEncoderEndpoint,
   { latencyBudgetMs }: EndpointThresholds,
-): EndpointAlarm[] {
-  const slow = { ...OVER, ...THREE_OF_FIVE, treatMissingData: TreatMissingData.NOT_BREACHING };
-  return [
-    {
-      ...slow,
-      metric: endpoint.metricModelLatency({ period: MINUTE }),
-      threshold: latencyBudgetMs * MICROSECONDS,
-      alarmNameSuffix: 'Latency-P99',
-      alarmDescription: `The model takes longer than ${latencyBudgetMs} ms for 1 in 100 requests.`,
-    },
-    {
-      ...slow,
-      metric: endpoint.metricOverheadLatency({ period: MINUTE }),
-      threshold: latencyBudgetMs * MICROSECONDS,
-      disambiguator: 'Warning',
-      alarmNameSuffix: 'Overhead-P99',
-      alarmDescription: `SageMaker itself adds more than ${latencyBudgetMs} ms to 1 in 100 requests.`,
-    },
-  ];
+): EndpointAlarm {
+  return {
+    ...SLOW,
+    metric: endpoint.metricModelLatency({ period: MINUTE }),
+    threshold: latencyBudgetMs * MICROSECONDS,
+    alarmNameSuffix: 'Latency-P99',
+    alarmDescription: `The model takes longer than ${latencyBudgetMs} ms for 1 in 100 requests.`,
+  };
+}
+
+function overheadAlarm(
+  endpoint: ICrossEncoderEndpoint,
+  { latencyBudgetMs }: EndpointThresholds,
+): EndpointAlarm {
+  return {
+    ...SLOW,
+    metric: endpoint.metricOverheadLatency({ period: MINUTE }),
+    threshold: latencyBudgetMs * MICROSECONDS,
+    disambiguator: 'Warning',
+    alarmNameSuffix: 'Overhead-P99',
+    alarmDescription: `SageMaker itself adds more than ${latencyBudgetMs} ms to 1 in 100 requests.`,
+  };
 }
 
 /** An instance that reports nothing is about to start or to be replaced: its alarm keeps its state. */
@@ -169,3 +197,7 @@ const MICROSECONDS = 1_000;
 const OVER = { comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD };
 /** One bad minute is not worth a call; three of five are. */
 const THREE_OF_FIVE = { datapointsToAlarm: 3, evaluationPeriods: 5 };
+const SHARE = { statistic: Stats.AVERAGE, period: MINUTE };
+/** Without invocations there is no latency, and nothing fails. */
+const SLOW = { ...OVER, ...THREE_OF_FIVE, treatMissingData: TreatMissingData.NOT_BREACHING };
+const FAILING = { ...SLOW, threshold: 0.05 };

@@ -58,7 +58,9 @@ export class EndpointMonitoring extends Monitoring {
         this.graph('Failed invocations', [
           endpoint.metricInvocation4XXErrors({ period: MINUTE, label: '4xx' }),
           endpoint.metricInvocation5XXErrors({ period: MINUTE, label: '5xx' }),
-          endpoint.metricModelErrors({ period: MINUTE, label: 'Model errors' }),
+          ...(endpoint.serverless
+            ? []
+            : [endpoint.metricModelErrors({ period: MINUTE, label: 'Model errors' })]),
         ]),
         this.latencyGraph('Model latency, in ms', 'ModelLatency'),
         this.latencyGraph('Overhead of SageMaker, in ms', 'OverheadLatency'),
@@ -74,9 +76,38 @@ export class EndpointMonitoring extends Monitoring {
               ),
             ]
           : []),
-        this.usageGraph('CPU, 100 % for each core', endpoint.metricCpuUtilization(MAXIMUM)),
+        ...(endpoint.serverless ? this.serverlessGraphs() : []),
+        ...(endpoint.serverless
+          ? []
+          : [this.usageGraph('CPU, 100 % for each core', endpoint.metricCpuUtilization(MAXIMUM))]),
         this.usageGraph('Memory', endpoint.metricMemoryUtilization(MAXIMUM), 'Memory'),
       ),
+    ];
+  }
+
+  private serverlessGraphs(): IWidget[] {
+    const { endpoint } = this;
+    const concurrency = new MathExpression({
+      expression: '100 * share',
+      usingMetrics: { share: endpoint.metricConcurrencyUtilization({ period: MINUTE }) },
+      label: 'Calls at the same time',
+      period: MINUTE,
+    });
+    const setup = new MathExpression({
+      expression: 'us / 1000',
+      usingMetrics: { us: endpoint.metricModelSetupTime({ period: MINUTE }) },
+      label: 'Slowest start',
+      period: MINUTE,
+    });
+    return [
+      this.usageGraph('Concurrency, % of the most', concurrency),
+      new GraphWidget({
+        title: 'Starts of containers, in ms',
+        left: [setup],
+        leftYAxis: TimeAxisMillisFromZero,
+        width: QuarterWidth,
+        height: DefaultGraphWidgetHeight,
+      }),
     ];
   }
 

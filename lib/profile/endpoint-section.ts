@@ -2,13 +2,14 @@ import type { Device, ProtocolName } from '../../protocol';
 import {
   ENDPOINT_DEFAULTS as DEFAULTS,
   IMPORTED_ENDPOINT_DEFAULTS as IMPORTED_DEFAULTS,
+  SERVERLESS_DEFAULTS,
 } from '../endpoint/defaults';
 import { TrafficShift } from '../endpoint/traffic-shift';
 import { BEDROCK, BEDROCK_DEFAULTS, BedrockModel } from '../serving/bedrock';
 import { Handler } from '../serving/handler';
 import { DEFAULT_MODEL } from '../serving/hub-model';
 import { Serving } from '../serving/serving';
-import { choice, dictionary, number, section, text, texts } from './fields';
+import { choice, dictionary, flag, number, section, text, texts } from './fields';
 import * as rules from './rules';
 import { vpc } from './vpc-section';
 
@@ -34,6 +35,7 @@ export const endpoint = section('The SageMaker endpoint.', {
       `The number of its instances, or the least: parts of a large request of the rerank function go to them side by side. Default: ${IMPORTED_DEFAULTS.instanceCount}.`,
       rules.INSTANCE_COUNT,
     ).optional(),
+    serverless: flag(`Whether it is serverless. Default: ${IMPORTED_DEFAULTS.serverless}.`).optional(),
   }).optional(),
   serving: choice(
     `Which container serves the model, or bedrock, which makes no endpoint. Default: ${DEFAULTS.serving}.`,
@@ -60,6 +62,23 @@ export const endpoint = section('The SageMaker endpoint.', {
   handlerKmsKey: text(
     'The key that the bootstrap was told to encrypt assets with. Default: none to be granted.',
     rules.KMS_KEY,
+  ).optional(),
+  serverless: section(
+    'Serverless Inference, in the place of instances; see docs/serverless.md. Default: instances.',
+    {
+      memorySize: number(
+        `Its memory. Default: ${SERVERLESS_DEFAULTS.memorySize} MB.`,
+        rules.SERVERLESS_MEMORY,
+      ).optional(),
+      maxConcurrency: number(
+        `The most calls at the same time. Default: ${SERVERLESS_DEFAULTS.maxConcurrency}.`,
+        rules.CONCURRENCY,
+      ).optional(),
+      provisionedConcurrency: number(
+        'How many containers are kept warm, and billed. Default: none.',
+        rules.CONCURRENCY,
+      ).optional(),
+    },
   ).optional(),
   instanceType: text(
     `The instance type. Default: ${DEFAULTS.instanceType}.`,

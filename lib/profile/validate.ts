@@ -1,5 +1,6 @@
 import { DOMAIN_DEFAULTS } from '../domain/defaults';
 import { sizingConflicts } from '../domain/validation';
+import { importedConflicts, SERVERLESS_REQUEST_BYTES } from '../endpoint/serverless';
 import { endpointConflicts } from '../endpoint/validation';
 import { pipelineConflicts } from '../registration/pipeline-validation';
 import { functionConflicts } from '../rerank-function/validation';
@@ -30,9 +31,14 @@ export function validateConfig(profile: unknown, source: string): Config {
   return data;
 }
 
-/** All the search pipelines of a profile, the first one first. */
-export function pipelinesOf({ pipeline, pipelines = [] }: Config): PipelineConfig[] {
-  return [pipeline, ...pipelines];
+/** All the search pipelines of a profile, the first one first, with the defaults that its endpoint decides. */
+export function pipelinesOf({ pipeline, pipelines = [], endpoint }: Config): PipelineConfig[] {
+  return [pipeline, ...pipelines].map((each) => ({ ...pipelineDefaults(endpoint), ...each }));
+}
+
+/** A search that meets no warm container is answered in its plain order rather than not at all. */
+function pipelineDefaults(endpoint: Config['endpoint'] | undefined): Pick<PipelineConfig, 'ignoreFailure'> {
+  return endpoint && isServerless(endpoint) ? { ignoreFailure: true } : {};
 }
 
 function titled(path: string, line: string): string {
@@ -66,6 +72,11 @@ function domainConflicts({ domain = {} }: Partial<Config>): string[] {
   return besidesExisting(domain, ['administrators']);
 }
 
+/** Whether a profile's endpoint is serverless, its own one or one that is there. */
+function isServerless({ serverless, existing }: Config['endpoint']): boolean {
+  return serverless !== undefined || existing?.serverless === true;
+}
+
 /** Whether a profile's endpoint is one of SageMaker's. */
 export function isOnSageMaker(endpoint: Config['endpoint']): endpoint is SageMakerConfig {
   return endpoint.serving !== BEDROCK;
@@ -73,7 +84,10 @@ export function isOnSageMaker(endpoint: Config['endpoint']): endpoint is SageMak
 
 function serviceConflicts({ endpoint = {}, region }: Partial<Config>): string[] {
   if (endpoint.existing) {
-    return besidesExisting(endpoint, []);
+    return [
+      ...besidesExisting(endpoint, []),
+      ...importedConflicts(endpoint.existing).map((line) => `existing.${line}`),
+    ];
   }
   return isOnSageMaker(endpoint)
     ? [
@@ -98,10 +112,17 @@ function bedrockConflicts(endpoint: Config['endpoint'], region: string | undefin
   ];
 }
 
-function rerankConflicts({ rerank = {} }: Partial<Config>): string[] {
+function rerankConflicts({ rerank = {}, endpoint }: Partial<Config>): string[] {
   const { apiKeysSecretArn, apiKeysKmsKey } = rerank;
   return [
-    ...functionConflicts({ ...rerank, apiKeys: apiKeysSecretArn !== undefined }, 'apiKeysSecretArn'),
+    ...functionConflicts(
+      {
+        ...rerank,
+        apiKeys: apiKeysSecretArn !== undefined,
+        maxRequestBytes: endpoint && isServerless(endpoint) ? SERVERLESS_REQUEST_BYTES : undefined,
+      },
+      'apiKeysSecretArn',
+    ),
     ...(apiKeysKmsKey && !apiKeysSecretArn
       ? ['apiKeysKmsKey needs apiKeysSecretArn, the secret that it encrypts; leave out either or set both']
       : []),
@@ -119,12 +140,12 @@ function namingConflicts(profile: Partial<Config>): string[] {
   const names = [profile.pipeline, ...(profile.pipelines ?? [])].map((pipeline) => pipeline?.pipelineName);
   const twice = names.find((name, index) => name !== undefined && names.indexOf(name) < index);
   const engineVersion = engineVersionOf(profile);
+  const conflicts = (pipeline: Partial<PipelineConfig>) =>
+    pipelineConflicts({ ...pipelineDefaults(profile.endpoint), ...pipeline }, engineVersion);
   return [
-    ...(profile.pipeline
-      ? pipelineConflicts(profile.pipeline, engineVersion).map((line) => `pipeline.${line}`)
-      : []),
+    ...(profile.pipeline ? conflicts(profile.pipeline).map((line) => `pipeline.${line}`) : []),
     ...(profile.pipelines ?? []).flatMap((pipeline, index) =>
-      pipelineConflicts(pipeline, engineVersion).map((line) => `pipelines.${index}.${line}`),
+      conflicts(pipeline).map((line) => `pipelines.${index}.${line}`),
     ),
     ...(twice ? [`pipelines names ${JSON.stringify(twice)} twice; each must have a name of its own`] : []),
   ];

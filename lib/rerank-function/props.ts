@@ -30,9 +30,9 @@ export interface RerankLimits {
    */
   readonly maxBodyBytes?: number;
   /**
-   * Bytes of one request to the endpoint, at most 6,291,456; what needs more is split.
+   * Bytes of one request to the endpoint, at most 6,291,456, or 4,194,304 where it is serverless; what needs more is split.
    *
-   * @default 6000000
+   * @default 6000000, or 4,000,000 where the endpoint is serverless
    */
   readonly maxEndpointRequestBytes?: number;
 }

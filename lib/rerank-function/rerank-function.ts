@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { RERANK_FUNCTION_DEFAULTS, RERANK_SERVICE } from '../../protocol/rerank-function';
 import { invokePolicy } from '../endpoint/invoke-policy';
 import { BundledFunction } from '../shared/bundled-function';
+import type { IReranker } from '../shared/reranker';
 import { ACCOUNT } from '../shared/rules';
 import { validate } from '../shared/validation';
 import { FUNCTION_DEFAULTS as DEFAULTS } from './defaults';
@@ -119,7 +120,7 @@ function environmentOf({ endpoint, limits = {}, ...props }: RerankFunctionProps)
     MAX_DOCUMENTS: limits.maxDocuments,
     MAX_QUERY_CHARACTERS: limits.maxQueryCharacters,
     MAX_BODY_BYTES: limits.maxBodyBytes,
-    MAX_ENDPOINT_REQUEST_BYTES: limits.maxEndpointRequestBytes,
+    MAX_ENDPOINT_REQUEST_BYTES: limits.maxEndpointRequestBytes ?? requestBytesOf(endpoint),
     MAX_ATTEMPTS: props.maxAttempts,
     CALL_TIMEOUT_MS: props.callTimeout?.toMilliseconds(),
     // With scaling the least: more parts at once than there are instances would wait in the containers, before the
@@ -129,6 +130,16 @@ function environmentOf({ endpoint, limits = {}, ...props }: RerankFunctionProps)
     CORS_ORIGINS: props.corsOrigins,
   });
 }
+
+/** What fits into a request where it is less than by default: like the default, some percent below what is taken. */
+function requestBytesOf({ maxRequestBytes = Number.POSITIVE_INFINITY }: IReranker): number | undefined {
+  return maxRequestBytes < RERANK_FUNCTION_DEFAULTS.MAX_ENDPOINT_REQUEST_BYTES
+    ? roundedDown(maxRequestBytes)
+    : undefined;
+}
+
+/** To a whole million. */
+const roundedDown = (bytes: number) => bytes - (bytes % 1_000_000);
 
 /** Reading one secret, and nothing else about it. */
 function readingOf(secret: secretsmanager.ISecret): iam.PolicyStatement[] {

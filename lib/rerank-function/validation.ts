@@ -14,12 +14,23 @@ export interface FunctionSettings {
   readonly corsOrigins?: readonly string[];
   readonly callTimeoutMs?: number;
   readonly timeoutSeconds?: number;
+  readonly limits?: { readonly maxEndpointRequestBytes?: number };
+  /** The most bytes of a request that the endpoint takes. @default - what Lambda and other endpoints take */
+  readonly maxRequestBytes?: number;
 }
 
 /** Conflicts between settings that are valid by themselves; `apiKeys` is the reader's name for the setting of the keys. */
 export function functionConflicts(settings: FunctionSettings, apiKeys: string): string[] {
-  const { callTimeoutMs = 0, timeoutSeconds = DEFAULTS.timeoutSeconds } = settings;
+  const { callTimeoutMs = 0, timeoutSeconds = DEFAULTS.timeoutSeconds, limits = {} } = settings;
+  const { maxEndpointRequestBytes = 0 } = limits;
+  const { maxRequestBytes = Number.POSITIVE_INFINITY } = settings;
   return [
+    ...(maxEndpointRequestBytes > maxRequestBytes
+      ? [
+          `limits.maxEndpointRequestBytes is ${maxEndpointRequestBytes}; it must be at most ${maxRequestBytes}, which is ` +
+            'what a serverless endpoint takes',
+        ]
+      : []),
     ...(settings.corsOrigins && !settings.apiKeys
       ? [
           `corsOrigins needs ${apiKeys}: without it the URL takes signed requests only, and no browser signs the ` +
@@ -52,7 +63,13 @@ export function functionErrors(scope: Construct, props: RerankFunctionProps): st
     ...errorsOf('reservedConcurrency', props.reservedConcurrency, rules.COUNT),
     ...errorsOf('memorySize', props.memorySize, rules.MEMORY_MIB),
     ...functionConflicts(
-      { ...props, apiKeys: props.apiKeysSecret !== undefined, callTimeoutMs, timeoutSeconds },
+      {
+        ...props,
+        apiKeys: props.apiKeysSecret !== undefined,
+        callTimeoutMs,
+        timeoutSeconds,
+        maxRequestBytes: props.endpoint.maxRequestBytes,
+      },
       'apiKeysSecret',
     ),
     ...regionErrors(Stack.of(scope).region, props),

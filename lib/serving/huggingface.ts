@@ -1,6 +1,6 @@
 import type { Device } from '../../protocol';
 import { Handler, keyWithoutHandler } from './handler';
-import { HANDLER_PROGRAM, handlerArchive } from './handler-archive';
+import { HANDLER_PROGRAM, handlerArchive, handlerTarGz } from './handler-archive';
 import { DLC_ACCOUNTS, DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES } from './image-accounts';
 import type { ServingImages } from './images';
 import { Serving, type ServingDefinition } from './serving';
@@ -29,16 +29,18 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
 
   container(
     scope,
-    { hubModel, device, handler = hubModel ? Handler.BATCHING : Handler.STOCK, handlerKmsKey },
+    { hubModel, device, serverless, handler = hubModel ? Handler.BATCHING : Handler.STOCK, handlerKmsKey },
   ) {
+    const archive = serverless ? handlerTarGz : handlerArchive;
     return {
       environment: {
         // With a model id the container asks the Hub when it starts, and fails where it cannot.
         ...(hubModel && { HF_MODEL_ID: hubModel.modelId, HF_MODEL_REVISION: hubModel.modelRevision }),
         HF_TASK: 'text-classification',
+        ...(serverless && SERVERLESS),
         ...(handler === Handler.BATCHING && BATCHING[device]),
       },
-      files: handler === Handler.BATCHING && hubModel ? handlerArchive(scope, handlerKmsKey) : undefined,
+      files: handler === Handler.BATCHING && hubModel ? archive(scope, handlerKmsKey) : undefined,
     };
   },
 
@@ -55,6 +57,12 @@ function imagesOf(transformers: string): ServingImages['of'] {
     cpu: { repository: REPOSITORY, tag: `${release}-cpu-py312-ubuntu22.04` },
   };
 }
+
+/**
+ * One worker, as AWS's page on serverless endpoints recommends: by default there is one for each core, each with a model of
+ * its own in the memory. And a cache of the Hub where the container may write.
+ */
+const SERVERLESS = { SAGEMAKER_MODEL_SERVER_WORKERS: '1', HF_HOME: '/tmp/huggingface' } as const;
 
 /** The environment of the handler. */
 const BATCHING: Readonly<Record<Device, Record<string, string>>> = {

@@ -33,6 +33,11 @@ export function modelDataSource({ bucket, key }: ModelDataProps): sagemaker.CfnM
   };
 }
 
+/** An archive as a SageMaker model of a serverless endpoint names it. */
+export function modelDataUrl({ bucket, key }: ModelDataProps): string {
+  return bucket.s3UrlForObject(key);
+}
+
 /** The permissions to read the files, and nothing else in the bucket. */
 export function modelDataStatements({ bucket, key, kmsKey }: ModelDataProps): iam.PolicyStatement[] {
   const encryptionKey = kmsKey ?? bucket.encryptionKey;

@@ -35,6 +35,8 @@ interface ServingContainerProps {
   readonly device: Device;
   /** All the instance types that may run it. */
   readonly instanceTypes: readonly string[];
+  /** Whether it runs in a serverless endpoint, where it may write below `/tmp` and `/opt/ml/model` only. */
+  readonly serverless: boolean;
   /** @default - batching for a model on the Hub; stock for files in S3, which may hold code of their own */
   readonly handler?: Handler;
   /** @default - none of the user's own */

@@ -30,11 +30,13 @@ export const tei: ServingDefinition<Serving.TEI> = {
     gpuHost: 'al2-ami-sagemaker-inference-gpu-3-1',
   },
 
-  container: (_, { hubModel, instanceTypes }) => ({
+  container: (_, { hubModel, instanceTypes, serverless }) => ({
     environment: {
       ...(hubModel
         ? { HF_MODEL_ID: hubModel.modelId, HF_MODEL_REVISION: hubModel.modelRevision }
         : { HF_MODEL_ID: MODEL_DATA_FOLDER }),
+      // Where it may write: by its default of /data the server does not start (huggingface/text-embeddings-inference#609).
+      ...(serverless && hubModel && { HUGGINGFACE_HUB_CACHE: MODEL_DATA_FOLDER }),
       ...LIMITS,
       ...(instanceTypes.some(hasTuringGpu) && { USE_FLASH_ATTENTION: 'False' }),
     },

@@ -33,6 +33,18 @@ export interface IReranker extends IConstruct {
    * @default - unknown; they are scored one after the other
    */
   readonly instanceCount?: number;
+  /**
+   * The most bytes of one request.
+   *
+   * @default - the 6 MB of SageMaker's endpoints with instances
+   */
+  readonly maxRequestBytes?: number;
+  /**
+   * Seconds that a search waits for its scores.
+   *
+   * @default - 30
+   */
+  readonly readTimeoutSeconds?: number;
 
   /** Allows the grantee to have pairs scored. */
   grantInvoke(grantee: iam.IGrantable): iam.Grant;

@@ -26,7 +26,7 @@ describe('the emulator, as AWS does', () => {
       region: REGION,
       folder,
       ports,
-      fronts: { domain: 1, runtime: 1 },
+      fronts: { domain: 1, runtime: 1, bedrock: 1 },
       certificate: await makeCertificate(folder, REGION.name),
       orderSeed: '1',
     });
@@ -77,6 +77,50 @@ describe('the emulator, as AWS does', () => {
     });
   });
 
+  const serverless = { ServerlessConfig: { MemorySizeInMB: 3072, MaxConcurrency: 5 } };
+  const S3DataSource = {
+    S3Uri: 's3://models/v1.tar.gz',
+    S3DataType: 'S3Object',
+    CompressionType: 'Gzip',
+  };
+
+  describe('refuses to make a serverless endpoint', () => {
+    it.each<[string, EndpointChoices, RegExp]>([
+      [
+        'beside instances',
+        { instances: { ...serverless, InstanceType: 'ml.m5.xlarge' } },
+        /'ml\.m5\.xlarge' at 'productionVariants\.1\.member\.instanceType' .*must not be set together with serverlessConfig/,
+      ],
+      [
+        'with a model data source',
+        { instances: serverless, container: { ModelDataSource: { S3DataSource } } },
+        /^ModelDataSource cannot be used with serverless endpoints/,
+      ],
+      [
+        'with files that are no archive',
+        { instances: serverless, container: { ModelDataUrl: 's3://models/v1/' } },
+        /^ModelDataUrl s3:\/\/models\/v1\/ must point to a single gzip compressed tar archive/,
+      ],
+      [
+        'that is isolated from the network',
+        { instances: serverless, model: { EnableNetworkIsolation: true } },
+        /^network isolation is not supported for serverless endpoints/,
+      ],
+      [
+        'in a VPC',
+        {
+          instances: serverless,
+          model: { VpcConfig: { Subnets: ['subnet-0a'], SecurityGroupIds: ['sg-0a'] } },
+        },
+        /^VPC configuration is not supported for serverless endpoints/,
+      ],
+    ])('%s', async (_, choices, words) => {
+      const refused = stack();
+      expect(await refused.create(endpointTemplate(choices))).toEqual([expect.stringMatching(words)]);
+      await refused.delete();
+    });
+  });
+
   const pools = [{ InstanceType: 'ml.g5.xlarge', Priority: 1 }];
   const SCALED =
     /^The update would change the instance type of endpoint\/cross-encoder\/variant\/AllTraffic, which is a target for auto scaling/;
@@ -94,6 +138,12 @@ describe('the emulator, as AWS does', () => {
         { scaled: true },
         { scaled: true, instances: { InstancePools: pools } },
         SCALED,
+      ],
+      [
+        'from instances to serverless',
+        {},
+        { instances: serverless },
+        /^Cannot update endpoint .* you cannot convert an instance-based, real-time endpoint to a serverless endpoint/,
       ],
       [
         'with the configuration that the endpoint has',
@@ -128,6 +178,12 @@ describe('the emulator, as AWS does', () => {
     it.each<[string, EndpointChoices, EndpointChoices]>([
       ['to another model while the endpoint scales', { scaled: true }, { scaled: true, tag: '2' }],
       ['to another instance type', {}, { instances: { InstanceType: 'ml.g6.xlarge' } }],
+      ['from serverless to instances', { instances: serverless }, {}],
+      [
+        'of a serverless endpoint to more memory',
+        { instances: serverless },
+        { instances: { ServerlessConfig: { ...serverless.ServerlessConfig, MemorySizeInMB: 4096 } } },
+      ],
     ])('%s', async (_, before, after) => {
       expect(await change(before, after)).toEqual([]);
     });

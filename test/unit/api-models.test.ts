@@ -22,6 +22,21 @@ const variant = (instances: object) => ({
     ProductionVariants: [{ VariantName: 'v', ModelName: 'm', InitialInstanceCount: 1, ...instances }],
   },
 });
+const serverless = (config: object, others: object = {}) => ({
+  service: 'SageMaker',
+  operation: 'CreateEndpointConfig',
+  input: {
+    EndpointConfigName: 'c',
+    ProductionVariants: [
+      {
+        VariantName: 'v',
+        ModelName: 'm',
+        ServerlessConfig: { MemorySizeInMB: 3072, MaxConcurrency: 5, ...config },
+        ...others,
+      },
+    ],
+  },
+});
 const scaled = (capacity: object) => ({
   service: 'Application Auto Scaling',
   operation: 'RegisterScalableTarget',
@@ -161,6 +176,26 @@ const REFUSED: readonly [string, SdkCall, string][] = [
     "at 'productionVariants.1.member.instanceType' failed to satisfy constraint: Member must not be set together with instancePools",
   ],
   [
+    'a memory size of a serverless endpoint that there is not',
+    serverless({ MemorySizeInMB: 3000 }),
+    "Value '3000' at 'productionVariants.1.member.serverlessConfig.memorySizeInMB' failed to satisfy constraint: Member must be one of 1024, 2048, 3072, 4096, 5120, 6144",
+  ],
+  [
+    'more warm containers than calls at the same time',
+    serverless({ ProvisionedConcurrency: 6 }),
+    "Value '6' at 'productionVariants.1.member.serverlessConfig.provisionedConcurrency' failed to satisfy constraint: Member must have value less than or equal to maxConcurrency, 5",
+  ],
+  [
+    'more calls at the same time than a serverless endpoint takes',
+    serverless({ MaxConcurrency: 201 }),
+    "Value '201' at 'productionVariants.1.member.serverlessConfig.maxConcurrency' failed to satisfy constraint: Member must have value less than or equal to 200",
+  ],
+  [
+    'instances beside a serverless configuration',
+    serverless({}, { InitialInstanceCount: 1 }),
+    "Value '1' at 'productionVariants.1.member.initialInstanceCount' failed to satisfy constraint: Member must not be set together with serverlessConfig",
+  ],
+  [
     'a scaling target whose least is above its most',
     scaled({ MinCapacity: 3, MaxCapacity: 2 }),
     "Value '3' at 'minCapacity' failed to satisfy constraint: Member must have value less than or equal to maxCapacity, 2",
@@ -204,6 +239,7 @@ const REFUSED: readonly [string, SdkCall, string][] = [
 /** Values just within the rules. */
 const AT_THE_LIMIT: readonly SdkCall[] = [
   variant({ InstanceType: 'ml.m5.xlarge' }),
+  serverless({ MemorySizeInMB: 6144, MaxConcurrency: 200, ProvisionedConcurrency: 200 }),
   scaled({ MinCapacity: 2, MaxCapacity: 2 }),
   blueGreen(901),
   ...[10, 20, 30, 60, 300].map((Period) => ({

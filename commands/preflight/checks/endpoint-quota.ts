@@ -1,12 +1,7 @@
-import {
-  paginateListAWSDefaultServiceQuotas,
-  paginateListServiceQuotas,
-  type ServiceQuota,
-  ServiceQuotasClient,
-} from '@aws-sdk/client-service-quotas';
 import { ENDPOINT_DEFAULTS } from '../../../lib/endpoint/defaults';
 import type { Config } from '../../../lib/profile/validate';
 import { check, type Finding, fails, passes } from '../finding';
+import { findQuota, increaseOf } from './quota';
 
 /** Whether the account may run the endpoint, and the second fleet that a blue/green update starts beside it. */
 export function checkEndpointQuota(region: string, endpoint: Config['endpoint']): Promise<Finding> {
@@ -29,25 +24,7 @@ export function checkEndpointQuota(region: string, endpoint: Config['endpoint'])
       }
       return quota.Value >= needed
         ? passes(String(quota.Value))
-        : fails(
-            String(quota.Value),
-            `aws service-quotas request-service-quota-increase --region ${region} --service-code sagemaker ` +
-              `--quota-code ${quota.QuotaCode} --desired-value ${needed}`,
-          );
+        : fails(String(quota.Value), increaseOf(region, quota, needed));
     },
   );
-}
-
-/** A quota that was never changed may be among the defaults only. */
-async function findQuota(region: string, name: string): Promise<ServiceQuota | undefined> {
-  const client = new ServiceQuotasClient({ region });
-  for (const paginate of [paginateListServiceQuotas, paginateListAWSDefaultServiceQuotas]) {
-    for await (const { Quotas } of paginate({ client, pageSize: 100 }, { ServiceCode: 'sagemaker' })) {
-      const quota = Quotas?.find(({ QuotaName }) => QuotaName === name);
-      if (quota) {
-        return quota;
-      }
-    }
-  }
-  return undefined;
 }

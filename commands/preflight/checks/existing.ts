@@ -41,28 +41,35 @@ export function checkExistingEndpoint(
   {
     endpointName,
     variantName = IMPORTED_ENDPOINT_DEFAULTS.variantName,
+    serverless = IMPORTED_ENDPOINT_DEFAULTS.serverless,
   }: NonNullable<Config['endpoint']['existing']>,
 ): Promise<Finding> {
   return check(
     `endpoint ${endpointName}`,
-    `InService, with variant ${variantName}`,
+    `InService, with variant ${variantName}${serverless ? ', serverless' : ''}`,
     'sagemaker:DescribeEndpoint',
     async () => {
       try {
         const { EndpointStatus, ProductionVariants } = await new SageMakerClient({ region }).send(
           new DescribeEndpointCommand({ EndpointName: endpointName }),
         );
-        const variants = (ProductionVariants ?? []).map(({ VariantName }) => VariantName);
-        const found = `${EndpointStatus}, with variant ${variants.join(', ')}`;
+        const variants = ProductionVariants ?? [];
+        const variant = variants.find(({ VariantName }) => VariantName === variantName);
+        const isServerless = variant?.CurrentServerlessConfig !== undefined;
+        const names = variants.map(({ VariantName }) => VariantName).join(', ');
+        const found = `${EndpointStatus}, with variant ${names}${isServerless ? ', serverless' : ''}`;
         if (EndpointStatus !== 'InService') {
           return fails(
             found,
             'Wait until it is in service: registration validates the model by a test prediction.',
           );
         }
-        return variants.includes(variantName)
+        if (!variant) {
+          return fails(found, 'Set endpoint.existing.variantName to its variant.');
+        }
+        return isServerless === serverless
           ? passes(found)
-          : fails(found, 'Set endpoint.existing.variantName to its variant.');
+          : fails(found, `Set endpoint.existing.serverless to ${isServerless}.`);
       } catch (error) {
         if (/could not find endpoint/i.test((error as Error).message)) {
           return fails(

@@ -8,7 +8,7 @@ import { servingOf } from '../../../lib/serving/servings';
 import type { Device } from '../../../protocol';
 import { check, type Finding, fails, isDenied, type Observed, passes } from '../finding';
 
-type EndpointConfig = Pick<SageMakerConfig, 'image' | 'instanceType' | 'serving'>;
+type EndpointConfig = Pick<SageMakerConfig, 'image' | 'instanceType' | 'serverless' | 'serving'>;
 
 /** An image as Amazon ECR knows it. */
 export interface ImageName {
@@ -38,9 +38,9 @@ export async function checkServingImage(region: string, endpoint: EndpointConfig
 
 /** The image that a deployment names; undefined where it would not know the account. */
 export function servingImage(region: string, endpoint: EndpointConfig): ImageName | undefined {
-  const { image, instanceType = DEFAULTS.instanceType } = endpoint;
+  const { image, serverless, instanceType = DEFAULTS.instanceType } = endpoint;
   const { images } = servingOf(endpoint.serving);
-  const device = deviceOf(instanceType) as Device;
+  const device = serverless ? 'cpu' : (deviceOf(instanceType) as Device);
   if (image?.account === undefined && accountsOf(images, device, image?.tag)[region] === undefined) {
     return undefined;
   }

@@ -83,6 +83,12 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
     'deploy `endpoint.serving: "bedrock"`, then search a thousand hits, one of them without a text; a few queries',
   ),
   question(
+    'serverless',
+    'Do both containers start in a serverless endpoint within 3 minutes, how long do they take, and does the time to start count in what a search waits?',
+    'They run as another user there, who may not write everywhere: the Hugging Face container downloads the model to `/.sagemaker`. AWS gives no time for a start.',
+    'deploy profile `serverless`, `ModelSetupTime` on the dashboard; then a search after an hour without one; a few cents',
+  ),
+  question(
     'bootstrap-key',
     'Can the endpoint read its handler from a bootstrap bucket with a KMS key of your own (`--bootstrap-kms-key-id`)?',
     'The app sees only the name of the bucket, not its key.',

@@ -10,7 +10,7 @@ import { type ModelIdentity, modelIdentity } from './identity';
 import { isValidated } from './passed-validations';
 import { replacedBy } from './replacement';
 import type { RerankModelState } from './rerank-model';
-import { validateModel } from './validation';
+import { predictionBudgetMs, validateModel } from './validation';
 
 /** The observed state of a desired model. */
 export interface ObservedModel {
@@ -130,10 +130,10 @@ function inItsSpelling(connector: Pick<RerankModelState['connector'], 'actions'>
 async function observeScores(
   cluster: Cluster,
   found: FoundModel,
-  { validation }: RerankModelState,
+  { validation, connector }: RerankModelState,
 ): Promise<Pick<ObservedModel, 'drifts' | 'needs'>> {
   try {
-    await validateModel(cluster, found.id, validation);
+    await validateModel(cluster, found.id, validation, predictionBudgetMs(connector));
   } catch (error) {
     const isThrottled = error instanceof ClusterError && isModelThrottled(error.failure);
     return isThrottled

@@ -6,7 +6,7 @@ import { modelIdentity } from './identity';
 import { isValidated, validatedDescription } from './passed-validations';
 import { replacementDescription } from './replacement';
 import { createRerankModel, type RerankModelState } from './rerank-model';
-import { passesValidation, type Validation } from './validation';
+import { passesValidation, predictionBudgetMs } from './validation';
 
 /**
  * Makes the model serve as desired, by validating it again or by another model in its place.
@@ -31,7 +31,7 @@ export async function repairModel(
   if (
     present !== undefined &&
     needs === 'validation' &&
-    (await deploysByValidation(cluster, present, desired.validation))
+    (await deploysByValidation(cluster, present, desired))
   ) {
     const own = { description: replacementDescription(identity.description, replaced) };
     await describeModel(
@@ -83,7 +83,11 @@ async function makeAnother(
 async function deploysByValidation(
   cluster: Cluster,
   modelId: string,
-  validation: Validation,
+  { validation, connector }: RerankModelState,
 ): Promise<boolean> {
-  return (await passesValidation(cluster, modelId, validation)) && (await awaitDeployment(cluster, modelId));
+  const budgetMs = predictionBudgetMs(connector);
+  return (
+    (await passesValidation(cluster, modelId, validation, budgetMs)) &&
+    (await awaitDeployment(cluster, modelId))
+  );
 }

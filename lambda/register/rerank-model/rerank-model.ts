@@ -19,7 +19,7 @@ import { withCleanUp } from '../resource/with-clean-up';
 import { isOwnedModel, type ModelIdentity, modelIdentity, ownedSuffix } from './identity';
 import { isValidated, isValidatedFor, type ValidatedFor, validatedDescription } from './passed-validations';
 import { findReplacement } from './replacement';
-import { passesValidation, validateModel } from './validation';
+import { passesValidation, predictionBudgetMs, validateModel } from './validation';
 
 /** The desired state of a `Custom::RerankModel`. */
 export interface RerankModelState extends ValidatedFor {
@@ -41,7 +41,9 @@ export async function createRerankModel(
 ): Promise<string> {
   const identity = modelIdentity(owner, desired.connector);
   const left = await findValidated(cluster, identity);
-  const adopted = left && (await passesValidation(cluster, left, desired.validation)) ? left : undefined;
+  const budgetMs = predictionBudgetMs(desired.connector);
+  const passes = left && (await passesValidation(cluster, left, desired.validation, budgetMs));
+  const adopted = passes ? left : undefined;
   await removeLeftovers(cluster, owner, { keep: [adopted], validated: true });
   const model = adopted && (await getModel(cluster, adopted));
   if (!model) {
@@ -83,7 +85,7 @@ export async function updateRerankModel(
     return makeModel(cluster, owner, identity, desired);
   }
   if (!isValidatedFor(model, desired)) {
-    await validateModel(cluster, found, desired.validation);
+    await validateModel(cluster, found, desired.validation, predictionBudgetMs(desired.connector));
     const described = isValidated(model) ? model : identity;
     await describeModel(cluster, found, validatedDescription(described, desired, before));
   }
@@ -136,7 +138,7 @@ function makeModel(
       const connectorId = await createConnector(cluster, { ...desired.connector, name, description });
       const modelId = await registerModel(cluster, { name, description, connectorId });
       await awaitDeployment(cluster, modelId);
-      await validateModel(cluster, modelId, desired.validation);
+      await validateModel(cluster, modelId, desired.validation, predictionBudgetMs(desired.connector));
       await describeModel(cluster, modelId, validatedDescription(identity, desired));
       return modelId;
     },

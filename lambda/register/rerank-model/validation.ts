@@ -1,3 +1,4 @@
+import type { ConnectorBody } from '../../../protocol/connector';
 import type { GoldenQueriesProperty, HandedOver } from '../../../protocol/custom-resources';
 import type { GoldenQueryLine } from '../../../protocol/golden-queries/golden-query';
 import type { Cluster } from '../opensearch/cluster';
@@ -68,11 +69,20 @@ const HOSTILE_PASSAGES = [
   "😀 <&>'",
 ];
 
+/** The time of a test prediction, with all its attempts. */
 const BUDGET_MS = 120_000;
+/** A model server that starts when it is called may be slower than a search waits for it. */
+const READS = 4;
+
+/** Milliseconds for a test prediction through that connector: the more, the longer its searches may wait. */
+export function predictionBudgetMs({ client_config }: ConnectorBody): number {
+  return Math.max(BUDGET_MS, READS * client_config.read_timeout * 1_000);
+}
 
 /**
  * Checks by test predictions through OpenSearch that the model scores, hostile text included, and ranks as required.
  *
+ * @param budgetMs - for each of them, with all attempts
  * @throws RegistrationError when the scores are not what they must be; of golden queries it names no text
  * @throws ClusterError when the model does not answer
  */
@@ -80,13 +90,16 @@ export async function validateModel(
   cluster: Cluster,
   modelId: string,
   validation: Validation,
+  budgetMs: number,
 ): Promise<void> {
-  await predict(cluster, modelId, HOSTILE_QUERY, HOSTILE_PASSAGES);
+  const predict = (query: string, passages: readonly string[]) =>
+    scorePassages(cluster, modelId, { query, passages, budgetMs });
+  await predict(HOSTILE_QUERY, HOSTILE_PASSAGES);
   if (validation.kind === 'golden-queries') {
     await validateWithGoldenQueries(cluster, modelId, validation);
     return;
   }
-  const scores = await predict(cluster, modelId, QUERY, PASSAGES);
+  const scores = await predict(QUERY, PASSAGES);
   if (validation.kind === 'order') {
     requireOrder(modelId, scores);
   }
@@ -97,9 +110,10 @@ export async function passesValidation(
   cluster: Cluster,
   modelId: string,
   validation: Validation,
+  budgetMs: number,
 ): Promise<boolean> {
   try {
-    await validateModel(cluster, modelId, validation);
+    await validateModel(cluster, modelId, validation, budgetMs);
     return true;
   } catch {
     return false;
@@ -130,8 +144,4 @@ function requireOrder(modelId: string, scores: readonly number[]): void {
         'scores only (model.proof).',
     );
   }
-}
-
-function predict(cluster: Cluster, modelId: string, query: string, passages: string[]): Promise<number[]> {
-  return scorePassages(cluster, modelId, { query, passages, budgetMs: BUDGET_MS });
 }

@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any
 
 from aws_api.findings import Finding
+from aws_api.serverless import configuration_findings
 
 Parameters = dict[str, Any]
 
@@ -98,6 +99,6 @@ RULES: dict[tuple[str, str], tuple[Callable[[Parameters], Iterator[Finding]], ..
     ("lambda", "CreateFunction"): OF_FUNCTIONS,
     ("lambda", "UpdateFunctionConfiguration"): OF_FUNCTIONS,
     ("sagemaker", "CreateEndpoint"): (_timeout_within_waits,),
-    ("sagemaker", "CreateEndpointConfig"): (_instances_twice,),
+    ("sagemaker", "CreateEndpointConfig"): (_instances_twice, configuration_findings),
     ("sagemaker", "UpdateEndpoint"): (_timeout_within_waits,),
 }

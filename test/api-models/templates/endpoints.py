@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aws_api.guardrails import DESCRIBE, guardrail_findings, watching_old_fleets
+from aws_api.serverless import is_serverless, model_findings
 from templates.account import Account
 from templates.permissions import may
 from templates.stack import Resource
@@ -20,16 +21,28 @@ def endpoint_findings(resources: list[Resource], account: Account) -> Iterator[s
                 lambda arn: may(resources, role, DESCRIBE, arn),  # noqa: B023
             ),
             *watching_old_fleets(endpoint.properties, alarms),
+            *_serverless_findings(resources, endpoint),
         ]
         yield from (f"{endpoint}: {finding}" for finding in findings)
 
 
 def _execution_role(resources: list[Resource], endpoint: Resource) -> str:
-    """By the model of the endpoint's first variant."""
-    config = _named(resources, "AWS::SageMaker::EndpointConfig", endpoint.properties["EndpointConfigName"])
-    model_name = config.properties["ProductionVariants"][0]["ModelName"]
-    model = _named(resources, "AWS::SageMaker::Model", model_name)
-    return model.properties["ExecutionRoleArn"].rsplit("/", 1)[1]
+    return _model(resources, endpoint).properties["ExecutionRoleArn"].rsplit("/", 1)[1]
+
+
+def _serverless_findings(resources: list[Resource], endpoint: Resource) -> Iterator[str]:
+    if is_serverless(_config(resources, endpoint).properties):
+        yield from model_findings(_model(resources, endpoint).properties)
+
+
+def _config(resources: list[Resource], endpoint: Resource) -> Resource:
+    return _named(resources, "AWS::SageMaker::EndpointConfig", endpoint.properties["EndpointConfigName"])
+
+
+def _model(resources: list[Resource], endpoint: Resource) -> Resource:
+    """That of the endpoint's first variant."""
+    name = _config(resources, endpoint).properties["ProductionVariants"][0]["ModelName"]
+    return _named(resources, "AWS::SageMaker::Model", name)
 
 
 def _named(resources: list[Resource], type_name: str, name: str) -> Resource:

@@ -123,15 +123,17 @@ def check_policy(policy: Properties) -> None:
         raise ValueError(f"No scalable target {policy['ScalingTargetId']}.")
 
 
-VARIANT_REQUIRED = frozenset({"ModelName", "VariantName", "InitialInstanceCount", "InitialVariantWeight"})
+VARIANT_REQUIRED = frozenset({"ModelName", "VariantName", "InitialVariantWeight"})
 VARIANT_OPTIONAL = frozenset(
     {
         "ContainerStartupHealthCheckTimeoutInSeconds",
         "InferenceAmiVersion",
+        "InitialInstanceCount",
         "InstancePools",
         "InstanceType",
         "ModelDataDownloadTimeoutInSeconds",
         "RoutingConfig",
+        "ServerlessConfig",
     }
 )
 

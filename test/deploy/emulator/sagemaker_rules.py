@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aws_api.guardrails import DESCRIBE, dimensions_of, guardrail_findings, rollback_alarms
+from aws_api.serverless import is_serverless, model_findings
 from ministack.core.responses import get_account_id, get_region
 
 import identity
@@ -26,6 +27,7 @@ DELETED_IN_USE: list[str] = []
 
 def check_create(type_name: str, properties: Properties) -> None:
     if type_name == ENDPOINT:
+        _check_serverless(properties)
         _check_alarms(properties)
 
 
@@ -42,6 +44,8 @@ def check_update(type_name: str, physical_id: str, new: Properties) -> None:
             f'"{new["EndpointConfigName"]}": to update an endpoint, you must create a new EndpointConfig '
             "(API_UpdateEndpoint)."
         )
+    _check_conversion(physical_id, old, new)
+    _check_serverless(new)
     _check_scaled_instances(physical_id, old, new)
     _check_alarms(new)
     _stop_on_alarm(old, new)
@@ -55,6 +59,23 @@ def note_delete(type_name: str, physical_id: str) -> None:
 def break_endpoint(endpoint_name: str) -> None:
     """Every call to the instances that the endpoint has now fails, and its alarms see it."""
     FAILING.add(_live("endpoint", endpoint_name)["EndpointConfigName"])
+
+
+def _check_serverless(endpoint: Properties) -> None:
+    config = _live("endpoint-config", endpoint["EndpointConfigName"])
+    if is_serverless(config):
+        for finding in model_findings(_live("model", config["ProductionVariants"][0]["ModelName"])):
+            raise ValueError(finding)
+
+
+def _check_conversion(physical_id: str, old: Properties, new: Properties) -> None:
+    """https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html#serverless-endpoints-how-it-works-exclusions"""
+    before, after = (is_serverless(_live("endpoint-config", each["EndpointConfigName"])) for each in (old, new))
+    if after and not before:
+        raise ValueError(
+            f'Cannot update endpoint "{physical_id}": you cannot convert an instance-based, real-time endpoint to a serverless '
+            "endpoint (serverless-endpoints)."
+        )
 
 
 def _check_scaled_instances(physical_id: str, old: Properties, new: Properties) -> None:

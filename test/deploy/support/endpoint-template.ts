@@ -4,6 +4,10 @@ export interface EndpointChoices {
   readonly tag?: string;
   /** @default ml.g5.xlarge */
   readonly instances?: object;
+  /** Further properties of the model's container. @default none */
+  readonly container?: object;
+  /** Further properties of the model. @default none */
+  readonly model?: object;
   /** @default none */
   readonly scaled?: boolean;
   /** @default 60, what alarms are watched for; a change of it alone leaves the configuration as it is */
@@ -23,6 +27,7 @@ export const ENDPOINT_NAME = 'cross-encoder';
 /** An endpoint with a rollback alarm, as small as SageMaker takes it. */
 export function endpointTemplate(choices: EndpointChoices = {}): object {
   const { tag = '1', bakeSeconds = 60, alarmName, executionRoleArn } = choices;
+  const container = { Image: `000000000000.dkr.ecr.us-east-1.amazonaws.com/reranker:${tag}` };
   return {
     Resources: {
       Role: role(choices.mayDescribeAlarms ?? true),
@@ -30,7 +35,8 @@ export function endpointTemplate(choices: EndpointChoices = {}): object {
         Type: 'AWS::SageMaker::Model',
         Properties: {
           ExecutionRoleArn: executionRoleArn ?? { 'Fn::GetAtt': ['Role', 'Arn'] },
-          PrimaryContainer: { Image: `000000000000.dkr.ecr.us-east-1.amazonaws.com/reranker:${tag}` },
+          PrimaryContainer: { ...container, ...choices.container },
+          ...choices.model,
         },
       },
       Config: config(choices.instances ?? { InstanceType: 'ml.g5.xlarge' }),
@@ -78,7 +84,7 @@ function config(instances: object) {
   const variant = {
     VariantName: 'AllTraffic',
     ModelName: { 'Fn::GetAtt': ['Model', 'ModelName'] },
-    InitialInstanceCount: 1,
+    ...(!('ServerlessConfig' in instances) && { InitialInstanceCount: 1 }),
     InitialVariantWeight: 1,
     ...instances,
   };

@@ -35,6 +35,7 @@ export function alteredConstructs() {
     variantName: 'Blue',
     configurationName: 'theirs-2',
     instanceCount: 3,
+    serverless: false,
   };
   const bedrockProps: lib.BedrockRerankerProps = { model: lib.BedrockModel.COHERE_RERANK_3_5 };
   new lib.RerankFunction(stack, 'OnBedrock', {
@@ -50,7 +51,7 @@ export function alteredConstructs() {
     ...accessOn(stack, domain),
     ...servedBy(stack, domain, model, theirs, vpc, key),
   };
-  const { scaling, rollout, image, modelData } = inAll(endpoints);
+  const { scaling, rollout, image, modelData, serverless } = inAll(endpoints);
   return {
     stack,
     props: {
@@ -64,6 +65,7 @@ export function alteredConstructs() {
       RerankModelProps: [modelProps],
       GoldenQueriesOptions: [goldenQueriesOptions],
       VpcPlacement: [vpc],
+      ServerlessProps: serverless,
       ScalingProps: scaling,
       RolloutProps: rollout,
       ImageProps: image,
@@ -145,6 +147,10 @@ function endpointPropsIn(
     {
       modelData: { bucket, key: 'models/v1.tar.gz', kmsKey },
       scaling: { maxInstanceCount: 2, invocationsPerMinute: 1 },
+    },
+    {
+      handlerKmsKey: kmsKey,
+      serverless: { memorySize: 1024, maxConcurrency: 2, provisionedConcurrency: 1 },
     },
   ];
 }
@@ -274,5 +280,6 @@ function inAll(endpoints: readonly lib.CrossEncoderEndpointProps[]) {
     rollout: endpoints.map(({ rollout }) => rollout),
     image: endpoints.map(({ image }) => image),
     modelData: endpoints.map(({ modelData }) => modelData),
+    serverless: endpoints.map(({ serverless }) => serverless),
   };
 }

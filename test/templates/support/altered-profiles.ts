@@ -215,6 +215,31 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
     pipeline: { ...PIPELINE, hybrid: { combination: 'rrf', rankConstant: 20 } },
     monitoring: {},
   },
+  'a serverless endpoint with an archive, kept warm': {
+    region: 'eu-west-1',
+    domain: {},
+    endpoint: {
+      serverless: { memorySize: 6144, maxConcurrency: 200, provisionedConcurrency: 20 },
+      modelData: { bucketName: 'my-models', key: 'models/v1.tar.gz' },
+      environment: { LOG_LEVEL: 'INFO' },
+    },
+    pipeline: { ...PIPELINE, ignoreFailure: false },
+    rerank: { limits: { maxEndpointRequestBytes: 4_194_304 } },
+    monitoring: {},
+  },
+  'a serverless endpoint of Text Embeddings Inference': {
+    region: 'us-east-1',
+    domain: {},
+    endpoint: { serving: 'tei', serverless: {} },
+    pipeline: { ...PIPELINE, defaultForIndices: ['docs'] },
+  },
+  'a serverless endpoint of your own': {
+    region: 'eu-west-1',
+    domain: {},
+    endpoint: { existing: { endpointName: 'theirs', device: 'cpu', serverless: true } },
+    pipeline: PIPELINE,
+    monitoring: {},
+  },
   'an endpoint of your own with a GPU': {
     region: 'eu-west-1',
     domain: {},

@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { CrossEncoderEndpoint, RerankFunction, RerankModel } from '../../../lib';
+import { CrossEncoderEndpoint, RerankFunction, RerankModel, type ServerlessProps } from '../../../lib';
 import { RerankMonitoring, type RerankMonitoringProps } from '../../../lib/monitoring/rerank-monitoring';
 import { domainIn, templateOf } from './synthesize';
 
@@ -9,13 +9,14 @@ export const ENV = { account: '111122223333', region: 'eu-west-1' };
 
 export interface Options extends Partial<Omit<RerankMonitoringProps, 'rerank'>> {
   readonly instanceType?: string;
+  readonly serverless?: ServerlessProps;
   readonly rerank?: boolean;
 }
 
-export function monitored({ instanceType, rerank = true, ...props }: Options = {}): Template {
+export function monitored({ instanceType, serverless, rerank = true, ...props }: Options = {}): Template {
   return templateOf((stack) => {
     const domain = domainIn(stack);
-    const endpoint = new CrossEncoderEndpoint(stack, 'Endpoint', { instanceType });
+    const endpoint = new CrossEncoderEndpoint(stack, 'Endpoint', { instanceType, serverless });
     const model = new RerankModel(stack, 'Model', { domain, endpoint });
     new RerankMonitoring(stack, 'Monitoring', {
       domain,

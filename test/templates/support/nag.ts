@@ -63,7 +63,7 @@ const SMALL_DOMAIN: readonly Acknowledgement[] = [
   },
 ];
 
-const ENDPOINT: readonly Acknowledgement[] = [
+const SERVING: readonly Acknowledgement[] = [
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
     at: 'Rerank/Endpoint/ExecutionRole/Resource',
@@ -75,6 +75,10 @@ const ENDPOINT: readonly Acknowledgement[] = [
     at: 'Rerank/Endpoint/ExecutionRole/Resource',
     reason: 'SageMaker makes the log group, and names it after the endpoint, which refers to this role.',
   },
+];
+
+const ENDPOINT: readonly Acknowledgement[] = [
+  ...SERVING,
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:Rerank-Endpoint-6242C6A1-rollback-*]',
     at: 'Rerank/Endpoint/ExecutionRole/Resource',
@@ -114,10 +118,18 @@ const SMALL = [
   ...registrar('SearchDomainCD0E10D2', OWN_DOMAIN_ARN),
 ];
 
+const SERVERLESS = [
+  ...PUBLIC_DOMAIN,
+  ...SMALL_DOMAIN,
+  ...SERVING,
+  ...registrar('SearchDomainCD0E10D2', OWN_DOMAIN_ARN),
+];
+
 /** Every finding in the profiles, and why it is right. */
 export const ACKNOWLEDGEMENTS: Readonly<Record<string, readonly Acknowledgement[]>> = {
   dev: SMALL,
   cpu: SMALL,
+  serverless: SERVERLESS,
   prod: [...PUBLIC_DOMAIN, ...ENDPOINT, ...registrar('SearchDomainCD0E10D2', OWN_DOMAIN_ARN)],
   existing: [
     ...registrar('RerankDomain61CCEFEB', EXISTING_DOMAIN_ARN),

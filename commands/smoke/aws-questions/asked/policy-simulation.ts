@@ -28,19 +28,23 @@ export const POLICY_SIMULATION: Question = {
   },
 };
 
-function casesOf(document: PolicyDocument, { region }: AskedAccount): Case[] {
+function casesOf(document: PolicyDocument, { region, templates }: AskedAccount): Case[] {
   const list = statementFor(document, 's3:ListBucket');
   const prefix = list?.Condition?.StringLike?.['s3:prefix'];
   const bucket = { action: 's3:ListBucket', resource: String(list?.Resource) };
   const alarm = `arn:aws:cloudwatch:${region}:111122223333:alarm:Rerank-alarm`;
   const alarms = statementFor(document, 'cloudwatch:DescribeAlarms')?.Resource ?? alarm;
   const metric = { action: 'cloudwatch:PutMetricData', resource: '*' };
+  // A serverless endpoint has none.
+  const hasAlarms = templates()
+    .resourcesOf('AWS::SageMaker::Endpoint')
+    .some(({ properties }) => properties.DeploymentConfig);
   return [
     {
       says: 'describe the alarms',
       action: 'cloudwatch:DescribeAlarms',
       resource: String(alarms).replace('*', 'errors'),
-      allowed: true,
+      allowed: hasAlarms,
     },
     {
       says: 'describe another alarm',

@@ -69,7 +69,9 @@ describe('the sum', () => {
       ['this profile', '1 × ml.g4dn.xlarge', 537.57, 590.86],
       // 730 × 0.23 = 167.90
       ['a CPU endpoint', '1 × ml.m5.xlarge', 167.9, 221.19],
-      // 1,000 a day for 730 / 24 days are 30,416.67 queries, at 1 and at 2 USD per 1,000.
+      // 1,000 a day for 730 / 24 days are 30,416.67 searches, of 2.93 s × 3 GB × 0.00002 USD = 0.0001758 USD each.
+      ['a serverless endpoint', 'serverless, 3072 MB', 5.35, 58.64],
+      // As many queries, at 1 and at 2 USD per 1,000.
       ['Amazon Bedrock', 'amazon.rerank-v1:0', 30.42, 83.71],
       ['Amazon Bedrock', 'cohere.rerank-v3-5:0', 60.83, 114.12],
     ]);
@@ -105,21 +107,23 @@ describe('the sum', () => {
   ])('bills a search of %d passages as %d of the queries of Bedrock', async (passages, queries, usd) => {
     const bill = await report({}, 1_000, passages);
     expect(bill.queriesPerSearch).toBe(queries);
-    expect(cents(bill.choices[2]?.monthly)).toBe(usd);
+    expect(cents(bill.choices[3]?.monthly)).toBe(usd);
   });
 
   it('is nothing for the queries of nobody', async () => {
-    expect(rows(await report({}, 0)).map(([, , monthly]) => monthly)).toEqual([537.57, 167.9, 0, 0]);
+    expect(rows(await report({}, 0)).map(([, , monthly]) => monthly)).toEqual([537.57, 167.9, 0, 0, 0]);
   });
 });
 
 describe('the point from which instances are cheaper', () => {
   it('is the first number of searches a day that costs more by the query', async () => {
     expect(points(await report({}))).toEqual([
-      // 24 × 0.7364 = 17.6736 USD a day, of 0.001 and 0.002 a search.
+      // 24 × 0.7364 = 17.6736 USD a day, of 0.0001758, 0.001 and 0.002 a search.
+      ['1 × ml.g4dn.xlarge', 'serverless, 3072 MB', 100_533],
       ['1 × ml.g4dn.xlarge', 'amazon.rerank-v1:0', 17_674],
       ['1 × ml.g4dn.xlarge', 'cohere.rerank-v3-5:0', 8_837],
-      // 24 × 0.23 = 5.52, which 5,520 and 2,760 searches cost exactly.
+      // 24 × 0.23 = 5.52, which 5,520 and 2,760 queries cost exactly.
+      ['1 × ml.m5.xlarge', 'serverless, 3072 MB', 31_400],
       ['1 × ml.m5.xlarge', 'amazon.rerank-v1:0', 5_521],
       ['1 × ml.m5.xlarge', 'cohere.rerank-v3-5:0', 2_761],
     ]);
@@ -129,10 +133,10 @@ describe('the point from which instances are cheaper', () => {
     for (const { instances, model, cheaperFrom } of (await report({}, 1, 250)).breakEvens) {
       const dearerByTheQuery = async (searches: number) => {
         const { choices } = await report({}, searches, 250);
-        const [byTheQuery, byTheHour] = [model, instances].map((name) =>
-          cents(choices.find(({ what }) => what === name)?.monthly),
+        const [byTheQuery, byTheHour] = [model, instances].map(
+          (name) => choices.find(({ what }) => what === name)?.monthly,
         );
-        return byTheQuery! > byTheHour!;
+        return byTheQuery! > byTheHour! + 1e-9;
       };
       expect(await dearerByTheQuery(cheaperFrom - 1)).toBe(false);
       expect(await dearerByTheQuery(cheaperFrom)).toBe(true);
@@ -174,9 +178,27 @@ it('finds the profile’s own choice among the models of Bedrock', async () => {
   expect(rows(await report({ endpoint })).map(([name, what]) => [name, what])).toEqual([
     ['a GPU endpoint', '1 × ml.g4dn.xlarge'],
     ['a CPU endpoint', '1 × ml.m5.xlarge'],
+    ['a serverless endpoint', 'serverless, 3072 MB'],
     ['Amazon Bedrock', 'amazon.rerank-v1:0'],
     ['this profile', 'cohere.rerank-v3-5:0'],
   ]);
+});
+
+describe('a serverless endpoint', () => {
+  it('is billed by its memory and by the time of its calls', async () => {
+    const bill = await report({ endpoint: { serverless: { memorySize: 6144 } } }, 2_000, 50);
+    expect(rows(bill).slice(1, 3)).toEqual([
+      ['a CPU endpoint', '1 × ml.m5.xlarge', 167.9, 221.19],
+      // 60,833.33 searches of 1.465 s × 6 GB × 0.00002 USD.
+      ['this profile', 'serverless, 6144 MB', 10.69, 63.98],
+    ]);
+  });
+
+  it('has no amount where it is kept warm, whose price is not in the list', async () => {
+    const bill = await report({ endpoint: { serverless: { provisionedConcurrency: 1 } } });
+    expect(bill.choices[2]?.because).toBe('no price of provisioned concurrency in the list');
+    expect(points(bill).map(([, what]) => what)).not.toContain('serverless, 3072 MB');
+  });
 });
 
 it('compares a profile without a GPU with one that has one', async () => {
@@ -243,7 +265,7 @@ it('prints amounts, points and dates as text', async () => {
   expect(text).toContain('Profile test in us-west-2: 12,000 searches a day of 100 passages');
   expect(text).toMatch(/paused: no endpoint +│ 0\.00, costs nothing here │ +53\.29/);
   expect(text).toMatch(/amazon\.rerank-v1:0 +│ +365\.00 │ +418\.29/);
-  expect(text).toMatch(/1 × ml\.g4dn\.xlarge +│ +17,674 │ +8,837/);
+  expect(text).toMatch(/1 × ml\.g4dn\.xlarge +│ +100,533 │ +17,674 │ +8,837/);
   expect(text).toContain('looked up on 2026-11-22 and 23');
 });
 

@@ -36,6 +36,49 @@ describe('a deployment that would fail', () => {
       { found: 'no such quota in eu-west-1' },
     ],
     [
+      'for a quota below the calls that a serverless endpoint takes at the same time',
+      { ...PROD, endpoint: { serverless: { maxConcurrency: 20 } } },
+      {
+        ListServiceQuotas: quotas({
+          'Maximum total concurrency that can be allocated across all serverless endpoints': 10,
+        }),
+      },
+      {
+        found: '10',
+        needed: '20',
+        remedy:
+          'aws service-quotas request-service-quota-increase --region eu-west-1 --service-code sagemaker ' +
+          '--quota-code L-TEST --desired-value 20',
+      },
+    ],
+    [
+      'for a region without Serverless Inference',
+      { ...PROD, endpoint: { serverless: {} } },
+      {},
+      { found: 'no such quota in eu-west-1' },
+    ],
+    [
+      'for an endpoint of your own that is serverless, and is not said to be',
+      EXISTING,
+      {
+        DescribeEndpoint: () => ({
+          body: {
+            EndpointStatus: 'InService',
+            ProductionVariants: [
+              {
+                VariantName: 'AllTraffic',
+                CurrentServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 5 },
+              },
+            ],
+          },
+        }),
+      },
+      {
+        found: 'InService, with variant AllTraffic, serverless',
+        remedy: 'Set endpoint.existing.serverless to true.',
+      },
+    ],
+    [
       'for a region that the CDK has not been bootstrapped in',
       PROD,
       { GetParameter: () => jsonError(400, 'ParameterNotFound', 'no such parameter') },

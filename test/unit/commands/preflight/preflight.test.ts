@@ -13,6 +13,9 @@ import {
 } from './preflight-run';
 import { jsonError } from './scripted-aws';
 
+const SERVERLESS_CONCURRENCY =
+  'Maximum total concurrency that can be allocated across all serverless endpoints';
+
 describe('an account that is ready', () => {
   it('passes every check of a domain and an endpoint that are to be made', async () => {
     const { exitCode, findings } = await run(PROD);
@@ -53,6 +56,43 @@ describe('an account that is ready', () => {
     });
     expect(findings.map(({ check }) => check).join()).not.toMatch(/quota|serving image/);
     expect(aws?.operations).not.toContain('ListServiceQuotas');
+  });
+
+  it('passes with a serverless endpoint, by the quotas and the image of one', async () => {
+    const endpoint = { serverless: { maxConcurrency: 10, memorySize: 4096 } };
+    const { findings } = await run(
+      { ...PROD, endpoint },
+      {
+        ListServiceQuotas: quotas({
+          [SERVERLESS_CONCURRENCY]: 10,
+          'Memory size in MB per serverless endpoint': 6144,
+        }),
+      },
+    );
+    expect(only(findings, 'passes')).toEqual(findings);
+    expect(findings.find(({ check }) => check === 'serving image')?.needed).toContain('-cpu-');
+    expect(findings.map(({ check, needed }) => [check, needed])).toEqual(
+      expect.arrayContaining([
+        [`quota "${SERVERLESS_CONCURRENCY}"`, '10'],
+        ['quota "Memory size in MB per serverless endpoint"', '4096'],
+      ]),
+    );
+    expect(findings.map(({ check }) => check).join()).not.toContain('for endpoint usage');
+  });
+
+  it.each([
+    [3072, 'passes', 'new accounts have 3072'],
+    [4096, 'unknown', 'Service Quotas lists none'],
+  ])('is told of a quota for %i MB that Service Quotas does not list', async (memorySize, verdict, found) => {
+    const ListServiceQuotas = quotas({ [SERVERLESS_CONCURRENCY]: 10 });
+    const { findings } = await run(
+      { ...PROD, endpoint: { serverless: { memorySize } } },
+      { ListServiceQuotas },
+    );
+    expect(findings.find(({ check }) => check.includes('Memory size'))).toMatchObject({
+      verdict,
+      found: expect.stringContaining(found),
+    });
   });
 
   it('has its quota found on whatever page it is', async () => {

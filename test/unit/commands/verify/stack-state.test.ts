@@ -58,7 +58,7 @@ describe('the desired state of a deployed stack', () => {
     });
   });
 
-  it.each(['dev', 'prod', 'cpu', 'existing'])('can be read for profile %s', async (profile) => {
+  it.each(['dev', 'prod', 'cpu', 'serverless', 'existing'])('can be read for profile %s', async (profile) => {
     const { Template: templates } = await import('aws-cdk-lib/assertions');
     const { resources } = await read(deployedStack(templates.fromStack(stacksOf(profile).at(-1)!)));
     expect(resources.length).toBeGreaterThanOrEqual(2);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { isOwnedModel, modelIdentity } from '../../../../lambda/register/rerank-model/identity';
 import { validatedDescription } from '../../../../lambda/register/rerank-model/passed-validations';
 import { replacementDescription } from '../../../../lambda/register/rerank-model/replacement';
+import { predictionBudgetMs } from '../../../../lambda/register/rerank-model/validation';
 import { rerankPipeline } from '../../../../lambda/register/rerank-pipeline/resource';
 import { restoreScalars } from '../../../../lambda/register/resource/cloudformation-scalars';
 import { contentTag } from '../../../../lambda/register/resource/content-tag';
@@ -24,6 +25,17 @@ const throughCloudFormation = (value: unknown) =>
   JSON.parse(
     JSON.stringify(value, (_, item) => (['number', 'boolean'].includes(typeof item) ? String(item) : item)),
   );
+
+describe('a test prediction', () => {
+  it.each([
+    ['two minutes', 30, 120_000],
+    ['two minutes at least', 2, 120_000],
+    ['as long as a container of a serverless endpoint may take to start, and to answer', 60, 240_000],
+  ])('may take %s', (_, read_timeout, ms) => {
+    const { client_config } = connector;
+    expect(predictionBudgetMs({ ...connector, client_config: { ...client_config, read_timeout } })).toBe(ms);
+  });
+});
 
 describe('scalars', () => {
   it('come back from CloudFormation with their types', () => {
