@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Device, type Protocol, type ProtocolName, protocols } from '../../protocol';
+import { type Device, type MaxLength, type Protocol, type ProtocolName, protocols } from '../../protocol';
 import {
   CORS_ORIGIN,
   RERANK_FUNCTION_DEFAULTS as DEFAULTS,
@@ -15,6 +15,8 @@ export interface Settings {
   readonly protocol: ProtocolName;
   /** The device that the model runs on; decides the batch size that requests ask for. @default - Bedrock's own */
   readonly device?: Device;
+  /** The tokens of query and passage that requests in `pairs` ask the model to read. @default - 512 */
+  readonly maxLength?: MaxLength;
   /** The answer when the endpoint gives no scores: an error, or the documents in the order given. */
   readonly onFailure: RerankFunctionEnvironment['ON_FAILURE'];
   readonly limits: Limits;
@@ -66,6 +68,9 @@ const Environment = z.object({
     DEFAULTS.PROTOCOL,
   ),
   DEVICE: choice(['gpu', 'cpu']),
+  MAX_LENGTH: z.optional(
+    z.union([z.literal('model'), count], { error: 'must be model, or a whole number of at least 1' }),
+  ),
   ON_FAILURE: z._default(choice(['error', 'original-order']), DEFAULTS.ON_FAILURE),
   MAX_DOCUMENTS: z._default(count, DEFAULTS.MAX_DOCUMENTS),
   MAX_QUERY_CHARACTERS: z._default(count, DEFAULTS.MAX_QUERY_CHARACTERS),
@@ -101,6 +106,7 @@ const BedrockEnvironment = z.extend(Environment, { DEVICE: z.optional(Environmen
  * |---|---|
  * | `ENDPOINT_NAME` | - required |
  * | `DEVICE`: `gpu` or `cpu` | - required in front of SageMaker: the wrong one costs half the speed or more, and nothing would say so |
+ * | `MAX_LENGTH`: tokens, or `model` | - 512 in `pairs`; the others have no place for it |
  * | `PROTOCOL`: `pairs`, `tei`, `amazon-rerank` or `cohere-rerank` | - `pairs` |
  * | `ON_FAILURE`: `error` or `original-order` | - `error` |
  * | `MAX_DOCUMENTS` | - 1,000 |
@@ -128,6 +134,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     endpointName: variables.ENDPOINT_NAME,
     protocol: variables.PROTOCOL,
     device: variables.DEVICE,
+    ...(variables.MAX_LENGTH !== undefined && { maxLength: variables.MAX_LENGTH }),
     onFailure: variables.ON_FAILURE,
     limits: {
       maxDocuments: variables.MAX_DOCUMENTS,

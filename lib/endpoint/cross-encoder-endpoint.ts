@@ -3,7 +3,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
-import type { Device, ProtocolName } from '../../protocol';
+import type { Device, MaxLength, ProtocolName } from '../../protocol';
 import { hubModelOf } from '../serving/hub-model';
 import { hostOf, imageOf } from '../serving/images';
 import type { ServingContainer } from '../serving/serving';
@@ -62,6 +62,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       endpointName: fleet.endpointName,
       protocol: servingOf(props.serving).protocol,
       device: deviceIn(props),
+      maxLength: maxLengthIn(props),
       instanceCount: props.instanceCount,
     });
   }
@@ -71,6 +72,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly variantName = VARIANT_NAME;
   readonly protocol: ProtocolName;
   readonly device: Device;
+  readonly maxLength?: MaxLength;
   readonly configurationName: string;
   readonly instanceCount: number;
   /** The role that the container runs with. */
@@ -91,6 +93,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
 
     this.instanceCount = instanceCount;
     this.device = deviceIn(props);
+    this.maxLength = maxLengthIn(props);
     const { protocol, images } = servingOf(props.serving);
     this.protocol = protocol;
     const image = imageOf(this, images, this.device, props.image);
@@ -151,6 +154,10 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
 
 function deviceIn({ instanceType = ENDPOINT_DEFAULTS.instanceType }: CrossEncoderEndpointProps): Device {
   return deviceOf(instanceType) as Device;
+}
+
+function maxLengthIn({ serving, maxLength, ...choices }: CrossEncoderEndpointProps): MaxLength | undefined {
+  return maxLength ?? servingOf(serving).maxLength?.(choices);
 }
 
 function fleetOf(scope: Construct, props: CrossEncoderEndpointProps): Fleet {

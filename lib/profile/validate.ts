@@ -1,5 +1,6 @@
 import { DOMAIN_DEFAULTS } from '../domain/defaults';
 import { sizingConflicts } from '../domain/validation';
+import { importedEndpointConflicts } from '../endpoint/imported-validation';
 import { endpointConflicts } from '../endpoint/validation';
 import { pipelineConflicts } from '../registration/pipeline-validation';
 import { functionConflicts } from '../rerank-function/validation';
@@ -73,7 +74,10 @@ export function isOnSageMaker(endpoint: Config['endpoint']): endpoint is SageMak
 
 function serviceConflicts({ endpoint = {}, region }: Partial<Config>): string[] {
   if (endpoint.existing) {
-    return besidesExisting(endpoint, []);
+    return [
+      ...besidesExisting(endpoint, []),
+      ...importedEndpointConflicts(endpoint.existing).map((line) => `existing.${line}`),
+    ];
   }
   return isOnSageMaker(endpoint)
     ? [

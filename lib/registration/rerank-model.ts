@@ -93,6 +93,7 @@ export class RerankModel extends Construct implements IRerankModel {
         credential: { roleArn: this.connectorRole.roleArn },
         protocol: endpoint.protocol,
         device: endpoint.device,
+        maxLength: endpoint.maxLength,
       }),
       Proof: validationProperty(props.proof ?? MODEL_DEFAULTS.proof, registrar),
       // Another one has the registrar validate what serves now; without a name of its own, every change makes another.

@@ -66,12 +66,14 @@ const HOSTILE_PASSAGES = [
   'C:\\temp\\new ${parameters',
   '',
   "😀 <&>'",
+  // More tokens than BERT reads: a model that is asked to read more than it can must fail here, not in a search.
+  'word '.repeat(600),
 ];
 
 const BUDGET_MS = 120_000;
 
 /**
- * Checks by test predictions through OpenSearch that the model scores, hostile text included, and ranks as required.
+ * Checks by test predictions through OpenSearch that the model scores, hostile and long text included, and ranks as required.
  *
  * @throws RegistrationError when the scores are not what they must be; of golden queries it names no text
  * @throws ClusterError when the model does not answer

@@ -41,6 +41,8 @@ export function alteredConstructs() {
     endpoint: new lib.BedrockReranker(stack, 'Bedrock', bedrockProps),
   });
   const theirs = lib.CrossEncoderEndpoint.fromEndpointName(stack, 'Theirs', attributes);
+  const inPairs = { endpointName: 'mine', device: 'cpu', maxLength: 8_192 } as const;
+  lib.CrossEncoderEndpoint.fromEndpointName(stack, 'Mine', inPairs);
   const goldenQueriesOptions: lib.GoldenQueriesOptions = { minimumShare: 0.5 };
   const goldenQueries = lib.ModelValidation.goldenQueries([CASE], goldenQueriesOptions);
   const modelProps: lib.RerankModelProps = { domain, endpoint, proof: goldenQueries };
@@ -59,7 +61,7 @@ export function alteredConstructs() {
       DedicatedMasterProps: [domainProps.dedicatedMasters],
       SearchDomainAttributes: [theirDomain(stack, vpc, key)],
       CrossEncoderEndpointProps: endpoints,
-      CrossEncoderEndpointAttributes: [attributes],
+      CrossEncoderEndpointAttributes: [attributes, inPairs],
       BedrockRerankerProps: [bedrockProps],
       RerankModelProps: [modelProps],
       GoldenQueriesOptions: [goldenQueriesOptions],
@@ -114,6 +116,7 @@ function endpointPropsIn(
       serving: lib.Serving.HUGGING_FACE,
       handler: lib.Handler.BATCHING,
       handlerKmsKey: kmsKey,
+      maxLength: 'model',
       modelId: 'cross-encoder/ms-marco-MiniLM-L-6-v2',
       modelRevision: 'c5ee24cb16019beea0893ab7796b1df96625c6b8',
       // With a GPU, and no disks of its own, which a key could not encrypt.
