@@ -47,7 +47,10 @@ export interface CrossEncoder {
 export class TooManyTokensError extends Error {
   override readonly name = 'TooManyTokensError';
 
-  constructor(given: number, limit: number) {
+  constructor(
+    readonly given: number,
+    readonly limit: number,
+  ) {
     super(`a pair has ${given} tokens, and the model reads ${limit}: ask for truncation`);
   }
 }
