@@ -7,7 +7,7 @@ import {
   ModelResponseError,
   type Protocol,
 } from '../protocol';
-import { rejectEmpty, sentPassage, wellFormed } from '../request';
+import { passageJson, rejectEmpty, wellFormed } from '../request';
 
 /**
  * The text-classification pairs format of the stock Hugging Face inference container.
@@ -21,11 +21,10 @@ export const textClassificationPairs: Protocol<'pairs'> = {
 
   encodeRequest(query, passages, device, maxLength) {
     rejectEmpty(passages);
-    const text = wellFormed(query);
-    return JSON.stringify({
-      inputs: passages.map((passage) => ({ text, text_pair: sentPassage(passage) })),
-      parameters: requestParameters(device, maxLength),
-    });
+    // The query is escaped once, not for each passage.
+    const beforePassage = `{"text":${JSON.stringify(wellFormed(query))},"text_pair":`;
+    const inputs = passages.map((passage) => `${beforePassage}${passageJson(passage)}}`);
+    return `{"inputs":[${inputs.join(',')}],"parameters":${JSON.stringify(requestParameters(device, maxLength))}}`;
   },
 
   decodeResponse(body, passageCount) {

@@ -31,7 +31,10 @@ describe('a request of text-classification pairs', () => {
     const text = fc.string({ unit: 'binary', maxLength: 200 });
     fc.assert(
       fc.property(text, fc.array(text, { minLength: 1, maxLength: 5 }), (query, passages) => {
-        const { inputs } = JSON.parse(pairs.encodeRequest(query, passages, 'gpu'));
+        const body = pairs.encodeRequest(query, passages, 'gpu');
+        const { inputs } = JSON.parse(body);
+        // As JSON.stringify writes it, though by hand.
+        expect(body).toBe(JSON.stringify(JSON.parse(body)));
         expect(inputs).toEqual(passages.map((passage) => ({ text: query, text_pair: passage || ' ' })));
       }),
     );
