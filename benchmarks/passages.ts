@@ -26,6 +26,13 @@ export function longPairs(count: number): Input {
   return cut(count, LONG_WORDS);
 }
 
+/** Passages of web pages of that many characters. */
+export function passagesOfLength(count: number, characters: number): Input {
+  const words = Math.ceil(characters / 2);
+  const { query, passages } = cut(count, { least: words, most: words });
+  return { query, passages: passages.map((passage) => passage.slice(0, characters)) };
+}
+
 /** The corpus as one run of words, from which passage after passage is cut, each longer than the last by a stride. */
 function cut(count: number, { least, most }: { least: number; most: number }): Input {
   const words = readFileSync(CORPUS, 'utf8')

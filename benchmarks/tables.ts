@@ -31,15 +31,20 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
     const one = (measure: string) => results.find((each) => each.measure === measure)!;
     const { bytes } = one('bundle') as unknown as { bytes: { function: number; sdk: number } };
     const [load, call] = [one('load'), one('call')];
-    const { invoke, url } = call.addedMs as { invoke: number; url: number };
+    const { addedMs, ratio } = call as unknown as Record<
+      'addedMs' | 'ratio',
+      { invoke: number; url: number }
+    >;
+    const more = (way: 'invoke' | 'url') => `${ratio[way]} times, ${addedMs[way]} ms`;
+    const passages = `${call.passages} passages of ${call.characters} characters`;
     const kilobytes = (count: number) => `${(count / 1_000).toFixed(1)} kB`;
     return table(
-      ['', 'SDK client alone', 'rerank function', 'difference'],
+      ['', 'SDK client alone', 'rerank function', 'more'],
       [
         ['bundle', kilobytes(bytes.sdk), kilobytes(bytes.function), kilobytes(bytes.function - bytes.sdk)],
         ['load, ms', ...columns(load, 'sdk', 'function'), `${load.ratio} times`],
-        [`${call.passages} passages, direct invoke, ms`, ...columns(call, 'sdk', 'invoke'), `${invoke} ms`],
-        [`${call.passages} passages, function URL, ms`, ...columns(call, 'sdk', 'url'), `${url} ms`],
+        [`${passages}, direct invoke, ms`, ...columns(call, 'sdk', 'invoke'), more('invoke')],
+        [`${passages}, function URL, ms`, ...columns(call, 'sdk', 'url'), more('url')],
       ],
     );
   },

@@ -1,5 +1,5 @@
 import { type ProtocolName, protocols } from './index';
-import type { ConnectorScripts, Device, Protocol, Service } from './protocol';
+import type { ConnectorScripts, Device, MaxLength, Protocol, Service } from './protocol';
 
 /** How OpenSearch obtains the credentials that sign a call to the endpoint. */
 export type ConnectorCredential =
@@ -59,6 +59,8 @@ export interface ConnectorOptions {
   readonly protocol?: ProtocolName;
   /** The device that the model runs on; decides the batch size that `pairs` requests ask for. @default - unknown */
   readonly device?: Device;
+  /** The tokens that `pairs` requests ask the model to read. @default - 512 */
+  readonly maxLength?: MaxLength;
   /**
    * The connector's display name. ml-commons 3.1 and later take letters, digits, spaces and `. , ! ? ( ) : @ - _ / ' "`.
    *
@@ -101,7 +103,7 @@ export function connectorBody(options: ConnectorOptions): ConnectorBody {
         method: 'POST',
         url: options.url,
         headers: { 'content-type': 'application/json' },
-        ...protocol.connectorScripts(options.device),
+        ...protocol.connectorScripts(options.device, options.maxLength),
       },
     ],
   };

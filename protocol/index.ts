@@ -3,7 +3,14 @@ import type { Protocol } from './protocol';
 import { tei } from './tei/tei';
 import { textClassificationPairs } from './text-classification-pairs/text-classification-pairs';
 
-export { type Device, ModelResponseError, type Protocol, type Service } from './protocol';
+export {
+  DEFAULT_MAX_LENGTH,
+  type Device,
+  type MaxLength,
+  ModelResponseError,
+  type Protocol,
+  type Service,
+} from './protocol';
 
 /** Every protocol by its name. */
 export const protocols = {

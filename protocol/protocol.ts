@@ -15,7 +15,7 @@ export interface Protocol<Name extends string = string> {
    *
    * @throws RangeError without passages: the container answers an empty request differently in each version.
    */
-  encodeRequest(query: string, passages: readonly string[], device?: Device): string;
+  encodeRequest(query: string, passages: readonly string[], device?: Device, maxLength?: MaxLength): string;
 
   /**
    * Reads the JSON answer: one finite relevance score per passage, in the order of the passages.
@@ -25,7 +25,7 @@ export interface Protocol<Name extends string = string> {
   decodeResponse(body: string, passageCount: number): number[];
 
   /** The scripts by which a connector of OpenSearch builds the same request, and reads the same answer. */
-  connectorScripts(device?: Device): ConnectorScripts;
+  connectorScripts(device?: Device, maxLength?: MaxLength): ConnectorScripts;
 }
 
 /** The Painless scripts of a connector's action. */
@@ -43,6 +43,15 @@ export interface ConnectorScripts {
 
 /** The device that the model runs on; in `pairs` it decides the batch size that a request asks for. */
 export type Device = 'gpu' | 'cpu';
+
+/**
+ * The most tokens of query and passage together that a request in `pairs` asks the model to read: what is longer is cut
+ * there. `model`: as many as the model's files say.
+ */
+export type MaxLength = number | 'model';
+
+/** What a request in `pairs` asks for where nothing else is known: what BERT and RoBERTa read. */
+export const DEFAULT_MAX_LENGTH = 512;
 
 /** The AWS services that score, as requests to them are signed. */
 export type Service = 'sagemaker' | 'bedrock';

@@ -1,6 +1,7 @@
 /** A lone surrogate has no UTF-8 form and fails the container; OpenSearch sends a question mark, and so do we. */
 export function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '?');
+  // The search for one is slow, and hardly a text has any.
+  return text.isWellFormed() ? text : text.replace(/\p{Surrogate}/gu, '?');
 }
 
 /**
@@ -10,6 +11,13 @@ export function wellFormed(text: string): string {
 export function sentPassage(passage: string): string {
   return wellFormed(passage) || ' ';
 }
+
+/** A passage as JSON: as `JSON.stringify(sentPassage(passage))`, in half the time for the many that need no escape. */
+export function passageJson(passage: string): string {
+  return passage && !ESCAPED.test(passage) ? `"${passage}"` : JSON.stringify(sentPassage(passage));
+}
+
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 /** @throws RangeError without passages */
 export function rejectEmpty(passages: readonly string[]): void {

@@ -1,5 +1,5 @@
 import type { ProtocolName } from './index';
-import type { Device } from './protocol';
+import type { Device, MaxLength } from './protocol';
 
 /** The environment of the rerank function: its construct writes it, and the function reads it when it starts. */
 export interface RerankFunctionEnvironment {
@@ -9,6 +9,8 @@ export interface RerankFunctionEnvironment {
   readonly PROTOCOL: ProtocolName;
   /** The device that the model runs on; not set for a model of Bedrock. */
   readonly DEVICE: Device | undefined;
+  /** The tokens of query and passage that requests ask the model to read; not set where the protocol has no place for it. */
+  readonly MAX_LENGTH: MaxLength | undefined;
   /** The answer when the endpoint gives no scores. */
   readonly ON_FAILURE: 'error' | 'original-order';
   /** The most documents of a request. */

@@ -5,7 +5,7 @@
 import { protocols } from '../../protocol';
 import { alternate, msOf } from '../alternate';
 import type { Samples } from '../benchmark';
-import { shortPairs } from '../passages';
+import { passagesOfLength } from '../passages';
 import type * as SdkAlone from './sdk-alone';
 
 /** The settings of this process. */
@@ -13,6 +13,8 @@ export interface Order {
   readonly function: string;
   readonly sdk: string;
   readonly passages: number;
+  /** Of each passage. */
+  readonly characters: number;
   readonly warmUp: number;
   readonly rounds: number;
 }
@@ -22,7 +24,7 @@ type Handler = (event: unknown, context: object) => Promise<unknown>;
 async function calls(order: Order): Promise<Samples> {
   const { handler }: { handler: Handler } = require(order.function);
   const { InvokeEndpointCommand, client }: typeof SdkAlone = require(order.sdk);
-  const { query, passages } = shortPairs(order.passages);
+  const { query, passages } = passagesOfLength(order.passages, order.characters);
   const body = protocols.pairs.encodeRequest(query, passages, 'gpu');
   const request = { query, documents: passages };
   const event = {

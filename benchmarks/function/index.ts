@@ -10,6 +10,7 @@ import { Bundles } from './bundles';
 import type { Order } from './calls';
 
 const PASSAGES = 100;
+const CHARACTERS = 500;
 const run = promisify(execFile);
 
 /** The cost of the rerank function beside the SDK that it calls the endpoint with: each call, its start, its size. */
@@ -50,6 +51,7 @@ export const functionCost: Benchmark = {
         function: bundles.function,
         sdk: bundles.sdk,
         passages: PASSAGES,
+        characters: CHARACTERS,
         warmUp: quick ? 50 : 500,
         rounds: quick ? 100 : 1_000,
       });
@@ -58,9 +60,10 @@ export const functionCost: Benchmark = {
         {
           measure: 'call',
           passages: PASSAGES,
+          characters: CHARACTERS,
           ...summaries(calls),
           addedMs: { invoke: added('invoke'), url: added('url') },
-          ratio: ratio(calls, 'invoke'),
+          ratio: { invoke: ratio(calls, 'invoke'), url: ratio(calls, 'url') },
         },
         calls,
       );

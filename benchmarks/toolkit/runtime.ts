@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../../local/opensearch/cache';
+import { withLock } from '../../local/opensearch/lock';
 import { thisMachine } from '../../local/opensearch/machine';
 
 /** The parts on this machine from which a container of the Hugging Face toolkit is made. */
@@ -68,21 +69,27 @@ async function environment(folder: string): Promise<string> {
   return python;
 }
 
-/** Makes a folder, unless it was made to its end before. */
+/** Makes a folder, unless it was made to its end before; two that want the same do not make it twice. */
 export async function made(folder: string, make: () => Promise<void>): Promise<void> {
   const whole = `${folder}.whole`;
-  if (
-    await access(whole).then(
+  const isWhole = () =>
+    access(whole).then(
       () => true,
       () => false,
-    )
-  ) {
+    );
+  if (await isWhole()) {
     return;
   }
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await make();
-  await writeFile(whole, '');
+  await mkdir(dirname(folder), { recursive: true });
+  await withLock(dirname(folder), { purpose: `making ${folder}`, progress: () => {} }, async () => {
+    if (await isWhole()) {
+      return;
+    }
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    await make();
+    await writeFile(whole, '');
+  });
 }
 
 async function output(command: string, ...parameters: string[]): Promise<string> {

@@ -1,3 +1,4 @@
+import { isLonger } from './byte-length';
 import type { DialectRequest } from './dialects/dialect';
 import { BadRequest } from './errors';
 import { grouped } from './grouped';
@@ -35,7 +36,7 @@ export function rejectOversized(
   const most = MAX_RESULT_BYTES[carrier];
   const text = JSON.stringify(answer);
   // Within JSON a text takes at most twice its bytes: nearly every answer is short enough without being written again.
-  if (2 * Buffer.byteLength(text) + ENVELOPE_BYTES < most) {
+  if (!isLonger(text, (most - ENVELOPE_BYTES) / 2)) {
     return;
   }
   const bytes = Buffer.byteLength(carrier === 'invoke' ? text : JSON.stringify(text)) + ENVELOPE_BYTES;

@@ -9,7 +9,7 @@ import type { CallerError, ReportError } from './report-error';
 /** The parts of an HTTP API. */
 export interface HttpApiDependencies {
   /** Answers the body of a rerank request. */
-  readonly rerank: (body: Uint8Array, route: Route, call: HttpCall) => Promise<HttpRerankAnswer>;
+  readonly rerank: (body: HttpRequest['body'], route: Route, call: HttpCall) => Promise<HttpRerankAnswer>;
   readonly cors: Cors;
   /** @default - no key is asked for */
   readonly keys?: ApiKeys;

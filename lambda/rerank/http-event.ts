@@ -5,8 +5,8 @@ export interface HttpRequest {
   readonly path: string;
   /** By name in lower case; values of a repeated header with commas between. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Empty when there is none. */
-  readonly body: Uint8Array;
+  /** Bytes where the event holds them in Base64, else the text as it is; empty when there is none. */
+  readonly body: Uint8Array | string;
 }
 
 /** The answer to an HTTP request, which Lambda turns into an HTTP response. */
@@ -54,7 +54,7 @@ export function readHttpEvent(event: HttpEvent): HttpRequest {
     method: stringOf(payload2 ? requestContext.http!.method : event.httpMethod),
     path: stringOf(payload2 ? event.rawPath : event.path),
     headers: { ...headersOf(event.multiValueHeaders), ...headersOf(event.headers) },
-    body: Buffer.from(stringOf(body), isBase64Encoded === true ? 'base64' : 'utf8'),
+    body: isBase64Encoded === true ? Buffer.from(stringOf(body), 'base64') : stringOf(body),
   };
 }
 

@@ -38,7 +38,8 @@ export function invokeEndpoint(client: SageMakerRuntimeClient, endpointName: str
       const answer = await client.send(
         new InvokeEndpointCommand({
           EndpointName: endpointName,
-          Body: body,
+          // As bytes: the SDK would turn a text into them to sign it, and once more to send it.
+          Body: Buffer.from(body),
           // The container compares both as exact strings: `; charset=utf-8` or a list of types fails.
           ContentType: 'application/json',
           Accept: 'application/json',

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type * as Timers from 'node:timers/promises';
 import { backoffMs } from '../shared/backoff';
 import { Deadline } from '../shared/deadline';
 import { EndpointFailure } from './errors';
@@ -51,6 +51,8 @@ export async function withRetries<T>(
         throw error;
       }
       options.onRetry?.(error, waitMs);
+      // Node.js itself loads it at the first wait, which most functions never have.
+      const { setTimeout: sleep } = require('node:timers/promises') as typeof Timers;
       await sleep(waitMs, undefined, { signal: options.signal });
     }
   }

@@ -29,12 +29,12 @@ export type Score = (request: RerankRequest, options: ScoringOptions) => Promise
 
 /** Makes the function that asks the endpoint. */
 export function createScorer(invoke: Invoke, settings: Settings): Score {
-  const { device, limits, callTimeoutMs, maxAttempts, endpointInstances } = settings;
+  const { device, maxLength, limits, callTimeoutMs, maxAttempts, endpointInstances } = settings;
   const protocol: Protocol = protocols[settings.protocol];
 
   return async (request, { budgetMs, onCall, onRetry }) => {
     const deadline = Deadline.in(budgetMs);
-    const encode = (run: readonly string[]) => protocol.encodeRequest(request.query, run, device);
+    const encode = (run: readonly string[]) => protocol.encodeRequest(request.query, run, device, maxLength);
     const { texts, textsField } = request;
     const parts = runsOf(texts, protocol.maxPassages).flatMap(({ run, start }) =>
       split(run, encode, limits.maxEndpointRequestBytes, textsField, start),

@@ -1,11 +1,19 @@
-import * as z from 'zod/mini';
-import { type Device, type Protocol, type ProtocolName, protocols } from '../../protocol';
+import { type Device, type MaxLength, type Protocol, type ProtocolName, protocols } from '../../protocol';
 import {
   CORS_ORIGIN,
   RERANK_FUNCTION_DEFAULTS as DEFAULTS,
   type RerankFunctionEnvironment,
 } from '../../protocol/rerank-function';
-import { validationErrors } from './validation';
+import {
+  choice,
+  count,
+  countOr,
+  otherwise,
+  readVariables,
+  required,
+  textThat,
+  type Variable,
+} from './variables';
 
 /** The settings of the rerank function; read once at start. */
 export interface Settings {
@@ -15,6 +23,8 @@ export interface Settings {
   readonly protocol: ProtocolName;
   /** The device that the model runs on; decides the batch size that requests ask for. @default - Bedrock's own */
   readonly device?: Device;
+  /** The tokens of query and passage that requests in `pairs` ask the model to read. @default - 512 */
+  readonly maxLength?: MaxLength;
   /** The answer when the endpoint gives no scores: an error, or the documents in the order given. */
   readonly onFailure: RerankFunctionEnvironment['ON_FAILURE'];
   readonly limits: Limits;
@@ -44,55 +54,35 @@ export interface Limits {
   readonly maxEndpointRequestBytes: number;
 }
 
-const atLeastOne = { error: 'must be a whole number of at least 1' };
-const count = z.coerce.number(atLeastOne).check(z.gte(1, atLeastOne), z.multipleOf(1, atLeastOne));
-
 const listOf = (text: string) => text.split(',').flatMap((item) => item.trim() || []);
 
-function choice<const T extends string>(choices: readonly [T, ...T[]]) {
-  return z.enum(choices, { error: `must be one of: ${choices.join(', ')}` });
-}
+const DEVICES = ['gpu', 'cpu'] as const satisfies readonly Device[];
 
-const Environment = z.object({
-  ENDPOINT_NAME: z
-    .string({ error: 'is not set; it names the SageMaker endpoint that scores, or the model of Bedrock' })
-    .check(
-      z.minLength(1, {
-        error: 'is empty; it names the SageMaker endpoint that scores, or the model of Bedrock',
-      }),
-    ),
-  PROTOCOL: z._default(
-    choice(Object.keys(protocols) as [ProtocolName, ...ProtocolName[]]),
-    DEFAULTS.PROTOCOL,
+const VARIABLES = {
+  ENDPOINT_NAME: required('it names the SageMaker endpoint that scores, or the model of Bedrock'),
+  PROTOCOL: otherwise(DEFAULTS.PROTOCOL, choice(Object.keys(protocols) as ProtocolName[])),
+  DEVICE: choice(DEVICES),
+  MAX_LENGTH: otherwise(undefined, countOr('model')),
+  ON_FAILURE: otherwise(DEFAULTS.ON_FAILURE, choice(['error', 'original-order'])),
+  MAX_DOCUMENTS: otherwise(DEFAULTS.MAX_DOCUMENTS, count),
+  MAX_QUERY_CHARACTERS: otherwise(DEFAULTS.MAX_QUERY_CHARACTERS, count),
+  MAX_BODY_BYTES: otherwise(DEFAULTS.MAX_BODY_BYTES, count),
+  MAX_ENDPOINT_REQUEST_BYTES: otherwise(DEFAULTS.MAX_ENDPOINT_REQUEST_BYTES, count),
+  MAX_ATTEMPTS: otherwise(DEFAULTS.MAX_ATTEMPTS, count),
+  CALL_TIMEOUT_MS: otherwise(DEFAULTS.CALL_TIMEOUT_MS, count),
+  ENDPOINT_INSTANCES: otherwise(DEFAULTS.ENDPOINT_INSTANCES, count),
+  API_KEYS_SECRET_ARN: textThat(
+    (text) => /^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+)?$/.test(text),
+    'be the ARN of a secret',
   ),
-  DEVICE: choice(['gpu', 'cpu']),
-  ON_FAILURE: z._default(choice(['error', 'original-order']), DEFAULTS.ON_FAILURE),
-  MAX_DOCUMENTS: z._default(count, DEFAULTS.MAX_DOCUMENTS),
-  MAX_QUERY_CHARACTERS: z._default(count, DEFAULTS.MAX_QUERY_CHARACTERS),
-  MAX_BODY_BYTES: z._default(count, DEFAULTS.MAX_BODY_BYTES),
-  MAX_ENDPOINT_REQUEST_BYTES: z._default(count, DEFAULTS.MAX_ENDPOINT_REQUEST_BYTES),
-  MAX_ATTEMPTS: z._default(count, DEFAULTS.MAX_ATTEMPTS),
-  CALL_TIMEOUT_MS: z._default(count, DEFAULTS.CALL_TIMEOUT_MS),
-  ENDPOINT_INSTANCES: z._default(count, DEFAULTS.ENDPOINT_INSTANCES),
-  API_KEYS_SECRET_ARN: z.optional(
-    z.string().check(
-      z.regex(/^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+)?$/, {
-        error: 'must be the ARN of a secret',
-      }),
-    ),
+  CORS_ORIGINS: textThat(
+    (text) => listOf(text).every((origin) => CORS_ORIGIN.test(origin)),
+    'be a list of origins with commas between, such as https://search.example.com',
   ),
-  CORS_ORIGINS: z._default(
-    z.string().check(
-      z.refine((text) => listOf(text).every((origin) => CORS_ORIGIN.test(origin)), {
-        error: 'must be a list of origins with commas between, such as https://search.example.com',
-      }),
-    ),
-    '',
-  ),
-} satisfies Record<keyof RerankFunctionEnvironment, z.ZodMiniType>);
+} satisfies Record<keyof RerankFunctionEnvironment, Variable<unknown>>;
 
 /** In front of Bedrock, where nobody knows what a model runs on. */
-const BedrockEnvironment = z.extend(Environment, { DEVICE: z.optional(Environment.shape.DEVICE) });
+const BEDROCK_VARIABLES = { ...VARIABLES, DEVICE: otherwise(undefined, choice(DEVICES)) };
 
 /**
  * Reads the environment.
@@ -101,6 +91,7 @@ const BedrockEnvironment = z.extend(Environment, { DEVICE: z.optional(Environmen
  * |---|---|
  * | `ENDPOINT_NAME` | - required |
  * | `DEVICE`: `gpu` or `cpu` | - required in front of SageMaker: the wrong one costs half the speed or more, and nothing would say so |
+ * | `MAX_LENGTH`: tokens, or `model` | - 512 in `pairs`; the others have no place for it |
  * | `PROTOCOL`: `pairs`, `tei`, `amazon-rerank` or `cohere-rerank` | - `pairs` |
  * | `ON_FAILURE`: `error` or `original-order` | - `error` |
  * | `MAX_DOCUMENTS` | - 1,000 |
@@ -116,18 +107,17 @@ const BedrockEnvironment = z.extend(Environment, { DEVICE: z.optional(Environmen
  * @throws Error that names every variable that is missing or wrong
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const parsed = isBedrock(environment.PROTOCOL)
-    ? BedrockEnvironment.safeParse(environment)
-    : Environment.safeParse(environment);
-  if (!parsed.success) {
-    const list = validationErrors(parsed.error).map(({ path, message }) => `${path} ${message}`);
-    throw new Error(`The rerank function cannot start: ${list.join('; ')}.`);
+  const { errors, values: variables } = isBedrock(environment.PROTOCOL)
+    ? readVariables(BEDROCK_VARIABLES, environment)
+    : readVariables(VARIABLES, environment);
+  if (errors.length > 0) {
+    throw new Error(`The rerank function cannot start: ${errors.join('; ')}.`);
   }
-  const variables = parsed.data;
   return {
     endpointName: variables.ENDPOINT_NAME,
     protocol: variables.PROTOCOL,
     device: variables.DEVICE,
+    ...(variables.MAX_LENGTH !== undefined && { maxLength: variables.MAX_LENGTH }),
     onFailure: variables.ON_FAILURE,
     limits: {
       maxDocuments: variables.MAX_DOCUMENTS,

@@ -1,3 +1,4 @@
+import { isLonger } from './byte-length';
 import type { RerankRequest } from './dialects/dialect';
 import { BadRequest } from './errors';
 import { grouped } from './grouped';
@@ -27,10 +28,10 @@ export function split(
   start = 0,
 ): Part[] {
   const body = encode(texts);
-  const bytes = Buffer.byteLength(body);
-  if (bytes <= maxBytes) {
+  if (!isLonger(body, maxBytes)) {
     return [{ body, count: texts.length }];
   }
+  const bytes = Buffer.byteLength(body);
   if (texts.length === 1) {
     throw new BadRequest(
       `is too long: with the query it makes a request of ${grouped(bytes)} bytes to the endpoint; at most ${grouped(maxBytes)} are allowed`,

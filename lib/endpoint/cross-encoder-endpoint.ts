@@ -3,7 +3,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
-import type { Device, ProtocolName } from '../../protocol';
+import type { Device, MaxLength, ProtocolName } from '../../protocol';
 import { hubModelOf } from '../serving/hub-model';
 import { hostOf, imageOf } from '../serving/images';
 import type { ServingContainer } from '../serving/serving';
@@ -70,6 +70,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       protocol: servingOf(props.serving).protocol,
       device: deviceIn(props),
       instanceCount: callsSideBySide(props),
+      maxLength: maxLengthIn(props),
       serverless: props.serverless !== undefined,
     });
   }
@@ -79,6 +80,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly variantName = VARIANT_NAME;
   readonly protocol: ProtocolName;
   readonly device: Device;
+  readonly maxLength?: MaxLength;
   readonly configurationName: string;
   readonly instanceCount: number;
   readonly serverless: boolean;
@@ -99,6 +101,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     this.serverless = props.serverless !== undefined;
     this.instanceCount = callsSideBySide(props);
     this.device = deviceIn(props);
+    this.maxLength = maxLengthIn(props);
     const { protocol, images } = servingOf(props.serving);
     this.protocol = protocol;
     const image = imageOf(this, images, this.device, props.image);
@@ -179,6 +182,10 @@ function callsSideBySide({ serverless, instanceCount }: CrossEncoderEndpointProp
   return serverless
     ? (serverless.provisionedConcurrency ?? 1)
     : (instanceCount ?? ENDPOINT_DEFAULTS.instanceCount);
+}
+
+function maxLengthIn({ serving, maxLength, ...choices }: CrossEncoderEndpointProps): MaxLength | undefined {
+  return maxLength ?? servingOf(serving).maxLength?.(choices);
 }
 
 function fleetOf(scope: Construct, props: CrossEncoderEndpointProps): Fleet {

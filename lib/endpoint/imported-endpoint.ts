@@ -2,11 +2,12 @@ import { Aws, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { Device, ProtocolName } from '../../protocol';
+import type { Device, MaxLength, ProtocolName } from '../../protocol';
 import type { IReranker } from '../shared/reranker';
 import { validate } from '../shared/validation';
 import { IMPORTED_ENDPOINT_DEFAULTS } from './defaults';
-import { importedConflicts, SERVERLESS_READ_SECONDS, SERVERLESS_REQUEST_BYTES } from './serverless';
+import { importedEndpointErrors } from './imported-validation';
+import { SERVERLESS_READ_SECONDS, SERVERLESS_REQUEST_BYTES } from './serverless';
 
 /** A SageMaker endpoint that scores query and passage pairs. */
 export interface ICrossEncoderEndpoint extends IReranker {
@@ -69,6 +70,13 @@ export interface CrossEncoderEndpointAttributes {
    */
   readonly protocol?: ProtocolName;
   /**
+   * The most tokens of query and passage together that requests in `pairs` ask the model to read, or `model` for as many
+   * as its files say.
+   *
+   * @default 512
+   */
+  readonly maxLength?: MaxLength;
+  /**
    * The production variant whose metrics are read.
    *
    * @default - AllTraffic
@@ -102,6 +110,7 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
   abstract readonly variantName: string;
   abstract readonly protocol: ProtocolName;
   abstract readonly device: Device;
+  abstract readonly maxLength?: MaxLength;
   abstract readonly configurationName?: string;
   abstract readonly instanceCount: number;
   abstract readonly serverless: boolean;
@@ -220,18 +229,20 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
   readonly variantName: string;
   readonly protocol: ProtocolName;
   readonly device: Device;
+  readonly maxLength?: MaxLength;
   readonly configurationName?: string;
   readonly instanceCount: number;
   readonly serverless: boolean;
 
   constructor(scope: Construct, id: string, attributes: CrossEncoderEndpointAttributes) {
     super(scope, id);
-    validate(this, ...importedConflicts(attributes));
+    validate(this, ...importedEndpointErrors(attributes));
     this.endpointName = attributes.endpointName;
     this.endpointArn = this.arnOf(attributes.endpointName);
     this.variantName = attributes.variantName ?? IMPORTED_ENDPOINT_DEFAULTS.variantName;
     this.protocol = attributes.protocol ?? IMPORTED_ENDPOINT_DEFAULTS.protocol;
     this.device = attributes.device;
+    this.maxLength = attributes.maxLength;
     this.configurationName = attributes.configurationName;
     this.instanceCount = attributes.instanceCount ?? IMPORTED_ENDPOINT_DEFAULTS.instanceCount;
     this.serverless = attributes.serverless ?? IMPORTED_ENDPOINT_DEFAULTS.serverless;

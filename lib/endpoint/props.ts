@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { MaxLength } from '../../protocol';
 import type { Handler } from '../serving/handler';
 import type { ImageProps } from '../serving/images';
 import type { ModelDataProps } from '../serving/model-data';
@@ -51,6 +52,15 @@ export interface CrossEncoderEndpointProps {
    * @default - a key that needs no permission: AWS's, or the one that the bootstrap made (`--bootstrap-customer-key`)
    */
   readonly handlerKmsKey?: kms.IKey;
+  /**
+   * The most tokens of query and passage together that connector and rerank function ask the Hugging Face container to
+   * read, or `model` for as many as the model's files say; what is longer is cut there. Time and memory grow with it. The
+   * stock handler fails a request with a passage of more tokens than the model reads, and takes `model` from
+   * `model_max_length` of the tokenizer's configuration alone.
+   *
+   * @default - model with `Handler.BATCHING`, 512 with `Handler.STOCK`; Text Embeddings Inference always reads as many as the model
+   */
+  readonly maxLength?: MaxLength;
   /**
    * Serverless Inference, in the place of instances: nothing is billed while nobody calls, and the first call after a pause
    * waits for a container to start. Another endpoint than one with instances. Not together with `instanceType`,

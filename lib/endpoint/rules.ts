@@ -1,3 +1,4 @@
+import type { MaxLength } from '../../protocol';
 import { between, matches, minutesBetween, whole } from '../shared/rules';
 import type { Rule } from '../shared/validation';
 import { deviceOf } from './device';
@@ -43,6 +44,14 @@ export const CONCURRENCY = whole(1, 200, 'calls');
 export const MODEL_DATA_KEY: Rule<string> = {
   must: 'be a prefix that ends with "/", or the key of a ".tar.gz", such as "models/my-reranker/v1/"',
   accepts: matches(/^[^/].*(\/|\.tar\.gz)$/),
+};
+
+/** Below, special tokens leave no room for a text; no encoder of transformers' reads more. */
+const TOKENS = whole(8, 131_072, 'tokens');
+
+export const MAX_LENGTH: Rule<MaxLength> = {
+  must: `be "model", or ${TOKENS.must.replace(/^be /, '')}`,
+  accepts: (value) => value === 'model' || TOKENS.accepts(value),
 };
 
 /** SageMaker's limits of a health check are 60 and 3600 s. */

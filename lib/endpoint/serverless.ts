@@ -1,5 +1,4 @@
 import type * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
-import type { Device } from '../../protocol';
 import { errorsOf, violation } from '../shared/validation';
 import { SERVERLESS_DEFAULTS as DEFAULTS } from './defaults';
 import { CONCURRENCY, SERVERLESS_MEMORY } from './rules';
@@ -101,18 +100,6 @@ export function serverlessConflicts(choices: ServerlessChoices): string[] {
         ]
       : []),
   ];
-}
-
-/** The errors of an endpoint that was made elsewhere, and is said to be serverless. */
-export function importedConflicts({ serverless, device }: ImportedChoices): string[] {
-  return serverless && device === 'gpu'
-    ? ['device is "gpu"; it must be "cpu" with serverless, which has no GPU']
-    : [];
-}
-
-interface ImportedChoices {
-  readonly serverless?: boolean;
-  readonly device?: Device;
 }
 
 /** The settings that SageMaker refuses, or that would do nothing, and why. */

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import type { MaxLength } from '../../protocol';
 import type { Serving } from '../serving/serving';
 import { servingOf } from '../serving/servings';
 import { ACCOUNT, IMAGE_REPOSITORY, IMAGE_TAG, INSTANCE_COUNT } from '../shared/rules';
@@ -14,6 +15,7 @@ import {
   INFERENCE_AMI,
   LATENCY_MS,
   LEAST_ONE,
+  MAX_LENGTH,
   MODEL_DATA_KEY,
   MODEL_ID,
   MODEL_REVISION,
@@ -30,6 +32,7 @@ export function endpointErrors(props: CrossEncoderEndpointProps): string[] {
   return [
     ...errorsOf('modelId', props.modelId, MODEL_ID),
     ...errorsOf('modelRevision', props.modelRevision, MODEL_REVISION),
+    ...errorsOf('maxLength', props.maxLength, MAX_LENGTH),
     ...errorsOf('modelData.key', props.modelData?.key, MODEL_DATA_KEY),
     ...errorsOfKnown('instanceType', props.instanceType, ENDPOINT_INSTANCE_TYPE),
     ...errorsOfKnown('fallbackInstanceTypes', props.fallbackInstanceTypes, FALLBACK_INSTANCE_TYPES),
@@ -63,6 +66,7 @@ export interface EndpointChoices extends ServerlessChoices {
   readonly modelRevision?: string;
   readonly modelData?: { readonly key?: string };
   readonly handlerKmsKey?: unknown;
+  readonly maxLength?: MaxLength;
   readonly image?: { readonly tag?: string; readonly inferenceAmiVersion?: string };
   readonly environment?: Readonly<Record<string, string>>;
   readonly instanceType?: string;

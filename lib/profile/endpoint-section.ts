@@ -1,4 +1,4 @@
-import type { Device, ProtocolName } from '../../protocol';
+import { DEFAULT_MAX_LENGTH, type Device, type ProtocolName } from '../../protocol';
 import {
   ENDPOINT_DEFAULTS as DEFAULTS,
   IMPORTED_ENDPOINT_DEFAULTS as IMPORTED_DEFAULTS,
@@ -9,7 +9,7 @@ import { BEDROCK, BEDROCK_DEFAULTS, BedrockModel } from '../serving/bedrock';
 import { Handler } from '../serving/handler';
 import { DEFAULT_MODEL } from '../serving/hub-model';
 import { Serving } from '../serving/serving';
-import { choice, dictionary, flag, number, section, text, texts } from './fields';
+import { choice, dictionary, flag, number, numberOr, section, text, texts } from './fields';
 import * as rules from './rules';
 import { vpc } from './vpc-section';
 
@@ -23,6 +23,11 @@ export const endpoint = section('The SageMaker endpoint.', {
     endpointName: text('Its name.', rules.ENDPOINT_NAME),
     device: choice('What its model runs on.', DEVICES),
     protocol: choice(`What it speaks. Default: ${IMPORTED_DEFAULTS.protocol}.`, PROTOCOLS).optional(),
+    maxLength: numberOr(
+      `The most tokens that requests in pairs ask it to read. Default: ${DEFAULT_MAX_LENGTH}.`,
+      'model',
+      rules.MAX_LENGTH,
+    ).optional(),
     variantName: text(
       `Its variant, for metrics. Default: ${IMPORTED_DEFAULTS.variantName}.`,
       rules.ENDPOINT_NAME,
@@ -48,6 +53,12 @@ export const endpoint = section('The SageMaker endpoint.', {
   handler: choice(
     'What answers the requests in the Hugging Face container. Default: batching; stock with modelData.',
     Handler,
+  ).optional(),
+  maxLength: numberOr(
+    'The most tokens of query and passage that the Hugging Face container is asked to read; model: as many as the files of the ' +
+      `model say. Default: model; ${DEFAULT_MAX_LENGTH} with the stock handler.`,
+    'model',
+    rules.MAX_LENGTH,
   ).optional(),
   modelId: text(`The model on the Hub. Default: ${DEFAULT_MODEL.modelId}.`, rules.MODEL_ID).optional(),
   modelRevision: text(

@@ -62,6 +62,13 @@ export function number(about: string, rule: Rule<number>) {
     .meta(described(about, rule));
 }
 
+export function numberOr<const Word extends string>(about: string, word: Word, rule: Rule<number | Word>) {
+  return z
+    .union([z.number(), z.literal(word)], { error: says(rule) })
+    .refine(rule.accepts, { error: says(rule) })
+    .meta(described(about, rule));
+}
+
 export function numbers(about: string, rule: Rule<readonly number[]>) {
   return z
     .array(z.number({ error: says({ must: 'be a number' }) }), { error: says(rule) })

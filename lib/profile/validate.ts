@@ -1,6 +1,7 @@
 import { DOMAIN_DEFAULTS } from '../domain/defaults';
 import { sizingConflicts } from '../domain/validation';
-import { importedConflicts, SERVERLESS_REQUEST_BYTES } from '../endpoint/serverless';
+import { importedEndpointConflicts } from '../endpoint/imported-validation';
+import { SERVERLESS_REQUEST_BYTES } from '../endpoint/serverless';
 import { endpointConflicts } from '../endpoint/validation';
 import { pipelineConflicts } from '../registration/pipeline-validation';
 import { functionConflicts } from '../rerank-function/validation';
@@ -86,7 +87,7 @@ function serviceConflicts({ endpoint = {}, region }: Partial<Config>): string[] 
   if (endpoint.existing) {
     return [
       ...besidesExisting(endpoint, []),
-      ...importedConflicts(endpoint.existing).map((line) => `existing.${line}`),
+      ...importedEndpointConflicts(endpoint.existing).map((line) => `existing.${line}`),
     ];
   }
   return isOnSageMaker(endpoint)

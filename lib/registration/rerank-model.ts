@@ -98,6 +98,7 @@ export class RerankModel extends Construct implements IRerankModel {
         protocol: endpoint.protocol,
         device: endpoint.device,
         clientConfig: endpoint.readTimeoutSeconds ? { read_timeout: endpoint.readTimeoutSeconds } : undefined,
+        maxLength: endpoint.maxLength,
       }),
       Proof: validationProperty(props.proof ?? MODEL_DEFAULTS.proof, registrar),
       // Another one has the registrar validate what serves now; without a name of its own, every change makes another.

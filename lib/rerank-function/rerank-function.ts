@@ -116,6 +116,7 @@ function environmentOf({ endpoint, limits = {}, ...props }: RerankFunctionProps)
     ENDPOINT_NAME: endpoint.rerankerName,
     PROTOCOL: endpoint.protocol,
     DEVICE: endpoint.device,
+    MAX_LENGTH: endpoint.maxLength,
     ON_FAILURE: props.onFailure ?? RERANK_FUNCTION_DEFAULTS.ON_FAILURE,
     MAX_DOCUMENTS: limits.maxDocuments,
     MAX_QUERY_CHARACTERS: limits.maxQueryCharacters,

@@ -1,4 +1,4 @@
-import type { Device } from '../../protocol';
+import { DEFAULT_MAX_LENGTH, type Device } from '../../protocol';
 import { Handler, keyWithoutHandler } from './handler';
 import { HANDLER_PROGRAM, handlerArchive, handlerTarGz } from './handler-archive';
 import { DLC_ACCOUNTS, DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES } from './image-accounts';
@@ -44,9 +44,22 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
     };
   },
 
-  errors({ handler, handlerKmsKey, modelData }) {
+  // The container's own handler fails a request with a long passage where the tokenizer's configuration has no limit.
+  maxLength: ({ handler, modelData }) =>
+    (handler ?? (modelData ? Handler.STOCK : Handler.BATCHING)) === Handler.BATCHING
+      ? 'model'
+      : DEFAULT_MAX_LENGTH,
+
+  errors({ handler, handlerKmsKey, modelData, maxLength, environment = {} }) {
     const bringsHandler = handler !== Handler.STOCK && !modelData;
-    return handlerKmsKey !== undefined && !bringsHandler ? [keyWithoutHandler()] : [];
+    return [
+      ...(handlerKmsKey !== undefined && !bringsHandler ? [keyWithoutHandler()] : []),
+      ...(maxLength !== undefined && 'RERANK_MAX_LENGTH' in environment
+        ? [
+            'maxLength excludes environment.RERANK_MAX_LENGTH, which the handler obeys whatever requests ask for',
+          ]
+        : []),
+    ];
   },
 };
 

@@ -1,6 +1,6 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import type { Device, ProtocolName } from '../../protocol';
+import type { Device, MaxLength, ProtocolName } from '../../protocol';
 import type { Handler } from './handler';
 import type { HubModel } from './hub-model';
 import type { ServingImages } from './images';
@@ -23,6 +23,9 @@ export interface ServingDefinition<Name extends Serving = Serving> {
 
   /** The environment of the container, and the files that it needs. */
   container(scope: Construct, props: ServingContainerProps): ServingContainer;
+
+  /** The length that requests ask for where no other is chosen. @default - the protocol has no place for it */
+  maxLength?(choices: Pick<ServingChoices, 'handler' | 'modelData'>): MaxLength;
 
   /** The errors in the choices for an endpoint of this serving. */
   errors(choices: ServingChoices): string[];
@@ -54,6 +57,7 @@ export interface ServingContainer {
 interface ServingChoices {
   readonly handler?: unknown;
   readonly handlerKmsKey?: unknown;
+  readonly maxLength?: MaxLength;
   readonly modelData?: object;
   readonly image?: { readonly tag?: string };
   readonly environment?: Readonly<Record<string, string>>;

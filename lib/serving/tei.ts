@@ -45,11 +45,19 @@ export const tei: ServingDefinition<Serving.TEI> = {
   errors(choices) {
     return [
       ...handlerErrors(Serving.TEI, choices),
+      ...(choices.maxLength === undefined
+        ? []
+        : [
+            `maxLength is asked of the Hugging Face container; leave it out with serving "${Serving.TEI}", ${CUTS}`,
+          ]),
       ...teiGpuErrors(choices.instanceTypes, choices.image?.tag),
       ...teiEnvironmentErrors(choices.environment),
     ];
   },
 };
+
+/** The reason why no request to the server says a length. */
+export const CUTS = 'whose server cuts at what the model reads';
 
 const MODEL_DATA_FOLDER = '/opt/ml/model';
 

@@ -1,6 +1,6 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import type { Device, ProtocolName } from '../../protocol';
+import type { Device, MaxLength, ProtocolName } from '../../protocol';
 
 /** What scores query and passage pairs: a SageMaker endpoint, or a model of Amazon Bedrock. */
 export interface IReranker extends IConstruct {
@@ -16,6 +16,13 @@ export interface IReranker extends IConstruct {
    * @default - Bedrock's own
    */
   readonly device?: Device;
+  /**
+   * The most tokens of query and passage together that requests in `pairs` ask the model to read, or `model` for as many as
+   * its files say.
+   *
+   * @default - 512 in `pairs`; in other protocols as many as the model reads
+   */
+  readonly maxLength?: MaxLength;
   /** The region that calls are signed for. */
   readonly region: string;
   /** Where calls go to. */

@@ -62,7 +62,10 @@ export function createRequestListener(options: RerankApiOptions): RequestListene
 }
 
 function createFunction({ endpoint, settings: changes, apiKeys, log, metrics }: RerankApiOptions) {
-  const settings = { ...readSettings({ ENDPOINT_NAME: endpoint.name, DEVICE: 'cpu' }), ...changes };
+  const settings = {
+    ...readSettings({ ENDPOINT_NAME: endpoint.name, DEVICE: 'cpu', MAX_LENGTH: 'model' }),
+    ...changes,
+  };
   const logger = log ?? SILENT;
   const client = sageMakerRuntime({
     endpoint: endpoint.url,

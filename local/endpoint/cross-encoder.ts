@@ -16,7 +16,7 @@ export interface LogitsOptions {
    * Tokens of a pair after truncation, special tokens included. The model does not run more tokens than it has
    * positions (512 for BERT), whatever is asked for here.
    *
-   * @default - the tokenizer's own limit (512 for the bundled model)
+   * @default - as many as the model reads, or fewer where its tokenizer says so (512 for the bundled model)
    */
   readonly maxLength?: number;
 }
@@ -47,7 +47,10 @@ export interface CrossEncoder {
 export class TooManyTokensError extends Error {
   override readonly name = 'TooManyTokensError';
 
-  constructor(given: number, limit: number) {
+  constructor(
+    readonly given: number,
+    readonly limit: number,
+  ) {
     super(`a pair has ${given} tokens, and the model reads ${limit}: ask for truncation`);
   }
 }

@@ -34,7 +34,10 @@ export class Scorer {
     if (!session.outputNames.includes('logits')) {
       throw new Error(`its ONNX file has no output named logits (${session.outputNames.join(', ')})`);
     }
-    return new Scorer(new PairTokenizer(json(files.tokenizer), json(files.tokenizerConfig)), session);
+    const config: { readonly model_max_length?: number } = json(files.tokenizerConfig);
+    // Some tokenizers have no limit, or one that their model does not read.
+    const model_max_length = Math.min(config.model_max_length ?? files.positions, files.positions);
+    return new Scorer(new PairTokenizer(json(files.tokenizer), { ...config, model_max_length }), session);
   }
 
   /** @throws Error when a pair cannot be truncated as asked */

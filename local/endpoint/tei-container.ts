@@ -79,8 +79,12 @@ export class TeiContainer implements ModelServer {
     try {
       logits = Array.from(await this.model.logits(pairs, options));
     } catch (error) {
-      const kind = error instanceof TooManyTokensError ? 'Validation' : 'Backend';
-      return this.failure(kind, (error as Error).message);
+      if (error instanceof TooManyTokensError) {
+        const { given, limit } = error;
+        const tokens = `\`inputs\` must have less than ${limit} tokens. Given: ${given}`;
+        return this.failure('Validation', `Input validation error: ${tokens}`);
+      }
+      return this.failure('Backend', (error as Error).message);
     }
     return logits.some(Number.isNaN)
       ? this.failure('Backend', 'score is NaN')

@@ -39,6 +39,7 @@ export async function register(cluster: Cluster, options: RegistrationOptions): 
     region: options.region,
     credential: options.credential,
     device: 'cpu',
+    maxLength: 'model',
     clientConfig: { read_timeout: READ_TIMEOUT_SECONDS },
   });
   const model = {

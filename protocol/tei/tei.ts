@@ -1,7 +1,7 @@
 import { readEntries, scoresByIndex } from '../answer';
 import { scriptsIn } from '../painless';
 import type { Protocol } from '../protocol';
-import { rejectEmpty, sentPassage, wellFormed } from '../request';
+import { passageJson, rejectEmpty, wellFormed } from '../request';
 
 /**
  * The rerank format of Text Embeddings Inference.
@@ -16,13 +16,10 @@ export const tei: Protocol<'tei'> = {
 
   encodeRequest(query, passages) {
     rejectEmpty(passages);
-    return JSON.stringify({
-      query: wellFormed(query),
-      texts: passages.map(sentPassage),
-      // One passage that is too long would fail the whole request.
-      truncate: true,
-      raw_scores: false,
-    });
+    // One passage that is too long would fail the whole request, if it were not truncated.
+    const switches = '"truncate":true,"raw_scores":false';
+    const texts = passages.map(passageJson).join(',');
+    return `{"query":${JSON.stringify(wellFormed(query))},"texts":[${texts}],${switches}}`;
   },
 
   decodeResponse: (body, passageCount) => scoresByIndex(readEntries(body, passageCount)),

@@ -1,7 +1,13 @@
 import { readEntries, readScore } from '../answer';
 import { scriptsIn } from '../painless';
-import { type Device, ModelResponseError, type Protocol } from '../protocol';
-import { rejectEmpty, sentPassage, wellFormed } from '../request';
+import {
+  DEFAULT_MAX_LENGTH,
+  type Device,
+  type MaxLength,
+  ModelResponseError,
+  type Protocol,
+} from '../protocol';
+import { passageJson, rejectEmpty, wellFormed } from '../request';
 
 /**
  * The text-classification pairs format of the stock Hugging Face inference container.
@@ -13,13 +19,12 @@ export const textClassificationPairs: Protocol<'pairs'> = {
   name: 'pairs',
   service: 'sagemaker',
 
-  encodeRequest(query, passages, device) {
+  encodeRequest(query, passages, device, maxLength) {
     rejectEmpty(passages);
-    const text = wellFormed(query);
-    return JSON.stringify({
-      inputs: passages.map((passage) => ({ text, text_pair: sentPassage(passage) })),
-      parameters: requestParameters(device),
-    });
+    // The query is escaped once, not for each passage.
+    const beforePassage = `{"text":${JSON.stringify(wellFormed(query))},"text_pair":`;
+    const inputs = passages.map((passage) => `${beforePassage}${passageJson(passage)}}`);
+    return `{"inputs":[${inputs.join(',')}],"parameters":${JSON.stringify(requestParameters(device, maxLength))}}`;
   },
 
   decodeResponse(body, passageCount) {
@@ -30,9 +35,9 @@ export const textClassificationPairs: Protocol<'pairs'> = {
     return scores;
   },
 
-  connectorScripts(device) {
+  connectorScripts(device, maxLength) {
     const { pre_process_function, post_process_function } = scriptsIn(__dirname);
-    const parameters = inJsonString(requestParameters(device));
+    const parameters = inJsonString(requestParameters(device, maxLength));
     return {
       pre_process_function: pre_process_function.replace('@REQUEST_PARAMETERS@', parameters),
       post_process_function,
@@ -50,20 +55,21 @@ function rejectSeveralLabels(answers: readonly { readonly label?: unknown }[]): 
   }
 }
 
-/** The longest input of the model in tokens; what is longer is truncated, not refused (BERT: 512 positions). */
-const MAX_TOKENS = 512;
-
 const GPU_BATCH_SIZE = 32;
 
 /**
  * The `parameters` of every request.
  *
- * Without `truncation` one long passage fails the whole request with 400. Without `batch_size` the container runs
+ * Without `truncation` one long passage fails the whole request with 400. Without `max_length` it is the length that the
+ * model's files say: with the stock handler `model_max_length` of the tokenizer. Without `batch_size` the container runs
  * one pair at a time, which starves a GPU; on a CPU that is the fastest setting, since batches are padded
  * (measured on the container's toolkit: 100 pairs take 1.9 s one by one and 3.9 s in batches of 32).
  */
-function requestParameters(device: Device | undefined): Record<string, boolean | number> {
-  const truncation = { truncation: true, max_length: MAX_TOKENS };
+function requestParameters(
+  device: Device | undefined,
+  maxLength: MaxLength = DEFAULT_MAX_LENGTH,
+): Record<string, boolean | number> {
+  const truncation = { truncation: true, ...(maxLength !== 'model' && { max_length: maxLength }) };
   return device === 'gpu' ? { ...truncation, batch_size: GPU_BATCH_SIZE } : truncation;
 }
 

@@ -13,6 +13,7 @@ import torch
 
 from .cross_encoder import CrossEncoder
 from .model_server import stop_model_server
+from .query_and_texts import Rejected
 from .scores import default_function, function_named
 from .wire_format import InvalidRequest, parse
 
@@ -38,17 +39,28 @@ def model_fn(model_dir, context=None):
 def transform_fn(model, data, content_type, accept, context):
     """Answers one request. What is raised here the toolkit answers with 400, so only the caller's faults are raised."""
     _check_media_types(content_type, accept)
-    request = parse(data, model.label)
+    try:
+        return _answer(model, parse(data, model.label), context)
+    except Rejected as rejected:
+        context.set_response_status(rejected.status, "", 0)
+        return rejected.body
+
+
+def _answer(model, request, context):
     try:
         logits = model.logits(request.texts, request.max_length, request.truncation)
         function = function_named(request.function, model.labels) if request.function else default_function()
         answer = request.answer(function(logits).tolist())
         return json.dumps(answer, separators=(",", ":"))
+    except Rejected:
+        raise
     except Exception as error:
         if "Truncation error" in str(error):
             raise InvalidRequest(f"the texts cannot be cut by {request.truncation}: {error}") from None
         log.exception("A request failed.")
         _exit_without_device(model)
+        if request.failure:
+            raise request.failure(error) from None
         context.set_response_status(500, "", 0)
         return json.dumps({"code": 500, "type": "InternalServerException", "message": str(error)[:500]})
 

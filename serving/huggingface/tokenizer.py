@@ -9,6 +9,7 @@ from tokenizers.normalizers import Lowercase, Sequence
 from transformers import AutoTokenizer
 
 from .model_folder import modules_of, read_json, settings_of, trusts_remote_code
+from .query_and_texts import too_long
 from .templates import templates
 
 
@@ -41,8 +42,16 @@ class PairTokenizer:
         self._templates = templates(settings_of(folder))
 
     def encode(self, texts, max_length, truncation="longest_first"):
-        self._backend.enable_truncation(max_length, strategy=truncation)
-        return self._backend.encode_batch([self._completed(text) for text in texts])
+        """Without a truncation, a text of more tokens than `max_length` is an error."""
+        if truncation is None:
+            self._backend.no_truncation()
+        else:
+            self._backend.enable_truncation(max_length, strategy=truncation)
+        encodings = self._backend.encode_batch([self._completed(text) for text in texts])
+        longest = max((len(encoding.ids) for encoding in encodings), default=0)
+        if truncation is None and longest > max_length:
+            raise too_long(longest, max_length)
+        return encodings
 
     def _completed(self, texts):
         if isinstance(texts, str):

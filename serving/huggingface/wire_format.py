@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Callable
 
+from . import query_and_texts
+
 TRUNCATIONS = {
     True: "longest_first",
     False: "longest_first",
@@ -31,7 +33,10 @@ class Request:
     answer: Callable
     function: str | None = None
     max_length: int | None = None
-    truncation: str = "longest_first"
+    # None where nothing may be cut.
+    truncation: str | None = "longest_first"
+    # The answer to a failure of the inference; the stock handler's shape has none of its own.
+    failure: Callable | None = None
 
 
 def parse(body, label):
@@ -42,7 +47,7 @@ def parse(body, label):
         raise InvalidRequest(f"the body is not JSON: {error}") from None
     if not isinstance(fields, dict):
         raise InvalidRequest("the body must be a JSON object")
-    return _query_and_texts(fields) if "query" in fields else _pairs(fields, label)
+    return _query_and_texts(fields) if query_and_texts.is_query_and_texts(fields) else _pairs(fields, label)
 
 
 def _pairs(fields, label):
@@ -77,24 +82,13 @@ def _pairs(fields, label):
 
 
 def _query_and_texts(fields):
-    query, texts = _text(fields["query"], "query"), fields.get("texts")
-    if not isinstance(texts, list) or not texts:
-        raise InvalidRequest("texts must be a list of at least one string")
-    if fields.get("truncation_direction", "Right") not in ("Right", "right"):
-        raise InvalidRequest('truncation_direction must be "Right"')
-    returns_text = fields.get("return_text") is True
-
-    def answer(scores):
-        ranked = sorted(range(len(scores)), key=lambda index: -scores[index])
-        return [
-            {"index": index, **({"text": texts[index]} if returns_text else {}), "score": scores[index]}
-            for index in ranked
-        ]
-
+    query, texts, truncates, raw_scores, returns_text = query_and_texts.read(fields)
     return Request(
-        texts=[_joined(query, _text(text, f"texts[{index}]")) for index, text in enumerate(texts)],
-        answer=answer,
-        function="none" if fields.get("raw_scores") is True else None,
+        texts=[_joined(_text(query, "query"), _text(text, f"texts[{index}]")) for index, text in enumerate(texts)],
+        answer=lambda scores: query_and_texts.ranked(scores, texts, returns_text),
+        function="none" if raw_scores else None,
+        truncation="longest_first" if truncates else None,
+        failure=query_and_texts.failure,
     )
 
 

@@ -14,6 +14,8 @@ import { scoresAlike } from './support/unfit-model';
 const INDEX = 'no-failed-search';
 const UPDATES = 20;
 const DRAIN_MS = 2_000;
+/** What requests ask the model to read: as releases before `maxLength` asked, and in turn otherwise. */
+const LENGTHS = [undefined, 'model', 1_024] as const;
 const FAILURES = ['validation', 'pipeline', 'later'] as const;
 
 onEveryVersion('while a stack is created, updated and rolled back', (node) => {
@@ -43,7 +45,12 @@ onEveryVersion('while a stack is created, updated and rolled back', (node) => {
   });
 
   const templateOf = (connector: number, pipeline: number): Template => ({
-    connector: connectorTo(well.invocationsUrl.replace('127.0.0.1', node.endpointHost), 30 + connector),
+    connector: connectorTo(
+      well.invocationsUrl.replace('127.0.0.1', node.endpointHost),
+      30 + connector,
+      'cpu',
+      LENGTHS[connector % LENGTHS.length],
+    ),
     documentFields: pipeline % 2 === 0 ? ['passage_text'] : ['passage_text', 'title'],
   });
   /** The template with what fails in that way. */

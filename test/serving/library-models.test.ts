@@ -111,7 +111,7 @@ it('a thousand pairs are served under the real toolkit by a modular model, with 
   }
 });
 
-it('a model of regression has scores between 0 and 1, where the stock handler answers its logits', async () => {
+it('a model of regression, whose tokenizer has no limit, has scores between 0 and 1 and cuts what it cannot read, where the stock handler answers logits and fails', async () => {
   const model = await mkdtemp(join(tmpdir(), 'regression-'));
   const containers: Container[] = [];
   try {
@@ -120,6 +120,9 @@ it('a model of regression has scores between 0 and 1, where the stock handler an
     const activation_fn = 'torch.nn.modules.linear.Identity';
     const changed = { ...config, problem_type: 'regression', sentence_transformers: { activation_fn } };
     await writeFile(join(model, 'config.json'), JSON.stringify(changed));
+    const tokenizer = JSON.parse(await readFile(join(model, 'tokenizer_config.json'), 'utf8'));
+    delete tokenizer.model_max_length;
+    await writeFile(join(model, 'tokenizer_config.json'), JSON.stringify(tokenizer));
     for (const handler of ['stock', 'batching'] as const) {
       containers.push(await Container.start(runtime, { model, handler }));
     }
@@ -138,6 +141,12 @@ it('a model of regression has scores between 0 and 1, where the stock handler an
     for (const [index, logit] of theirs!.entries()) {
       expect(ours![index]).toBeCloseTo(1 / (1 + Math.exp(-logit)), 5);
     }
+    const long = {
+      inputs: [{ text: 'what is bread', text_pair: 'bread '.repeat(600) }],
+      parameters: { truncation: true },
+    };
+    const answers = await Promise.all(containers.map((container) => container.invoke(long)));
+    expect(answers.map(({ status }) => status)).toEqual([400, 200]);
   } finally {
     await Promise.all(containers.map((container) => container.stop()));
     await rm(model, { recursive: true });

@@ -69,6 +69,21 @@ describe('a cross-encoder endpoint', () => {
       },
       /is for CUDA 13, and the image 2\.0\.1-tei1\.8\.2/,
     ],
+    [
+      'a length that leaves no room for a text',
+      { maxLength: 4 },
+      /maxLength is 4; it must be "model", or a whole number of tokens from 8 to 131072/,
+    ],
+    [
+      'a length for a server that takes none',
+      { serving: Serving.TEI, maxLength: 512 },
+      /maxLength is asked of/,
+    ],
+    [
+      'two lengths',
+      { maxLength: 'model', environment: { RERANK_MAX_LENGTH: '1024' } },
+      /maxLength excludes environment.RERANK_MAX_LENGTH/,
+    ],
     ['a key for disks of AWS', { kmsKey: {} as kms.IKey }, /kmsKey cannot be used with ml.g4dn.xlarge/],
   ])('rejects %s', (_, props, message) => {
     expect(() => endpointWith(props)).toThrow(message);

@@ -30,6 +30,7 @@ describe('a rerank model', () => {
       credential: { roleArn: 'ROLE' },
       protocol: 'pairs',
       device: 'gpu',
+      maxLength: 'model',
     });
     expect(Properties.Connector).toEqual({
       ...expected,

@@ -5,13 +5,16 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { readSettings } from '../../lambda/rerank/settings';
 import {
   CrossEncoderEndpoint,
+  Handler,
   type ICrossEncoderEndpoint,
   OnFailure,
   RerankFunction,
   type RerankFunctionProps,
+  RerankModel,
+  Serving,
 } from '../../lib';
 import { statementsOf } from './support/statements';
-import { only, templateOf } from './support/synthesize';
+import { domainIn, only, templateOf } from './support/synthesize';
 
 const FUNCTION = 'AWS::Lambda::Function';
 
@@ -35,7 +38,7 @@ describe('the settings of a rerank function', () => {
     });
   type ThatTemplate = ReturnType<typeof withKeys>;
   const variablesIn = (template: ThatTemplate) => {
-    const [, { Properties }] = only(template, FUNCTION);
+    const [, { Properties }] = only(template, FUNCTION, /^Rerank/);
     return Properties.Environment.Variables as Record<string, string>;
   };
   const permissionsIn = (template: ThatTemplate) =>
@@ -87,6 +90,43 @@ describe('the settings of a rerank function', () => {
     expect(instances((stack) => CrossEncoderEndpoint.paused(stack, 'Endpoint', scaled))).toBe('2');
     const theirs = { endpointName: 'theirs', device: 'gpu', instanceCount: 3 } as const;
     expect(instances((stack) => CrossEncoderEndpoint.fromEndpointName(stack, 'Endpoint', theirs))).toBe('3');
+  });
+
+  it.each<[string, (stack: Stack) => ICrossEncoderEndpoint, string | undefined]>([
+    ['what the handler reads in the files', (stack) => new CrossEncoderEndpoint(stack, 'E'), 'model'],
+    ['the same while it is paused', (stack) => CrossEncoderEndpoint.paused(stack, 'E'), 'model'],
+    [
+      '512, where the stock handler may find nothing',
+      (stack) => new CrossEncoderEndpoint(stack, 'E', { handler: Handler.STOCK }),
+      '512',
+    ],
+    ['what is chosen', (stack) => new CrossEncoderEndpoint(stack, 'E', { maxLength: 1_024 }), '1024'],
+    [
+      'nothing, where the server decides',
+      (stack) => new CrossEncoderEndpoint(stack, 'E', { serving: Serving.TEI }),
+      undefined,
+    ],
+    [
+      'the choice for an endpoint that is there',
+      (stack) =>
+        CrossEncoderEndpoint.fromEndpointName(stack, 'E', {
+          endpointName: 'theirs',
+          device: 'cpu',
+          maxLength: 'model',
+        }),
+      'model',
+    ],
+  ])('ask the model to read as many tokens as the connector does: %s', (_, make, maxLength) => {
+    const template = templateOf((stack) => {
+      const endpoint = make(stack);
+      new RerankFunction(stack, 'Rerank', { endpoint });
+      new RerankModel(stack, 'Model', { domain: domainIn(stack), endpoint });
+    });
+    expect(variablesIn(template).MAX_LENGTH).toBe(maxLength);
+    const [, { Properties }] = only(template, 'Custom::RerankModel');
+    const [, asked] =
+      /max_length\\\\":(\d+)/.exec(Properties.Connector.actions[0].pre_process_function) ?? [];
+    expect(asked).toBe(maxLength === 'model' ? undefined : maxLength);
   });
 
   it('open the URL to everybody with API keys, by the two actions that a call of it takes', () => {

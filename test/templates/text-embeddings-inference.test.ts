@@ -248,6 +248,14 @@ describe('a profile with Text Embeddings Inference', () => {
       'endpoint.existing.protocol is "grpc"; it must be "pairs" or "tei"',
     ],
     [
+      { existing: { endpointName: 'mine', device: 'gpu', protocol: 'tei', maxLength: 512 } },
+      'endpoint.existing.maxLength is asked in the protocol "pairs"; leave it out with "tei", whose server cuts',
+    ],
+    [
+      { existing: { endpointName: 'mine', device: 'gpu', maxLength: 'all' } },
+      'endpoint.existing.maxLength is "all"; it must be "model", or a whole number of tokens from 8 to 131072',
+    ],
+    [
       { existing: { endpointName: 'mine', device: 'gpu' }, serving: 'tei' },
       'endpoint.existing excludes serving',
     ],

@@ -67,6 +67,8 @@ const HOSTILE_PASSAGES = [
   'C:\\temp\\new ${parameters',
   '',
   "😀 <&>'",
+  // More tokens than BERT reads: a model that is asked to read more than it can must fail here, not in a search.
+  'word '.repeat(600),
 ];
 
 /** The time of a test prediction, with all its attempts. */
@@ -80,7 +82,7 @@ export function predictionBudgetMs({ client_config }: ConnectorBody): number {
 }
 
 /**
- * Checks by test predictions through OpenSearch that the model scores, hostile text included, and ranks as required.
+ * Checks by test predictions through OpenSearch that the model scores, hostile and long text included, and ranks as required.
  *
  * @param budgetMs - for each of them, with all attempts
  * @throws RegistrationError when the scores are not what they must be; of golden queries it names no text

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import { lazily } from '../lazily';
 import type { Ranking } from '../ranking';
 import type { Limits } from '../settings';
 import { type AnswerHead, type Dialect, readBody } from './dialect';
@@ -14,6 +14,7 @@ import {
   switchField,
 } from './fields';
 import { NO_TOKENS } from './usage';
+import { z } from './zod';
 
 /**
  * `{query, documents, top_n?, return_documents?, rank_fields?}`, answered with `results`: Cohere's, and those of Jina,
@@ -24,9 +25,14 @@ import { NO_TOKENS } from './usage';
 export const cohere: Dialect = {
   speaks: () => true,
   reader(limits) {
-    const schema = cohereSchema(limits);
+    const schema = lazily(() => cohereSchema(limits));
     return (body) => {
-      const { query, documents, top_n, return_documents, rank_fields, model } = readBody(schema, body);
+      const { query, documents, top_n, return_documents, rank_fields, model } = readBody(
+        schema,
+        body,
+        'documents',
+        limits,
+      );
       const returnsDocuments = isOn(return_documents);
       const asked = { model, count: documents.length, documents: returnsDocuments ? documents : undefined };
       return {

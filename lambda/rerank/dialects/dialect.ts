@@ -3,6 +3,7 @@ import { BadRequest } from '../errors';
 import type { Ranking } from '../ranking';
 import type { Limits } from '../settings';
 import { validationErrors } from '../validation';
+import { isPlain } from './plain-body';
 
 /** One query and the documents to rank for it. */
 export interface RerankRequest {
@@ -51,9 +52,21 @@ export interface Dialect {
   reader(limits: Limits): (body: unknown) => DialectRequest;
 }
 
-/** Reads a body by its schema; throws `BadRequest` with the path of the first offending field. */
-export function readBody<Schema extends z.ZodMiniType>(schema: Schema, body: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(body);
+/**
+ * Reads a body by its schema; throws `BadRequest` with the path of the first offending field.
+ *
+ * @param list the field that holds the documents
+ */
+export function readBody<Schema extends z.ZodMiniType>(
+  schema: () => Schema,
+  body: unknown,
+  list: RerankRequest['textsField'],
+  limits: Limits,
+): z.output<Schema> {
+  if (isPlain(body, list, limits)) {
+    return body as z.output<Schema>;
+  }
+  const parsed = schema().safeParse(body);
   if (!parsed.success) {
     const { path, message } = validationErrors(parsed.error)[0]!;
     throw new BadRequest(message, path || undefined);

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { BadRequest } from '../errors';
+import { z } from './zod';
 
 /** A document: its text, or an object that holds it. */
 export type Document = string | Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
-import * as z from 'zod/mini';
+import type * as zod from 'zod/mini';
 import { grouped } from '../grouped';
 import type { Limits } from '../settings';
+import { z } from './zod';
 
 /** The query. */
 export function queryField({ maxQueryCharacters }: Limits) {
@@ -13,7 +14,7 @@ export function queryField({ maxQueryCharacters }: Limits) {
 }
 
 /** The list of documents, each of which is a `document`. */
-export function listField<Document extends z.ZodMiniType>(document: Document, { maxDocuments }: Limits) {
+export function listField<Document extends zod.ZodMiniType>(document: Document, { maxDocuments }: Limits) {
   // The count comes first: a body of a million wrong entries must not make a million explanations.
   return z.pipe(
     z
@@ -42,7 +43,7 @@ export function countField() {
 }
 
 /** The count that a field holds; undefined is all. */
-export function countOf(value: z.output<ReturnType<typeof countField>>): number | undefined {
+export function countOf(value: zod.output<ReturnType<typeof countField>>): number | undefined {
   return Number(value ?? 0) || undefined;
 }
 
@@ -56,7 +57,7 @@ export function switchField() {
 }
 
 /** Whether a field says yes. */
-export function isOn(value: z.output<ReturnType<typeof switchField>>): boolean {
+export function isOn(value: zod.output<ReturnType<typeof switchField>>): boolean {
   return value === true || value === 1 || value === 'true' || value === 'True';
 }
 

@@ -1,8 +1,9 @@
-import * as z from 'zod/mini';
 import { BadRequest } from '../errors';
+import { lazily } from '../lazily';
 import type { Limits } from '../settings';
 import { type Dialect, readBody } from './dialect';
 import { isOn, listField, NO_OBJECT, queryField, switchField } from './fields';
+import { z } from './zod';
 
 /**
  * `{query, texts, return_text?, raw_scores?}` of Text Embeddings Inference and Hugging Face's endpoints, answered with a
@@ -11,9 +12,9 @@ import { isOn, listField, NO_OBJECT, queryField, switchField } from './fields';
 export const textEmbeddingsInference: Dialect = {
   speaks: (body) => Object.hasOwn(body, 'texts') && !Object.hasOwn(body, 'documents'),
   reader(limits) {
-    const schema = textsSchema(limits);
+    const schema = lazily(() => textsSchema(limits));
     return (body) => {
-      const { query, texts, return_text, raw_scores } = readBody(schema, body);
+      const { query, texts, return_text, raw_scores } = readBody(schema, body, 'texts', limits);
       if (isOn(raw_scores)) {
         throw new BadRequest('must be false; what scores are is set at the endpoint', 'raw_scores');
       }

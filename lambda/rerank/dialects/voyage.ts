@@ -1,10 +1,11 @@
-import * as z from 'zod/mini';
+import { lazily } from '../lazily';
 import type { Limits } from '../settings';
 import { cohereSchema } from './cohere';
 import { type Dialect, readBody } from './dialect';
 import { textsOf } from './documents';
 import { countField, countOf, isOn, NO_OBJECT } from './fields';
 import { NO_TOKENS } from './usage';
+import { z } from './zod';
 
 /**
  * Voyage's `{query, documents, top_k?, return_documents?, truncation?}`, answered with `data`. A client that sends neither
@@ -16,9 +17,14 @@ export const voyage: Dialect = {
     return path.includes('voyage') || (top_n == null && (top_k != null || truncation != null));
   },
   reader(limits) {
-    const schema = voyageSchema(limits);
+    const schema = lazily(() => voyageSchema(limits));
     return (body) => {
-      const { query, documents, top_k, return_documents, rank_fields, model } = readBody(schema, body);
+      const { query, documents, top_k, return_documents, rank_fields, model } = readBody(
+        schema,
+        body,
+        'documents',
+        limits,
+      );
       const returnsDocuments = isOn(return_documents);
       return {
         query,

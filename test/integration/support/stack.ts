@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { handleResource } from '../../../lambda/register/custom-resource';
 import type { Cluster } from '../../../lambda/register/opensearch/cluster';
 import { tag } from '../../../lambda/register/resource/content-tag';
+import type { MaxLength } from '../../../protocol';
 import { type ConnectorBody, connectorBody } from '../../../protocol/connector';
 import { pipelineBody } from '../../../protocol/pipeline';
 
@@ -115,11 +116,13 @@ export function connectorTo(
   url: string,
   readTimeoutSeconds = 30,
   device: 'cpu' | 'gpu' = 'cpu',
+  maxLength?: MaxLength,
 ): ConnectorBody {
   return connectorBody({
     url,
     region: 'us-east-1',
     device,
+    maxLength,
     credential: { access_key: KEYS.accessKeyId, secret_key: KEYS.secretAccessKey },
     clientConfig: { read_timeout: readTimeoutSeconds },
   });

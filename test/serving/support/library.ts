@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { made, type Runtime } from '../../../benchmarks/toolkit/runtime';
@@ -10,8 +10,10 @@ import { thisMachine } from '../../../local/opensearch/machine';
 const REQUIREMENTS = join(__dirname, 'library-requirements.txt');
 const MODELS = join(__dirname, 'library_models.py');
 
-/** sentence-transformers and transformers 5, where the container has neither. */
+/** sentence-transformers and transformers 5, where the container of transformers 4 has neither. */
 export interface Library {
+  /** Where Python finds them, and a toolkit that runs with them, before the container's own. */
+  readonly pythonPath: string;
   /** A folder of models, each in a folder of its name. */
   readonly models: string;
   /** Runs a script, and gives what it prints. */
@@ -30,13 +32,40 @@ export async function library(runtime: Runtime): Promise<Library> {
     const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
     await output(runtime, {}, ...install, '--no-compile', '--target', packages, '-r', REQUIREMENTS);
   });
+  const toolkit = join(cache, `library-${packagesHash}-toolkit`);
+  await made(toolkit, () => adaptedToolkit(runtime, toolkit));
+  const pythonPath = `${toolkit}:${packages}`;
   const run = (script: string, ...parameters: string[]) =>
-    output(runtime, { PYTHONPATH: packages }, script, ...parameters);
+    output(runtime, { PYTHONPATH: pythonPath }, script, ...parameters);
   const models = join(cache, `library-${packagesHash}-models-${modelsHash}`);
   await made(models, async () => {
     await run(MODELS, models);
   });
-  return { models, run };
+  return { pythonPath, models, run };
+}
+
+const TOOLKIT = 'sagemaker_huggingface_inference_toolkit';
+const GONE = 'from transformers.file_utils import is_tf_available, is_torch_available';
+
+/**
+ * The toolkit's last release, 2.6.0, imports what transformers 5 no longer has; the one in AWS's image for transformers 5 is on
+ * no package index and in no public repository.
+ */
+async function adaptedToolkit(runtime: Runtime, folder: string): Promise<void> {
+  const printed = await output(
+    runtime,
+    {},
+    '-c',
+    `import importlib.util; print(importlib.util.find_spec("${TOOLKIT}").submodule_search_locations[0])`,
+  );
+  await cp(printed.trim(), join(folder, TOOLKIT), { recursive: true });
+  const path = join(folder, TOOLKIT, 'transformers_utils.py');
+  const source = await readFile(path, 'utf8');
+  if (!source.includes(GONE)) {
+    throw new Error(`${path} does not import what transformers 5 lacks; it needs no adapting any more`);
+  }
+  const instead = 'from transformers.utils import is_torch_available\nis_tf_available = lambda: False';
+  await writeFile(path, source.replace(GONE, instead));
 }
 
 async function output(runtime: Runtime, env: NodeJS.ProcessEnv, ...parameters: string[]): Promise<string> {

@@ -13,6 +13,21 @@ const REGION = 'eu-central-1';
 const CASE = { query: 'capital?', winner: 'Washington', losers: ['Paris'] };
 const SEARCHERS = ['arn:aws:iam::111122223333:role/search-app'];
 
+const IN_TEI: lib.CrossEncoderEndpointAttributes = {
+  endpointName: 'theirs',
+  device: 'gpu',
+  protocol: 'tei',
+  variantName: 'Blue',
+  configurationName: 'theirs-2',
+  instanceCount: 3,
+  serverless: false,
+};
+const IN_PAIRS: lib.CrossEncoderEndpointAttributes = {
+  endpointName: 'mine',
+  device: 'cpu',
+  maxLength: 8_192,
+};
+
 /**
  * Every construct, with each of its optional props at least once.
  *
@@ -28,20 +43,12 @@ export function alteredConstructs() {
   const [endpoint] = endpoints.map(
     (props, index) => new lib.CrossEncoderEndpoint(stack, `Endpoint${index}`, props),
   ) as [lib.CrossEncoderEndpoint];
-  const attributes: lib.CrossEncoderEndpointAttributes = {
-    endpointName: 'theirs',
-    device: 'gpu',
-    protocol: 'tei',
-    variantName: 'Blue',
-    configurationName: 'theirs-2',
-    instanceCount: 3,
-    serverless: false,
-  };
   const bedrockProps: lib.BedrockRerankerProps = { model: lib.BedrockModel.COHERE_RERANK_3_5 };
   new lib.RerankFunction(stack, 'OnBedrock', {
     endpoint: new lib.BedrockReranker(stack, 'Bedrock', bedrockProps),
   });
-  const theirs = lib.CrossEncoderEndpoint.fromEndpointName(stack, 'Theirs', attributes);
+  const theirs = lib.CrossEncoderEndpoint.fromEndpointName(stack, 'Theirs', IN_TEI);
+  lib.CrossEncoderEndpoint.fromEndpointName(stack, 'Mine', IN_PAIRS);
   const goldenQueriesOptions: lib.GoldenQueriesOptions = { minimumShare: 0.5 };
   const goldenQueries = lib.ModelValidation.goldenQueries([CASE], goldenQueriesOptions);
   const modelProps: lib.RerankModelProps = { domain, endpoint, proof: goldenQueries };
@@ -60,7 +67,7 @@ export function alteredConstructs() {
       DedicatedMasterProps: [domainProps.dedicatedMasters],
       SearchDomainAttributes: [theirDomain(stack, vpc, key)],
       CrossEncoderEndpointProps: endpoints,
-      CrossEncoderEndpointAttributes: [attributes],
+      CrossEncoderEndpointAttributes: [IN_TEI, IN_PAIRS],
       BedrockRerankerProps: [bedrockProps],
       RerankModelProps: [modelProps],
       GoldenQueriesOptions: [goldenQueriesOptions],
@@ -116,6 +123,7 @@ function endpointPropsIn(
       serving: lib.Serving.HUGGING_FACE,
       handler: lib.Handler.BATCHING,
       handlerKmsKey: kmsKey,
+      maxLength: 'model',
       modelId: 'cross-encoder/ms-marco-MiniLM-L-6-v2',
       modelRevision: 'c5ee24cb16019beea0893ab7796b1df96625c6b8',
       // With a GPU, and no disks of its own, which a key could not encrypt.

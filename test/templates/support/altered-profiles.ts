@@ -47,6 +47,7 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
     endpoint: {
       serving: 'huggingface',
       handler: 'stock',
+      maxLength: 1_024,
       modelId: 'cross-encoder/ms-marco-MiniLM-L-12-v2',
       modelRevision: '0123456789abcdef0123456789abcdef01234567',
       // The one family with a GPU and no disks of its own, which a key could not encrypt.
@@ -248,6 +249,7 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
         endpointName: 'theirs',
         device: 'gpu',
         protocol: 'pairs',
+        maxLength: 'model',
         configurationName: 'theirs-2',
         instanceCount: 3,
       },

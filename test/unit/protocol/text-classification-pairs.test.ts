@@ -20,11 +20,21 @@ describe('a request of text-classification pairs', () => {
     expect(JSON.parse(pairs.encodeRequest('q', ['a'], 'cpu')).parameters).not.toHaveProperty('batch_size');
   });
 
+  it.each([
+    ['other numbers of tokens', 8_192, { truncation: true, max_length: 8_192 }],
+    ['as many tokens as the model reads', 'model', { truncation: true }],
+  ] as const)('asks for %s', (_, maxLength, parameters) => {
+    expect(JSON.parse(pairs.encodeRequest('q', ['a'], 'cpu', maxLength)).parameters).toEqual(parameters);
+  });
+
   it('carries any well-formed text unchanged, and a question mark for a lone surrogate', () => {
     const text = fc.string({ unit: 'binary', maxLength: 200 });
     fc.assert(
       fc.property(text, fc.array(text, { minLength: 1, maxLength: 5 }), (query, passages) => {
-        const { inputs } = JSON.parse(pairs.encodeRequest(query, passages, 'gpu'));
+        const body = pairs.encodeRequest(query, passages, 'gpu');
+        const { inputs } = JSON.parse(body);
+        // As JSON.stringify writes it, though by hand.
+        expect(body).toBe(JSON.stringify(JSON.parse(body)));
         expect(inputs).toEqual(passages.map((passage) => ({ text: query, text_pair: passage || ' ' })));
       }),
     );
@@ -87,16 +97,20 @@ describe('the connector body', () => {
     expect({ ...service, credential: null }).toEqual({ ...selfManaged, credential: null });
   });
 
-  it('asks for what the codec asks for', () => {
-    for (const device of ['gpu', 'cpu'] as const) {
-      const [action] = connectorBody({ ...options, device, credential: { roleArn: 'arn' } }).actions;
-      const asked = pairs
-        .encodeRequest('q', ['p'], device)
-        .replace('{"inputs":[{"text":"q","text_pair":"p"', '');
-      expect(asked).toMatch(/^\}\],"parameters":\{"truncation":true,/);
-      // The script writes it into a JSON string, in a Painless string.
-      expect(action!.pre_process_function).toContain(asked.replaceAll('"', '\\\\"'));
-    }
+  it.each([
+    ['gpu', undefined],
+    ['cpu', undefined],
+    ['gpu', 'model'],
+    ['cpu', 'model'],
+    ['gpu', 1_024],
+  ] as const)('asks for what the codec asks for: %s, length %s', (device, maxLength) => {
+    const [action] = connectorBody({ ...options, device, maxLength, credential: { roleArn: 'arn' } }).actions;
+    const asked = pairs
+      .encodeRequest('q', ['p'], device, maxLength)
+      .replace('{"inputs":[{"text":"q","text_pair":"p"', '');
+    expect(asked).toMatch(/^\}\],"parameters":\{"truncation":true[,}]/);
+    // The script writes it into a JSON string, in a Painless string.
+    expect(action!.pre_process_function).toContain(asked.replaceAll('"', '\\\\"'));
   });
 
   it('always bounds the time of a call', () => {

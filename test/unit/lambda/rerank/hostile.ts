@@ -158,6 +158,7 @@ export const rawRequest: fc.Arbitrary<RawRequest> = fc.record({
         '/v2/rerank',
         '/rerank',
         '/a//v1/rerank/',
+        '/voyage/v1/rerank',
         `/v1/rerank?${SECRET}=1`,
       ),
     },

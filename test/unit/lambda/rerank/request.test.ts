@@ -1,4 +1,9 @@
+import fc from 'fast-check';
 import { requestParser } from '../../../../lambda/rerank/dialects';
+import { cohereSchema } from '../../../../lambda/rerank/dialects/cohere';
+import { isPlain } from '../../../../lambda/rerank/dialects/plain-body';
+import { textsSchema } from '../../../../lambda/rerank/dialects/text-embeddings-inference';
+import { voyageSchema } from '../../../../lambda/rerank/dialects/voyage';
 import { BadRequest } from '../../../../lambda/rerank/errors';
 import { parseJson } from '../../../../lambda/rerank/json-body';
 import { settings } from './fixtures';
@@ -6,6 +11,7 @@ import { settings } from './fixtures';
 const { limits } = settings;
 const parse = requestParser({ ...limits, maxDocuments: 3, maxQueryCharacters: 10 });
 const valid = { query: 'q', documents: ['a'] };
+const dialects = { documents: [cohereSchema, voyageSchema], texts: [textsSchema] };
 
 describe('a rerank request', () => {
   it('takes documents as strings, as objects with a text, and mixed', () => {
@@ -163,3 +169,87 @@ function refusal(work: () => unknown): BadRequest {
   }
   throw new Error('nothing was rejected');
 }
+
+describe('a body that is read without its schema', () => {
+  const few = { ...limits, maxDocuments: 3, maxQueryCharacters: 10 };
+  const any = <T>(usual: fc.Arbitrary<T>) =>
+    fc.oneof({ weight: 30, arbitrary: usual as fc.Arbitrary<unknown> }, fc.jsonValue({ maxDepth: 1 }));
+  const list = any(fc.array(any(fc.string()), { maxLength: 4 }));
+  const body = fc.record(
+    {
+      query: any(fc.string({ maxLength: 12, unit: 'binary' })),
+      documents: list,
+      texts: list,
+      top_n: any(fc.integer({ min: -1 })),
+      top_k: any(fc.constantFrom(0, 1, 1.5, '1')),
+      return_documents: any(fc.boolean()),
+      return_text: any(fc.boolean()),
+      model: any(fc.string()),
+      rank_fields: any(fc.constant(null)),
+    },
+    { requiredKeys: ['query'] },
+  );
+
+  it('is one that its schema would take, and leave as it is', () => {
+    let plain = 0;
+    fc.assert(
+      fc.property(body, (body) => {
+        for (const [field, schemas] of Object.entries(dialects)) {
+          if (isPlain(body, field as keyof typeof dialects, few)) {
+            plain++;
+            for (const schema of schemas) {
+              const { success, data } = schema(few).safeParse(body);
+              expect(success).toBe(true);
+              expect(body).toMatchObject(data!);
+            }
+          }
+        }
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(plain).toBeGreaterThan(100);
+  });
+
+  it.each([
+    { query: '', documents: ['a'] },
+    { query: 'q'.repeat(11), documents: ['a'] },
+    { query: 'q' },
+    { documents: ['a'] },
+    { query: 'q', documents: [] },
+    { query: 'q', documents: ['a', 'b', 'c', 'd'] },
+    { query: 'q', documents: ['a', {}] },
+    { query: 'q', documents: ['a'], top_n: -1 },
+    { query: 'q', documents: ['a'], anything: 1 },
+    JSON.parse('{"query":"q","documents":["a"],"__proto__":1}'),
+    null,
+    'q',
+  ])('is not %j', (body) => {
+    expect(isPlain(body, 'documents', few)).toBe(false);
+  });
+});
+
+describe('the body of an HTTP request', () => {
+  it('means the same as text and as bytes', () => {
+    const outcome = (body: Uint8Array | string) => {
+      try {
+        return parseJson(body, { maxBodyBytes: 60 });
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc
+        .string({ unit: fc.constantFrom('\ud800', '\udc00', '\ufeff', 'é', '😀', 'a') })
+        .map((text) => `"${text}"`),
+      fc.json().map((json) => `\ufeff${json}`),
+      fc.json(),
+    );
+    fc.assert(
+      fc.property(text, (text) => {
+        expect(outcome(text)).toEqual(outcome(Buffer.from(text)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

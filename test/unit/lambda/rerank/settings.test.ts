@@ -27,6 +27,7 @@ describe('the environment', () => {
     const settings = readSettings({
       ...environment,
       DEVICE: 'cpu',
+      MAX_LENGTH: '1024',
       PROTOCOL: 'tei',
       ON_FAILURE: 'original-order',
       MAX_DOCUMENTS: '1',
@@ -42,6 +43,7 @@ describe('the environment', () => {
     expect(settings).toMatchObject({
       protocol: 'tei',
       device: 'cpu',
+      maxLength: 1_024,
       onFailure: 'original-order',
       maxAttempts: 5,
       callTimeoutMs: 6,
@@ -56,6 +58,7 @@ describe('the environment', () => {
     [{ ENDPOINT_NAME: undefined }, 'ENDPOINT_NAME is not set; it names the SageMaker endpoint that scores'],
     [{ ENDPOINT_NAME: '' }, 'ENDPOINT_NAME is empty'],
     [{ DEVICE: undefined }, 'DEVICE must be one of: gpu, cpu'],
+    [{ MAX_LENGTH: 'all' }, 'MAX_LENGTH must be model, or a whole number of at least 1'],
     [{ PROTOCOL: 'telepathy' }, 'PROTOCOL must be one of: pairs, tei'],
     [{ ON_FAILURE: 'ignore' }, 'ON_FAILURE must be one of: error, original-order'],
     [{ MAX_DOCUMENTS: '0' }, 'MAX_DOCUMENTS must be a whole number of at least 1'],

@@ -15,7 +15,7 @@ describe('the start of the function', () => {
     process.env = before;
   });
 
-  it('loads neither Powertools nor what reads a secret; a request logs under its own context', async () => {
+  it('loads neither Powertools, nor what reads a secret, nor the schemas; a request logs under its own context', async () => {
     const log = memoryLog();
     const contexts: string[] = [];
     const loaded: string[] = [];
@@ -28,13 +28,18 @@ describe('the start of the function', () => {
       };
     });
     jest.doMock('../../../../lambda/rerank/secret', () => loaded.push('secret'));
+    jest.doMock('../../../../lambda/rerank/dialects/schema-library', () => {
+      loaded.push('schemas');
+      return jest.requireActual('../../../../lambda/rerank/dialects/schema-library');
+    });
     const { handler } = require('../../../../lambda/rerank') as Index;
     expect(loaded).toEqual([]);
 
     for (const id of ['request-1', 'request-2']) {
       await expect(handler({ query: 'q' }, context(id))).rejects.toMatchObject({ name: 'BadRequest' });
     }
-    expect(loaded).toEqual(['powertools']);
+    // The bad requests are explained by them.
+    expect(loaded.sort()).toEqual(['powertools', 'schemas']);
     expect(contexts).toEqual(['request-1', 'request-2']);
     expect(log.entries.map(({ message }) => message)).toEqual(['request refused', 'request refused']);
   });

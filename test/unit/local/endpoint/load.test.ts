@@ -218,6 +218,19 @@ describe('a model in a folder', () => {
     await model.close();
   });
 
+  it.each([{}, { model_max_length: 1e30 }])(
+    'reads what it can where its tokenizer says %j',
+    async (limit) => {
+      const model = await loadCrossEncoder(
+        folder((path) => writeFileSync(join(path, 'tokenizer_config.json'), JSON.stringify(limit))),
+      );
+      const long = [{ query: 'q', passage: 'long '.repeat(600) }];
+      const [own, asked] = [await model.logits(long), await model.logits(long, { maxLength: 512 })];
+      expect(own).toEqual(asked);
+      await model.close();
+    },
+  );
+
   it.each<[string, (path: string) => void, RegExp]>([
     ['no ONNX file', (path) => rmSync(join(path, 'model.onnx')), /^my-model has no ONNX file in /],
     ['no tokenizer', (path) => rmSync(join(path, 'tokenizer.json')), /^my-model has no tokenizer\.json in /],

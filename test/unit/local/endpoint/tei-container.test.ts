@@ -135,7 +135,7 @@ describe('Text Embeddings Inference refuses', () => {
       () => Promise.reject(new TooManyTokensError(600, 512)),
       422,
       {
-        error: 'a pair has 600 tokens, and the model reads 512: ask for truncation',
+        error: 'Input validation error: `inputs` must have less than 512 tokens. Given: 600',
         error_type: 'Validation',
       },
     ],

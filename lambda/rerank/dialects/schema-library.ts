@@ -1,0 +1,21 @@
+// Nothing else of the library is bundled.
+export {
+  array,
+  boolean,
+  catch,
+  enum,
+  gte,
+  int,
+  literal,
+  looseObject,
+  maxLength,
+  minLength,
+  nullish,
+  object,
+  optional,
+  pipe,
+  regex,
+  string,
+  union,
+  unknown,
+} from 'zod/mini';

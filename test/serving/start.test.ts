@@ -1,0 +1,59 @@
+import { Container } from '../../benchmarks/toolkit/container';
+import { type Runtime, servingRuntime } from '../../benchmarks/toolkit/runtime';
+import { startHub } from './support/hub';
+import { passagesOf } from './support/passages';
+import { furthest, pairsOf, scoresOf } from './support/scores';
+
+// The first run downloads the toolkit; a container starts in seconds on an idle machine, and in minutes on a busy one.
+jest.setTimeout(1_800_000);
+
+const REVISION = 'c'.repeat(40);
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await servingRuntime();
+});
+
+describe('with only the handler brought along', () => {
+  it('serves the pinned revision of a model on the Hub, in half precision where it is asked to', async () => {
+    const model = await runtime.model();
+    const hub = await startHub(model);
+    const environment = {
+      HF_ENDPOINT: hub.url,
+      HF_MODEL_ID: 'example/model',
+      HF_MODEL_REVISION: REVISION,
+      RERANK_PRECISION: 'half',
+    };
+    const whole = await Container.start(runtime, { model, handler: 'batching' });
+    const half = await Container.start(runtime, { handler: 'batching', environment });
+    try {
+      await Promise.all([whole.ready(), half.ready()]);
+      const request = { inputs: pairsOf(passagesOf(20, [1, 60])) };
+      const [exact, rounded] = [await whole.invoke(request), await half.invoke(request)].map(scoresOf);
+      const difference = furthest(exact!, rounded!);
+      expect(difference).toBeLessThan(1e-2);
+      expect(difference).toBeGreaterThan(1e-6);
+      expect([...hub.revisions]).toEqual([REVISION]);
+      expect(await half.logs()).toContain('Serving on cpu in half precision, at most 512 tokens a text.');
+    } finally {
+      await Promise.all([whole.stop(), half.stop(), hub.close()]);
+    }
+  });
+});
+
+describe('a model that cannot be served ends the container, whose health checks would succeed', () => {
+  it.each<[string, Record<string, string>, string]>([
+    ['on a GPU instance without a usable GPU', { RERANK_REQUIRE_GPU: '1' }, 'PyTorch cannot use it.*gpu-3-1'],
+    ['in an unknown precision', { RERANK_PRECISION: 'double' }, 'RERANK_PRECISION is "double"'],
+  ])('%s', async (_, environment, reason) => {
+    const model = await runtime.model();
+    const container = await Container.start(runtime, { model, handler: 'batching', environment });
+    try {
+      await container.ended;
+      expect(await container.isHealthy()).toBe(false);
+      expect(await container.logs()).toMatch(new RegExp(`model cannot be served: .*${reason}`));
+    } finally {
+      await container.stop();
+    }
+  });
+});
