@@ -1,6 +1,7 @@
 import type { MeasureReport, Report } from './report';
 
-const SIGNIFICANT = 0.05;
+/** The p-value below which a difference is said to be there. */
+export const SIGNIFICANT = 0.05;
 
 /** The meaning of the evaluation, in a sentence. */
 export function verdict({ measures }: Report): string {
