@@ -32,7 +32,7 @@ export async function evaluate(args: readonly string[], lifetime: Lifetime): Pro
     return;
   }
   const { source } = options;
-  const passages = 'corpus' in source ? readCorpus(source.corpus) : undefined;
+  const passages = 'corpus' in source ? readCorpus(source.corpus, context.progress) : undefined;
   const queries = readQueries(options.queries);
   const collection = joinCollection({
     queries,

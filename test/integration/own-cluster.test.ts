@@ -15,6 +15,7 @@ import { environmentOf, runCommand, succeeded, urlOf } from './support/command-l
 import { inventory } from './support/inventory';
 import { nodeOptions, startTestNode, testNodeOf } from './support/nodes';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
+import { rankingsOf } from './support/rankings-of';
 import { connectorTo, StackDriver } from './support/stack';
 import { trecEval } from './support/trec-eval';
 
@@ -240,14 +241,6 @@ onEveryVersion('on a cluster of your own', ({ version }) => {
     }
   }, 480_000);
 });
-
-interface Ranked {
-  readonly report: { readonly queries: readonly { readonly reranked: { readonly ranking: object[] } }[] };
-}
-
-function rankingsOf({ report }: Ranked): object[][] {
-  return report.queries.map(({ reranked }) => reranked.ranking);
-}
 
 /** Deploys a pipeline as CloudFormation would, with a model that answers at once. */
 async function registerOverlapModel(node: TestNode, client: Client) {

@@ -15,8 +15,8 @@ describe('a profile', () => {
     expect(existsSync(join(CONFIG, $schema))).toBe(true);
   });
 
-  it('is one of four that come with the project', () => {
-    expect(profileNames(CONFIG)).toEqual(['cpu', 'dev', 'existing', 'prod']);
+  it('is one of six that come with the project', () => {
+    expect(profileNames(CONFIG)).toEqual(['cpu', 'dev', 'ettin', 'existing', 'multilingual', 'prod']);
   });
 
   it('needs little', () => {
@@ -47,7 +47,7 @@ describe('a profile', () => {
 
   it('is listed when another one is asked for', () => {
     expect(() => loadProfile(CONFIG, 'nope')).toThrow(
-      /There is no profile nope: .*nope\.json does not exist\. Choose one of cpu, dev, existing, prod with -c profile=NAME\./,
+      /There is no profile nope: .*nope\.json does not exist\. Choose one of cpu, dev, ettin, existing, multilingual, prod with -c profile=NAME\./,
     );
   });
 });

@@ -12,7 +12,7 @@ export interface ModelContext {
 }
 
 /** Loaded only where it is used: an SDK takes time and memory. */
-const hosted = (): Promise<typeof Hosted> => import('./hosted');
+const hosted = () => require('./hosted') as typeof Hosted;
 
 /** Opens models to be asked directly, hands them over in their order, and closes them again. */
 export async function withModels<Result>(
@@ -25,8 +25,7 @@ export async function withModels<Result>(
   try {
     for (const model of models) {
       if (model.kind === 'hosted') {
-        const { hostedReranker } = await hosted();
-        rerankers.push(await hostedReranker(model, region));
+        rerankers.push(await hosted().hostedReranker(model, region));
       } else {
         const here = await loadCrossEncoder(model.modelId, { progress });
         loaded.push(here);

@@ -58,12 +58,15 @@ describe('the desired state of a deployed stack', () => {
     });
   });
 
-  it.each(['dev', 'prod', 'cpu', 'existing'])('can be read for profile %s', async (profile) => {
-    const { Template: templates } = await import('aws-cdk-lib/assertions');
-    const { resources } = await read(deployedStack(templates.fromStack(stacksOf(profile).at(-1)!)));
-    expect(resources.length).toBeGreaterThanOrEqual(2);
-    expect(JSON.stringify(resources)).not.toMatch(/"(Ref|Fn::\w+)":/);
-  });
+  it.each(['dev', 'prod', 'cpu', 'ettin', 'multilingual', 'existing'])(
+    'can be read for profile %s',
+    async (profile) => {
+      const { Template: templates } = await import('aws-cdk-lib/assertions');
+      const { resources } = await read(deployedStack(templates.fromStack(stacksOf(profile).at(-1)!)));
+      expect(resources.length).toBeGreaterThanOrEqual(2);
+      expect(JSON.stringify(resources)).not.toMatch(/"(Ref|Fn::\w+)":/);
+    },
+  );
 
   it.each([
     [
