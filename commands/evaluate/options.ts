@@ -17,7 +17,7 @@ export interface EvaluatedIndex {
 }
 
 /** By what the hits are reranked; the bundled model when nothing is named. */
-export interface Rerankers {
+interface Rerankers {
   /** Search pipelines that are there. */
   readonly pipelines: readonly string[];
   readonly models: readonly ModelName[];

@@ -33,7 +33,7 @@ export interface CandidateSettings {
 }
 
 /** A passage that a search found. */
-export interface FoundPassage extends ScoredPassage {
+interface FoundPassage extends ScoredPassage {
   readonly text: string;
 }
 

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '@commander-js/extra-typings';
 import type { ProtocolName } from '../../../protocol';
 
 /** A model that scores on this machine: the bundled one, one of the Hugging Face Hub, or one in a folder. */
-export interface ModelHere {
+interface ModelHere {
   readonly kind: 'here';
   readonly text: string;
   /** @default - the bundled one */
