@@ -14,7 +14,7 @@ import { clientOf, clusterOf, onEveryVersion, type TestNode } from './support/cl
 import { environmentOf, runCommand, succeeded, urlOf } from './support/command-line';
 import { inventory } from './support/inventory';
 import { nodeOptions, startTestNode, testNodeOf } from './support/nodes';
-import { startOverlapEndpoint } from './support/overlap-endpoint';
+import { startOverlapBedrock, startOverlapEndpoint } from './support/overlap-endpoint';
 import { rankingsOf } from './support/rankings-of';
 import { connectorTo, StackDriver } from './support/stack';
 import { trecEval } from './support/trec-eval';
@@ -151,6 +151,7 @@ onEveryVersion('on a cluster of your own', ({ version }) => {
   it('npm run evaluate takes an index and a pipeline that are there, and only reads', async () => {
     const client = clientOf(node);
     const { modelId, pipelineName, remove } = await registerOverlapModel(node, client);
+    const bedrock = await startOverlapBedrock();
     const index = 'evaluated';
     const passages = CORPUS.map(({ _id, title, text }) => ({ id: _id, text: `${title} ${text}`.trim() }));
     await indexPassages(client, index, passages);
@@ -160,7 +161,7 @@ onEveryVersion('on a cluster of your own', ({ version }) => {
       const before = await things();
       const own = ['--opensearch', urlOf(node), '--index', index, '--candidates', 'judged'];
       const evaluateWith = (...args: string[]) =>
-        evaluate([...data, ...own, ...args], environmentOf(node, folder));
+        evaluate([...data, ...own, ...args], { ...environmentOf(node, folder), ...bedrock.environment });
 
       const { stdout } = succeeded(await evaluateWith('--pipeline', pipelineName));
       expect(await things()).toEqual(before);
@@ -179,11 +180,13 @@ onEveryVersion('on a cluster of your own', ({ version }) => {
       expect(await things()).toEqual(before);
       const alone = readReport();
 
-      const beside = succeeded(await evaluateWith('--pipeline', pipelineName, '--model', 'bundled'));
+      const rerankers = ['--pipeline', pipelineName, '--model', 'bundled', '--model', bedrock.model];
+      const beside = succeeded(await evaluateWith(...rerankers, '--region', bedrock.region));
       expect(beside.stdout).toMatch(/NDCG@10 is highest for/);
-      const [ofPipeline, ofModel] = readReport().rerankers;
+      const [ofPipeline, ofModel, ofBedrock] = readReport().rerankers;
       expect(ofPipeline.report.queries[0].reranked.ranking).toEqual(first.reranked.ranking);
       expect(rankingsOf(ofModel)).toEqual(rankingsOf({ report: alone }));
+      expect(rankingsOf(ofBedrock)).toEqual(rankingsOf(ofPipeline));
       expect(await things()).toEqual(before);
 
       const { code, stderr } = await asSearcher(node, client, (url) =>
@@ -236,7 +239,7 @@ onEveryVersion('on a cluster of your own', ({ version }) => {
       expect(wrongField.stderr).toContain(`no query found a passage in field body of index ${index}`);
     } finally {
       await client.indices.delete({ index });
-      await remove();
+      await Promise.all([remove(), bedrock.close()]);
       await client.close();
     }
   }, 480_000);
