@@ -3,10 +3,11 @@ import type { Lifetime } from '../shared/lifetime';
 import { progressToStderr } from '../shared/run';
 import { UsageError } from '../shared/usage-error';
 import { type Collection, type JudgedQuery, joinCollection } from './collection';
-import { compareRerankers } from './comparison';
+import { compareRerankers, PLAIN } from './comparison';
 import { comparisonText } from './comparison-table';
 import { warningsOf } from './comparison-wording';
 import { readCorpus } from './corpus-file';
+import { distinct } from './distinct';
 import { showGoldenQueries } from './golden-queries';
 import { comparisonPage } from './html/comparison-page';
 import { reportPage } from './html/page';
@@ -82,8 +83,12 @@ async function evaluateOn(
   const time = new Date().toISOString();
   const settings = { k, depth, candidates, relevanceLevel, plainQuery: plainQuery?.file };
   const about = { collection: options.name, passages, ...settings, opensearchVersion, time };
-  return rerankers.map(({ name, scoredBy }, place) => ({
-    name,
+  const names = distinct(
+    rerankers.map(({ name }) => name),
+    [PLAIN],
+  );
+  return rerankers.map(({ scoredBy }, place) => ({
+    name: names[place]!,
     runs: runs[place]!,
     report: makeReport({ ...about, scoredBy }, runs[place]!, [...warnings, ...unsearchable]),
   }));

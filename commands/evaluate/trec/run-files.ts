@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { distinct } from '../distinct';
 import type { ScoredPassage } from '../ranking';
 import { rankAsTrecEval } from '../ranking';
 import type { QueryRun } from '../run';
@@ -53,14 +54,6 @@ function column(id: string): string {
 
 /** Names that are good for files, each only once. */
 function fileNames(names: readonly string[]): string[] {
-  const taken = new Set(['plain']);
-  return names.map((name) => {
-    const plain = name.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|-+$/g, '') || 'reranked';
-    let free = plain;
-    for (let number = 2; taken.has(free); number++) {
-      free = `${plain}-${number}`;
-    }
-    taken.add(free);
-    return free;
-  });
+  const plain = names.map((name) => name.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|-+$/g, '') || 'reranked');
+  return distinct(plain, ['plain']);
 }
