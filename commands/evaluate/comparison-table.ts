@@ -13,7 +13,7 @@ export function comparisonText(comparison: Comparison): string {
     measuresTable(comparison),
     pairsTable(comparison),
     comparisonVerdict(comparison),
-    ...comparisonBounds(comparison),
+    comparisonBounds(comparison),
     ...comparison.rerankers.map(({ name, report }) => `${name}: ${report.about.scoredBy}`),
   ].join('\n');
 }

@@ -1,6 +1,5 @@
-import type { Comparison, PairReport } from './comparison';
-import { PLAIN } from './comparison';
-import { bounds, fixed, probability, SIGNIFICANT, setting } from './wording';
+import { type Comparison, type PairReport, PLAIN } from './comparison';
+import { fixed, percent, probability, SIGNIFICANT, setting } from './wording';
 
 /** Which order is best and what chance may explain, in a few sentences. */
 export function comparisonVerdict({ rerankers, pairs }: Comparison): string {
@@ -27,15 +26,24 @@ export function comparisonVerdict({ rerankers, pairs }: Comparison): string {
   ].join(' ');
 }
 
-/** Which passages were ranked, and the limits of the measures, in sentences. */
+/** Which passages were ranked, in a sentence. */
 export function comparisonSetting({ rerankers }: Comparison): string {
   const [{ report }] = rerankers as [Comparison['rerankers'][number]];
   return setting(report);
 }
 
-/** The limits of the measures, of each reranker. */
-export function comparisonBounds({ rerankers }: Comparison): string[] {
-  return rerankers.map(({ name, report }) => `${name}: ${bounds(report)}`);
+/** The limits of the measures, in a sentence. */
+export function comparisonBounds({ rerankers }: Comparison): string {
+  const [{ report }] = rerankers as [Comparison['rerankers'][number]];
+  const { about, ceiling, unjudged } = report;
+  const shares = [
+    `${percent(unjudged.plain)} in ${PLAIN}`,
+    ...rerankers.map(({ name, report: ofOne }) => `${percent(ofOne.unjudged.reranked)} in ${name}`),
+  ];
+  return (
+    `The best order of the same candidates has NDCG@${about.k} ${fixed(ceiling)}. Of the first ${about.k}, nobody judged ` +
+    `${shares.join(', ')}; they count as not relevant.`
+  );
 }
 
 /** The warnings of all rerankers; one that is of some only begins with their names. */

@@ -55,6 +55,7 @@ export function milliseconds(value: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 }
 
-function percent(share: number): string {
+/** A share. */
+export function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }

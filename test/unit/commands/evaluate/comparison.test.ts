@@ -45,6 +45,7 @@ it('prints all orders in one table, the pairs in another, and says what chance m
   expect(text).toMatch(
     /NDCG@2 is highest for sharp, 1\.0000\. It is better on these queries than plain \(p = .*\)\. Chance alone could explain its difference from nearly <as> sharp \(p = 1\.000\)\. p after Holm's correction for 3 comparisons/,
   );
+  expect(text).toContain('nobody judged 0 % in plain, 0 % in sharp, 0 % in nearly <as> sharp;');
   expect(text).toContain('sharp: Scored by a model.');
 });
 
