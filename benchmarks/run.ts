@@ -4,11 +4,12 @@ import { progressToStderr, runCommand } from '../commands/shared/run';
 import type { Benchmark } from './benchmark';
 import { functionCost } from './function';
 import { localEndpoint } from './local-endpoint';
+import { models } from './models';
 import { opensearchPath } from './opensearch-path';
 import { ResultsFile } from './results';
 import { serving } from './serving';
 
-const BENCHMARKS: readonly Benchmark[] = [opensearchPath, functionCost, localEndpoint, serving];
+const BENCHMARKS: readonly Benchmark[] = [opensearchPath, functionCost, localEndpoint, serving, models];
 
 const COMMAND = npmCommand(
   'npm run benchmark --',

@@ -59,6 +59,21 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
       ]),
     ),
 
+  models: (results) => {
+    const cells = (name: string) =>
+      results.flatMap((each) => [
+        ...columns(each, name),
+        (each.ratios as Readonly<Record<string, number>>)[name]!,
+      ]);
+    return table(
+      ['', ...results.flatMap((each) => [`${each.passages} ${each.pairs} pairs`, 'of MiniLM-L6'])],
+      Object.keys(results[0]!.ratios as object).map((name) => [
+        name === 'bundled' ? 'bundled, 8 bits, local endpoint' : name,
+        ...cells(name),
+      ]),
+    );
+  },
+
   serving: (results) => {
     const mixed = results.find((each) => 'mixed' in each);
     const handlers = table(

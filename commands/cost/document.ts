@@ -101,7 +101,7 @@ function sources(): Row[] {
 function profiles(): Row[] {
   return [
     ['profile', 'endpoint', 'domain', 'together'],
-    ...['dev', 'cpu', 'serverless', 'prod', 'existing'].flatMap((profile) => {
+    ...['dev', 'cpu', 'serverless', 'ettin', 'multilingual', 'prod', 'existing'].flatMap((profile) => {
       const config = configOf(profile);
       const domain = domainInstances(config);
       return choicesOf(config, undefined, PASSAGES)

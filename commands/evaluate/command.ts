@@ -1,7 +1,8 @@
 import { Option } from '@commander-js/extra-typings';
 import { PASSAGE_FIELD } from '../../local/system/passages';
 import { npmCommand, positiveNumber, wholeNumber } from '../shared/command-line';
-import { MODEL, OPENSEARCH } from '../shared/system-options';
+import { OPENSEARCH } from '../shared/system-options';
+import { type ModelName, readModelName } from './rerankers/model-name';
 
 const LARGEST = 1_000;
 
@@ -10,6 +11,23 @@ const goldenQueries = new Option(
   'instead of an evaluation: scores these cases and shows those that fail, with their texts; goes with --model, or ' +
     '--opensearch and --pipeline; exit code 1 when too few hold',
 );
+
+const collect = <Value>(read: (text: string) => Value) => {
+  return (text: string, earlier: readonly Value[] = []): readonly Value[] => [...earlier, read(text)];
+};
+
+const pipelines = new Option(
+  '--pipeline <name>',
+  'a search pipeline on it that reranks --index, with a model of its own; may be given several times',
+).argParser<readonly string[]>(collect((name) => name));
+
+const models = new Option(
+  '--model <id>',
+  'a Hugging Face cross-encoder with an ONNX export, a folder with one, "bundled" (the small model that comes with this project; ' +
+    'the default without --pipeline), "sagemaker:ENDPOINT", "sagemaker-tei:ENDPOINT" or "bedrock:MODEL"; may be given several ' +
+    'times. One on this machine is registered on the cluster for the time of the evaluation, if it is the only one; else all ' +
+    'score the hits of the plain search directly',
+).argParser<readonly ModelName[]>(collect(readModelName));
 
 /** The command and its options. */
 export const COMMAND = npmCommand(
@@ -32,14 +50,12 @@ export const COMMAND = npmCommand(
   .option('--field <name>', 'its text field', PASSAGE_FIELD)
   .optionsGroup('Search:')
   .addOption(OPENSEARCH)
-  .addOption(
-    new Option(
-      '--pipeline <name>',
-      'the search pipeline on it that reranks --index, with a model of its own; without it, connector, model and ' +
-        'pipeline are registered for the time of the evaluation',
-    ).conflicts('model'),
+  .addOption(pipelines)
+  .addOption(models)
+  .option(
+    '--region <name>',
+    'where hosted models are (default: AWS_REGION, AWS_DEFAULT_REGION); the keys in the environment sign',
   )
-  .addOption(MODEL)
   .option(
     '--depth <n>',
     `how many hits of the plain search are reranked, from --k to ${LARGEST}; not with --candidates judged`,
@@ -71,6 +87,7 @@ export const COMMAND = npmCommand(
   .optionsGroup('Output:')
   .option('--html <file>', 'the report as a page', 'evaluation.html')
   .option('--json <file>', 'the report as JSON, rankings included')
+  .option('--runs <folder>', "the orders and the judgements in TREC's formats, for trec_eval and its kin")
   .option(
     '--write-query-set <file>',
     "the judged queries, to be put into OpenSearch's Search Relevance Workbench",

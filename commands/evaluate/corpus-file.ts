@@ -1,3 +1,4 @@
+import { grouped } from '../../lambda/rerank/grouped';
 import type { Passage, Passages } from '../../local/system/passages';
 import { UniqueIds } from '../shared/unique-ids';
 import { addId, type Entry, entriesByLine } from './entries';
@@ -6,6 +7,7 @@ import { idOf, isJsonLines, type Line, type Lines, parseObject, readLines } from
 import { isTrecDocuments, trecDocuments } from './trec/documents';
 
 const MAX_ID_BYTES = 512;
+const PROGRESS_PASSAGES = 100_000;
 
 /** Passages that are read from their file each time they are iterated; only their ids are held. */
 export interface Corpus extends Passages {
@@ -16,9 +18,10 @@ export interface Corpus extends Passages {
  * Reads passages: TSV, `docid<TAB>text`, BEIR's `corpus.jsonl`, `{"_id": …, "title": …, "text": …}`, or TREC documents.
  * Title and text become one passage with a space between them, as BEIR gives them to a cross-encoder.
  *
+ * @param progress is told of every hundred thousand passages whose ids are read
  * @throws UsageError with file, line and what is wrong
  */
-export function readCorpus(file: string): Corpus {
+export function readCorpus(file: string, progress: (line: string) => void = () => undefined): Corpus {
   const entries = entriesOf(readLines(file));
   const ids = new UniqueIds();
   for (const entry of entries) {
@@ -26,6 +29,9 @@ export function readCorpus(file: string): Corpus {
       throw entry.line.fail(`the id has more than ${MAX_ID_BYTES} bytes, which OpenSearch does not allow`);
     }
     addId(ids, entry);
+    if (ids.size % PROGRESS_PASSAGES === 0) {
+      progress(`read the ids of ${grouped(ids.size)} passages`);
+    }
   }
   return {
     length: ids.size,

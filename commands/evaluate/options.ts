@@ -4,18 +4,23 @@ import { readCommandLine } from '../shared/command-line';
 import { UsageError } from '../shared/usage-error';
 import { COMMAND } from './command';
 import { type PlainQuery, readPlainQuery } from './plain-query';
+import type { ModelName } from './rerankers/model-name';
 import type { CandidateSource } from './search';
 
 const SHIPPED = join(__dirname, 'noveleval');
 
-/** An index of your own and the pipeline that reranks it. */
-export interface OwnIndex {
+/** An index of your own. */
+export interface EvaluatedIndex {
   readonly opensearchUrl: string;
   readonly index: string;
   readonly field: string;
-  /** @default - one is registered, with a model on this machine */
-  readonly pipelineName?: string;
-  readonly modelId?: string;
+}
+
+/** By what the hits are reranked; the bundled model when nothing is named. */
+interface Rerankers {
+  /** Search pipelines that are there. */
+  readonly pipelines: readonly string[];
+  readonly models: readonly ModelName[];
 }
 
 /** The options of the command line. */
@@ -25,9 +30,10 @@ export interface EvaluateOptions {
   readonly queries: string;
   readonly qrels: string;
   /** Where the passages are. */
-  readonly source:
-    | { readonly corpus: string; readonly opensearchUrl?: string; readonly modelId?: string }
-    | OwnIndex;
+  readonly source: { readonly corpus: string; readonly opensearchUrl?: string } | EvaluatedIndex;
+  readonly rerankers: Rerankers;
+  /** Where hosted models are. @default - no hosted model can be asked */
+  readonly region?: string;
   readonly depth: number;
   readonly candidates: CandidateSource;
   /** The plain search. @default - a match query on the field */
@@ -37,6 +43,8 @@ export interface EvaluateOptions {
   readonly repeat: number;
   readonly html: string;
   readonly json?: string;
+  /** The folder where runs and qrels in TREC's formats are written. */
+  readonly runFiles?: string;
   /** Where golden queries are written. */
   readonly goldenQueries?: string;
   /** Where a query set of the Search Relevance Workbench is written. */
@@ -60,7 +68,12 @@ type Values = ReturnType<typeof COMMAND.opts>;
 
 /** Reads the command line. @throws UsageError */
 export function readOptions(args: readonly string[]): EvaluateOptions | GoldenQueriesOptions {
-  const needs = { minimumShare: 'goldenQueries', field: 'index', index: 'opensearch' } as const;
+  const needs = {
+    minimumShare: 'goldenQueries',
+    field: 'index',
+    index: 'opensearch',
+    region: 'model',
+  } as const;
   const values = readCommandLine(COMMAND, args, needs);
   return values.goldenQueries === undefined
     ? evaluateOptions(values)
@@ -68,11 +81,17 @@ export function readOptions(args: readonly string[]): EvaluateOptions | GoldenQu
 }
 
 function goldenQueriesOptions(values: Values, file: string): GoldenQueriesOptions {
-  const { minimumShare, opensearch, pipeline, model } = values;
-  if (pipeline !== undefined && opensearch === undefined) {
+  const { minimumShare, opensearch, pipeline = [], model = [] } = values;
+  if (pipeline.length > 0 && opensearch === undefined) {
     COMMAND.error("error: option '--pipeline <name>' needs option '--opensearch <url>'");
   }
-  return { file, minimumShare, opensearchUrl: opensearch, pipelineName: pipeline, modelId: model };
+  const [only] = model;
+  if (pipeline.length + model.length > 1 || only?.kind === 'hosted') {
+    return COMMAND.error(
+      'error: --golden-queries are scored by one --pipeline, or by one --model on this machine',
+    );
+  }
+  return { file, minimumShare, opensearchUrl: opensearch, pipelineName: pipeline[0], modelId: only?.modelId };
 }
 
 function evaluateOptions(values: Values): EvaluateOptions {
@@ -90,33 +109,50 @@ function evaluateOptions(values: Values): EvaluateOptions {
   if (depth < k) {
     COMMAND.error(`error: --depth ${depth} is less than --k ${k}: what is measured must be reranked`);
   }
-  const files = { html, json, goldenQueries, querySet, judgments };
+  const files = { html, json, runFiles: values.runs, goldenQueries, querySet, judgments };
   for (const file of Object.values(files).filter((one) => one !== undefined)) {
     checkWritable(file);
   }
+  const rerankers = readRerankers(values);
+  if (goldenQueries !== undefined && rerankers.models.length + rerankers.pipelines.length > 1) {
+    COMMAND.error('error: --write-golden-queries writes cases that hold with one model; name one');
+  }
   const settings = { depth, candidates, plainQuery, k, relevanceLevel, repeat };
-  return { ...readData(values), ...settings, ...files };
+  return { ...readData(values), rerankers, region: regionOf(values), ...settings, ...files };
+}
+
+function readRerankers({ pipeline: pipelines = [], model: models = [], index }: Values): Rerankers {
+  if (index === undefined && pipelines.length > 0) {
+    COMMAND.error("error: option '--pipeline <name>' needs option '--index <name>'");
+  }
+  const names = [...pipelines, ...models.map(({ text }) => text)];
+  const twice = names.find((name, place) => names.indexOf(name) < place);
+  if (twice !== undefined) {
+    COMMAND.error(`error: ${twice} is named twice`);
+  }
+  return { pipelines, models };
+}
+
+/** As the AWS CLI and SDKs read it from the environment. */
+function regionOf({ region }: Values): string | undefined {
+  return region ?? (process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined);
 }
 
 function readData(values: Values): Pick<EvaluateOptions, 'name' | 'queries' | 'qrels' | 'source'> {
-  const { queries, qrels, corpus, index, field, pipeline, opensearch, model: modelId } = values;
-  if (index === undefined && pipeline !== undefined) {
-    COMMAND.error("error: option '--pipeline <name>' needs option '--index <name>'");
-  }
+  const { queries, qrels, corpus, index, field, opensearch: opensearchUrl } = values;
   if (!queries && !qrels && !corpus && !index) {
     return {
       name: 'NovelEval',
       queries: join(SHIPPED, 'queries.tsv'),
       qrels: join(SHIPPED, 'qrels.txt'),
-      source: { corpus: join(SHIPPED, 'corpus.tsv'), opensearchUrl: opensearch, modelId },
+      source: { corpus: join(SHIPPED, 'corpus.tsv'), opensearchUrl },
     };
   }
   if (queries && qrels && corpus) {
-    return { name: corpus, queries, qrels, source: { corpus, opensearchUrl: opensearch, modelId } };
+    return { name: corpus, queries, qrels, source: { corpus, opensearchUrl } };
   }
   if (queries && qrels && index) {
-    const source = { opensearchUrl: opensearch!, index, field, pipelineName: pipeline, modelId };
-    return { name: index, queries, qrels, source };
+    return { name: index, queries, qrels, source: { opensearchUrl: opensearchUrl!, index, field } };
   }
   return COMMAND.error('error: your own data need --queries, --qrels, and either --corpus or --index');
 }

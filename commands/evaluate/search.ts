@@ -21,8 +21,6 @@ export interface SearchTarget {
   readonly index: string;
   /** The text field that plain search matches. */
   readonly field: string;
-  /** The search pipeline that reranks. */
-  readonly pipelineName: string;
 }
 
 /** Which passages are ranked. */
@@ -34,9 +32,14 @@ export interface CandidateSettings {
   readonly plainQuery?: PlainQuery;
 }
 
+/** A passage that a search found. */
+interface FoundPassage extends ScoredPassage {
+  readonly text: string;
+}
+
 /** The hits of one search, and how long the client waited for them. */
 export interface TimedSearch {
-  readonly hits: readonly ScoredPassage[];
+  readonly hits: readonly FoundPassage[];
   /** The hits that are the query itself and that nobody judged, which are left out. @default - none */
   readonly ownPassages?: readonly string[];
   readonly milliseconds: number;
@@ -86,18 +89,20 @@ function ownSearch(
 }
 
 /**
- * Searches for a query, through the pipeline if it is to be reranked.
+ * Searches for a query.
  *
+ * @param pipelineName the search pipeline that reranks; the plain search without one
  * @throws UnsearchableQueryError when it has more words than the cluster searches for
  * @throws UsageError when an id stands in several of the indices
  * @throws Error that names the query
  */
 export async function timedSearch(
-  { client, index, field, pipelineName }: SearchTarget,
+  { client, index, field }: SearchTarget,
   query: JudgedQuery,
   settings: CandidateSettings,
-  reranked: boolean,
+  pipelineName?: string,
 ): Promise<TimedSearch> {
+  const reranked = pipelineName !== undefined;
   const request = {
     index,
     body: candidateSearch(field, query, settings, reranked) as API.Search_RequestBody,
@@ -106,27 +111,29 @@ export async function timedSearch(
   const { value, ms } = await timed(() =>
     client.search(request, { requestTimeout: SEARCH_MS, maxRetries: 0 }),
   ).catch((error: unknown) => {
-    throw searchFailure(error, query, reranked);
+    throw searchFailure(error, query, pipelineName);
   });
   const hits = value.body.hits.hits.map(({ _id, _index, _score, _source }, place) => {
     const id = String(_id);
-    const own = isOwnPassage({ id, text: textOf(_source, field) }, query);
+    const text = textOf(_source, field);
     return {
       id,
-      own,
-      index: String(_index), // Of a search that sorts by a field OpenSearch gives no score, and the place is the rank.
+      text,
+      own: isOwnPassage({ id, text }, query),
+      index: String(_index),
+      // Of a search that sorts by a field OpenSearch gives no score, and the place is the rank.
       score: _score == null ? -place : Number(_score),
     };
   });
   rejectEqualIds(hits, query, index);
   return {
-    hits: hits.filter(({ own }) => !own).map(({ id, score }) => ({ id, score })),
+    hits: hits.filter(({ own }) => !own).map(({ id, score, text }) => ({ id, score, text })),
     ownPassages: hits.filter(({ own }) => own).map(({ id }) => id),
     milliseconds: ms,
   };
 }
 
-function searchFailure(error: unknown, query: JudgedQuery, reranked: boolean): Error {
+function searchFailure(error: unknown, query: JudgedQuery, pipelineName: string | undefined): Error {
   const most = mostClauses(error);
   if (most !== undefined) {
     return new UnsearchableQueryError(
@@ -135,9 +142,8 @@ function searchFailure(error: unknown, query: JudgedQuery, reranked: boolean): E
   }
   const { status, text, rootReason } = readError(error);
   const cause = rootReason === undefined || text.includes(rootReason) ? '' : ` (${rootReason})`;
-  return new Error(
-    `the ${reranked ? 'reranked' : 'plain'} search for query ${query.id} failed: ${status ? `${status} ` : ''}${text}${cause}`,
-  );
+  const kind = pipelineName === undefined ? 'plain search' : `search through ${pipelineName}`;
+  return new Error(`the ${kind} for query ${query.id} failed: ${status ? `${status} ` : ''}${text}${cause}`);
 }
 
 /** The limit that a query exceeds. The shards say it, below the error's own reason, which is "all shards failed". */

@@ -72,6 +72,23 @@ export function bootstrapInterval(
   return [means[Math.floor(samples * 0.025)]!, means[Math.ceil(samples * 0.975) - 1]!];
 }
 
+/**
+ * Holm's step-down correction: of several comparisons, the chance that any of those below a level is there by chance is at most
+ * that level (Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics, 1979).
+ *
+ * @returns the corrected p-values, in the order given
+ */
+export function holm(pValues: readonly number[]): number[] {
+  const corrected = new Array<number>(pValues.length);
+  let largest = 0;
+  const rising = pValues.map((pValue, place) => ({ pValue, place })).sort((a, b) => a.pValue - b.pValue);
+  rising.forEach(({ pValue, place }, rank) => {
+    largest = Math.max(largest, Math.min(1, pValue * (pValues.length - rank)));
+    corrected[place] = largest;
+  });
+  return corrected;
+}
+
 /** The arithmetic mean. */
 export function mean(values: readonly number[]): number {
   return values.reduce(add, 0) / values.length;

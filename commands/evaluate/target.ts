@@ -1,19 +1,23 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { readError } from '../../lambda/register/opensearch/read-error';
-import { type LocalSystemOptions, withLocalSystem } from '../../local/system';
+import { withLocalSystem } from '../../local/system';
 import { aboutTheModel } from '../../local/system/about-the-model';
+import { withPassageIndex } from '../../local/system/passage-index';
 import { PASSAGE_FIELD, type Passages } from '../../local/system/passages';
 import { UsageError } from '../shared/usage-error';
 import { openCluster } from './cluster';
-import type { OwnIndex } from './options';
-import type { SearchTarget } from './search';
+import type { EvaluatedIndex, EvaluateOptions } from './options';
+import { withModels } from './rerankers/open-models';
+import { pipelineReranker } from './rerankers/pipeline';
+import type { Reranker } from './rerankers/reranker';
+import type { CandidateSettings, SearchTarget } from './search';
 
-/** A target, and what the report says about it. */
+/** A target, what reranks its hits, and what the report says about it. */
 export interface EvaluatedTarget extends SearchTarget {
   /** @default - not known: a searcher may not ask for it */
   readonly opensearchVersion?: string;
-  /** Which model gives the scores, in a sentence. */
-  readonly scoredBy: string;
+  /** At least one. */
+  readonly rerankers: readonly Reranker[];
 }
 
 /** The context that every target is opened in. */
@@ -24,57 +28,89 @@ export interface TargetContext {
 
 type Use = (target: EvaluatedTarget) => Promise<void>;
 
-/** Loads the passages into an index of the local system, and removes it afterwards. */
-export function withCorpus(
-  passages: Passages,
-  system: { readonly opensearchUrl?: string; readonly modelId?: string },
+/** Which index is searched, by what its hits are reranked, and which hits. */
+export type TargetOptions = Pick<EvaluateOptions, 'source' | 'rerankers' | 'region'> & CandidateSettings;
+
+/**
+ * Opens the index of an evaluation with its rerankers, and closes and removes again what it made. One model on this machine is
+ * registered on the cluster, and a pipeline reranks with it, as a deployed one does; several, and hosted ones, are asked directly.
+ */
+export function withTarget(
+  options: TargetOptions,
+  passages: Passages | undefined,
   context: TargetContext,
   use: Use,
 ): Promise<void> {
-  return withModelHere({ passages, ...system, ...context }, use);
-}
-
-/** Searches an index of your own; registers a pipeline for that time unless one is named. */
-export function withOwnIndex(own: OwnIndex, context: TargetContext, use: Use): Promise<void> {
-  const { opensearchUrl, modelId, index, field, pipelineName } = own;
-  if (pipelineName === undefined) {
-    const ownIndex = { name: index, field };
-    return withModelHere({ passages: [], ownIndex, opensearchUrl, modelId, ...context }, use);
+  const { pipelines, models } = options.rerankers;
+  const [first] = models;
+  if (pipelines.length === 0 && models.length <= 1 && first?.kind !== 'hosted') {
+    return withRegisteredModel(options, first?.modelId, passages, context, use);
   }
-  return withOwnPipeline({ opensearchUrl, index, field, pipelineName }, context, use);
-}
-
-function withModelHere(options: LocalSystemOptions, use: Use): Promise<void> {
-  return withLocalSystem(options, ({ opensearch, model, ...rest }) =>
-    use({
-      client: rest.client,
-      index: rest.index,
-      pipelineName: rest.pipelineName,
-      field: options.ownIndex?.field ?? PASSAGE_FIELD,
-      opensearchVersion: opensearch.version,
-      scoredBy: aboutTheModel(model).replaceAll('\n', ' '),
-    }),
+  const { region } = options;
+  return withModels(models, { region, ...context }, (rerankers) =>
+    'corpus' in options.source
+      ? withCorpus(options.source, passages!, context, (target) => use({ ...target, rerankers }))
+      : withOwnIndex(options, options.source, context, (target) =>
+          use({ ...target, rerankers: [...target.rerankers, ...rerankers] }),
+        ),
   );
 }
 
-/** Searches an index of your own through a pipeline that is there; neither writes nor starts anything. */
-async function withOwnPipeline(
-  { opensearchUrl, index, field, pipelineName }: OwnIndex & { readonly pipelineName: string },
+function withRegisteredModel(
+  options: TargetOptions,
+  modelId: string | undefined,
+  passages: Passages | undefined,
+  context: TargetContext,
+  use: Use,
+): Promise<void> {
+  const { source } = options;
+  const { opensearchUrl } = source;
+  const data = 'corpus' in source ? { passages: passages! } : { passages: [], ownIndex: ownIndexOf(source) };
+  return withLocalSystem(
+    { ...data, opensearchUrl, modelId, ...context },
+    ({ opensearch, model, pipelineName, client, index, field }) => {
+      const target = { client, index, field, opensearchVersion: opensearch.version };
+      const scoredBy = aboutTheModel(model).replaceAll('\n', ' ');
+      const reranker = pipelineReranker(target, pipelineName, options, { name: model.name, scoredBy });
+      return use({ ...target, rerankers: [reranker] });
+    },
+  );
+}
+
+function ownIndexOf({ index, field }: EvaluatedIndex) {
+  return { name: index, field };
+}
+
+/** Loads the passages into an index, and removes it afterwards. */
+function withCorpus(
+  { opensearchUrl }: { readonly opensearchUrl?: string },
+  passages: Passages,
+  context: TargetContext,
+  use: (target: Omit<EvaluatedTarget, 'rerankers'>) => Promise<void>,
+): Promise<void> {
+  return withPassageIndex({ passages, opensearchUrl, ...context }, ({ client, index, opensearch }) =>
+    use({ client, index, field: PASSAGE_FIELD, opensearchVersion: opensearch.version }),
+  );
+}
+
+/** Searches an index of your own through the pipelines that are there; neither writes nor starts anything. */
+async function withOwnIndex(
+  options: TargetOptions,
+  { opensearchUrl, index, field }: EvaluatedIndex,
   { progress, signal }: TargetContext,
   use: Use,
 ): Promise<void> {
   const { client, version } = await openCluster(opensearchUrl, signal);
+  const target = { client, index, field };
   try {
-    const modelId = await modelOf(client, pipelineName);
+    const rerankers: Reranker[] = [];
+    for (const name of options.rerankers.pipelines) {
+      const modelId = await modelOf(client, name);
+      const scoredBy = `Scored by the search pipeline ${name}${modelId ? ` with model ${modelId}` : ''}.`;
+      rerankers.push(pipelineReranker(target, name, options, { name, scoredBy }));
+    }
     progress(`searching index ${index} on OpenSearch ${version ?? ''}`.trimEnd());
-    await use({
-      client,
-      index,
-      field,
-      pipelineName,
-      opensearchVersion: version,
-      scoredBy: `Scored by the search pipeline ${pipelineName}${modelId ? ` with model ${modelId}` : ''}.`,
-    });
+    await use({ ...target, opensearchVersion: version, rerankers });
   } finally {
     await client.close();
   }

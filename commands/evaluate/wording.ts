@@ -1,6 +1,7 @@
 import type { MeasureReport, Report } from './report';
 
-const SIGNIFICANT = 0.05;
+/** The p-value below which a difference is said to be there. */
+export const SIGNIFICANT = 0.05;
 
 /** The meaning of the evaluation, in a sentence. */
 export function verdict({ measures }: Report): string {
@@ -54,6 +55,7 @@ export function milliseconds(value: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 }
 
-function percent(share: number): string {
+/** A share. */
+export function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }

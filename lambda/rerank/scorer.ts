@@ -27,8 +27,14 @@ interface ScoringOptions {
  */
 export type Score = (request: RerankRequest, options: ScoringOptions) => Promise<number[]>;
 
+/** The settings that scoring depends on. */
+export interface ScorerSettings
+  extends Pick<Settings, 'protocol' | 'device' | 'maxLength' | 'callTimeoutMs' | 'maxAttempts' | 'endpointInstances'> {
+  readonly limits: Pick<Settings['limits'], 'maxEndpointRequestBytes'>;
+}
+
 /** Makes the function that asks the endpoint. */
-export function createScorer(invoke: Invoke, settings: Settings): Score {
+export function createScorer(invoke: Invoke, settings: ScorerSettings): Score {
   const { device, maxLength, limits, callTimeoutMs, maxAttempts, endpointInstances } = settings;
   const protocol: Protocol = protocols[settings.protocol];
 

@@ -1,5 +1,6 @@
 export { type CrossEncoder, ModelLoadError } from './cross-encoder';
 export { loadCrossEncoder } from './load';
+export { startModelServer } from './model-servers';
 export { MAX_BODY_BYTES } from './runtime-apis';
 export { type EndpointOptions, type LocalEndpoint, startEndpoint } from './server';
 export type { AccessKeys } from './sigv4';

@@ -1,7 +1,8 @@
 import type { ProtocolName } from '../../protocol';
 import { AmazonRerank, CohereRerank } from './bedrock-container';
 import { Container } from './container';
-import type { ModelServerClass } from './model-server';
+import type { CrossEncoder } from './cross-encoder';
+import type { ModelServer, ModelServerClass } from './model-server';
 import { TeiContainer } from './tei-container';
 
 /** The model server that speaks each protocol. */
@@ -11,3 +12,8 @@ export const modelServers: Readonly<Record<ProtocolName, ModelServerClass>> = {
   'amazon-rerank': AmazonRerank,
   'cohere-rerank': CohereRerank,
 };
+
+/** Puts the model server that speaks a protocol around a model, to be called in this process. */
+export function startModelServer(protocol: ProtocolName, model: CrossEncoder): ModelServer {
+  return new modelServers[protocol](model);
+}

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@opensearch-project/opensearch';
-import { openClient } from '../../lambda/register/opensearch/client';
 import { Cluster } from '../../lambda/register/opensearch/cluster';
-import { grouped } from '../../lambda/rerank/grouped';
 import { Deadline } from '../../lambda/shared/deadline';
 import { type CrossEncoder, type LocalEndpoint, loadCrossEncoder, startEndpoint } from '../endpoint';
-import { type OpenSearchNode, startOpenSearch } from '../opensearch';
+import type { OpenSearchNode } from '../opensearch';
+import { startCluster } from './cluster';
 import { allowLocalEndpoint } from './connector-access';
 import { rememberRegistration } from './known-registrations';
 import { type OwnIndex, requireOwnIndex } from './own-index';
+import { loadPassages, passageIndexName } from './passage-index';
 import { PASSAGE_FIELD, type Passages } from './passages';
 import { register } from './registration';
-import { indexPassages } from './search';
 import { timed } from './timed';
 import { Undo } from './undo';
+import { untilAborted } from './until-aborted';
 
 const REGION = 'us-east-1';
 const ENDPOINT_NAME = 'cross-encoder';
@@ -81,7 +81,7 @@ export async function withLocalSystem<Result>(
 }
 
 async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promise<LocalSystem> {
-  const { progress, signal, passages, ownIndex } = options;
+  const { signal, ownIndex } = options;
   const seconds: Record<string, number> = {};
   const timedPart: TimedPart = async (part, work) => {
     signal.throwIfAborted();
@@ -101,11 +101,10 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
   if (ownIndex) {
     await requireOwnIndex(client, ownIndex);
   }
-  const suffix = randomHex(4);
-  const index = `passages-${suffix}`;
+  const index = passageIndexName();
   const field = ownIndex?.field ?? PASSAGE_FIELD;
   // A cluster of your own may have a pipeline of that name.
-  const pipelineName = opensearch.source === 'url' ? `${PIPELINE_NAME}_${suffix}` : PIPELINE_NAME;
+  const pipelineName = opensearch.source === 'url' ? `${PIPELINE_NAME}_${randomHex(4)}` : PIPELINE_NAME;
   const registeredModelId = await timedPart('registration', () =>
     registerParts(parts, { owner: index, field, pipelineName }, { options, undo, undoOnCluster }),
   );
@@ -113,11 +112,7 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
   if (ownIndex) {
     return { ...system, index: ownIndex.name };
   }
-  await timedPart('indexing', () => {
-    progress(`indexing ${grouped(passages.length)} passages`);
-    undoOnCluster(`delete index ${index}`, () => client.indices.delete({ index, ignore_unavailable: true }));
-    return indexPassages(client, index, passages, { progress, signal });
-  });
+  await timedPart('indexing', () => loadPassages(parts, index, options, undo));
   return { ...system, index };
 }
 
@@ -136,20 +131,13 @@ async function startParts(options: LocalSystemOptions, undo: Undo, timedPart: Ti
   );
   undo.add('close the model', () => model.close());
 
-  const opensearch = await timedPart('opensearch', () =>
-    startOpenSearch({ url: options.opensearchUrl, progress, signal }),
-  );
-  undo.add('stop OpenSearch', () => opensearch.stop());
+  const cluster = await timedPart('opensearch', () => startCluster(options, undo));
 
   const credentials = { accessKeyId: randomHex(10), secretAccessKey: randomHex(20) };
   const endpointAccess = { region: REGION, credentials };
   const endpoint = await startEndpoint({ model, endpointName: ENDPOINT_NAME, ...endpointAccess });
   undo.add('stop the endpoint', () => endpoint.close());
-
-  const { auth, url, ca } = opensearch;
-  const client = openClient({ url, ca, auth: auth ? { type: 'basic', ...auth } : { type: 'none' } });
-  undo.add('close the client', () => client.close());
-  return { model, opensearch, endpoint, endpointAccess, client };
+  return { model, endpoint, endpointAccess, ...cluster };
 }
 
 /** @returns the id of the model on OpenSearch */
@@ -180,15 +168,6 @@ async function registerParts(
   const forget = await rememberRegistration(url, owner, registration.resources);
   undo.add('forget what was registered', forget);
   return registration.modelId;
-}
-
-/** Gives up waiting when the process is asked to stop; what was waited for goes on unheeded. */
-function untilAborted<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
-  work.catch(() => undefined);
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    work.then(resolve, reject);
-  });
 }
 
 function randomHex(bytes: number): string {

@@ -9,9 +9,10 @@ export interface Hit extends Passage {
   readonly score: number;
 }
 
-const BATCH_PASSAGES = 200;
+const BATCH_PASSAGES = 1_000;
 const BATCH_BYTES = 5_000_000;
 const PROGRESS_PASSAGES = 1_000;
+const MOST_PROGRESS_LINES = 100;
 /** A thousand long passages take the bundled model most of a minute. */
 const SEARCH_MS = 150_000;
 
@@ -40,7 +41,7 @@ export interface IndexingOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Creates the index and loads the passages in batches, with a line of progress every thousand. */
+/** Creates the index and loads the passages in batches, with a line of progress every thousand, at most a hundred of them. */
 export async function indexPassages(
   client: Client,
   index: string,
@@ -50,10 +51,12 @@ export async function indexPassages(
   await client.indices.create({
     index,
     body: {
-      settings: { number_of_shards: 1, number_of_replicas: 0 },
+      // Nobody searches it before all is there.
+      settings: { number_of_shards: 1, number_of_replicas: 0, refresh_interval: '-1' },
       mappings: { properties: { [PASSAGE_FIELD]: { type: 'text' } } },
     },
   });
+  const step = Math.max(PROGRESS_PASSAGES, passages.length / MOST_PROGRESS_LINES);
   let indexed = 0;
   for (const batch of batchesOf(passages)) {
     signal?.throwIfAborted();
@@ -67,10 +70,11 @@ export async function indexPassages(
     }
     const before = indexed;
     indexed += batch.length;
-    if (Math.floor(indexed / PROGRESS_PASSAGES) > Math.floor(before / PROGRESS_PASSAGES)) {
+    if (Math.floor(indexed / step) > Math.floor(before / step)) {
       progress?.(`indexed ${grouped(indexed)} of ${grouped(passages.length)} passages`);
     }
   }
+  await client.indices.putSettings({ index, body: { index: { refresh_interval: '1s' } } });
   await client.indices.refresh({ index });
 }
 

@@ -14,7 +14,8 @@ import { clientOf, clusterOf, onEveryVersion, type TestNode } from './support/cl
 import { environmentOf, runCommand, succeeded, urlOf } from './support/command-line';
 import { inventory } from './support/inventory';
 import { nodeOptions, startTestNode, testNodeOf } from './support/nodes';
-import { startOverlapEndpoint } from './support/overlap-endpoint';
+import { startOverlapBedrock, startOverlapEndpoint } from './support/overlap-endpoint';
+import { rankingsOf } from './support/rankings-of';
 import { connectorTo, StackDriver } from './support/stack';
 import { trecEval } from './support/trec-eval';
 
@@ -62,9 +63,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the evaluation with both kinds of report. */
+/** Runs the evaluation with all kinds of reports. */
 function evaluate(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const reports = ['--html', join(folder, 'report.html'), '--json', join(folder, 'report.json')];
+  const reports = [
+    '--html',
+    join(folder, 'report.html'),
+    '--json',
+    join(folder, 'report.json'),
+    '--runs',
+    folder,
+  ];
   return runCommand('evaluate', [...reports, ...args], env);
 }
 
@@ -108,7 +116,6 @@ onEveryVersion('on a cluster of your own', ({ version }) => {
     const args = [...data, '--corpus', join(folder, 'corpus.jsonl'), ...own];
     const { stdout, stderr } = succeeded(await evaluate(args, environmentOf(node, folder)));
     expect({ things: await inventory(client), indices: await indices() }).toEqual(before);
-    await client.close();
 
     expect(stdout).toMatch(/3 judged queries over 5 passages/);
     expect(stdout).toMatch(/NDCG@10 +│ 0\.\d{4}/);
@@ -118,18 +125,33 @@ onEveryVersion('on a cluster of your own', ({ version }) => {
     expect(stderr).toContain('queries for which plain search found nothing, which count 0: 1 of 3');
     expect(stderr).not.toContain(node.auth?.password ?? 'no password');
 
-    const [first, , third] = readReport().queries;
+    const report = readReport();
+    const [first, , third] = report.queries;
     expect(first.reranked.ranking[0].id).toBe(WASHINGTON);
     expect(first.reranked.measures.ndcg).toBe(1);
     expect(third.reranked.ranking).toEqual([]);
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('<svg');
     expect(readFileSync(golden, 'utf8')).toContain(TUTORIAL.passages[Number(WASHINGTON) - 1]!.text);
-    await expectTrecEvalAgrees();
+    await expectTrecEvalAgrees(report);
+
+    // Asked directly, the same model ranks as through the cluster, and nothing is registered for it.
+    const two = [...data, '--corpus', join(folder, 'corpus.jsonl'), '--opensearch', urlOf(node)];
+    const models = ['--model', 'bundled', '--model', join(__dirname, '../../model')];
+    const compared = succeeded(await evaluate([...two, ...models], environmentOf(node, folder)));
+    expect({ things: await inventory(client), indices: await indices() }).toEqual(before);
+    await client.close();
+    const { rerankers } = readReport();
+    expect(rerankers.map(({ name }: { name: string }) => name)).toEqual(['offline demo reranker', 'model']);
+    expect(rerankers.map(rankingsOf)).toEqual([rankingsOf({ report }), rankingsOf({ report })]);
+    expect(compared.stdout).toMatch(/│ offline demo reranker │ model +│ \+0\.0000/);
+    expect(compared.stderr).not.toContain('registering');
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('Which reranker is best on');
   }, 480_000);
 
   it('npm run evaluate takes an index and a pipeline that are there, and only reads', async () => {
     const client = clientOf(node);
     const { modelId, pipelineName, remove } = await registerOverlapModel(node, client);
+    const bedrock = await startOverlapBedrock();
     const index = 'evaluated';
     const passages = CORPUS.map(({ _id, title, text }) => ({ id: _id, text: `${title} ${text}`.trim() }));
     await indexPassages(client, index, passages);
@@ -139,7 +161,7 @@ onEveryVersion('on a cluster of your own', ({ version }) => {
       const before = await things();
       const own = ['--opensearch', urlOf(node), '--index', index, '--candidates', 'judged'];
       const evaluateWith = (...args: string[]) =>
-        evaluate([...data, ...own, ...args], environmentOf(node, folder));
+        evaluate([...data, ...own, ...args], { ...environmentOf(node, folder), ...bedrock.environment });
 
       const { stdout } = succeeded(await evaluateWith('--pipeline', pipelineName));
       expect(await things()).toEqual(before);
@@ -155,6 +177,16 @@ onEveryVersion('on a cluster of your own', ({ version }) => {
       const withModelHere = succeeded(await evaluateWith());
       expect(withModelHere.stdout).toContain('not the production model');
       expect(readReport().queries[0].reranked.ranking[0].id).toBe(WASHINGTON);
+      expect(await things()).toEqual(before);
+      const alone = readReport();
+
+      const rerankers = ['--pipeline', pipelineName, '--model', 'bundled', '--model', bedrock.model];
+      const beside = succeeded(await evaluateWith(...rerankers, '--region', bedrock.region));
+      expect(beside.stdout).toMatch(/NDCG@10 is highest for/);
+      const [ofPipeline, ofModel, ofBedrock] = readReport().rerankers;
+      expect(ofPipeline.report.queries[0].reranked.ranking).toEqual(first.reranked.ranking);
+      expect(rankingsOf(ofModel)).toEqual(rankingsOf({ report: alone }));
+      expect(rankingsOf(ofBedrock)).toEqual(rankingsOf(ofPipeline));
       expect(await things()).toEqual(before);
 
       const { code, stderr } = await asSearcher(node, client, (url) =>
@@ -207,7 +239,7 @@ onEveryVersion('on a cluster of your own', ({ version }) => {
       expect(wrongField.stderr).toContain(`no query found a passage in field body of index ${index}`);
     } finally {
       await client.indices.delete({ index });
-      await remove();
+      await Promise.all([remove(), bedrock.close()]);
       await client.close();
     }
   }, 480_000);
@@ -234,18 +266,16 @@ async function registerOverlapModel(node: TestNode, client: Client) {
   };
 }
 
-/** Runs the check of docs/evaluate.md on the report that was just written, as it stands there. */
-async function expectTrecEvalAgrees(): Promise<void> {
+/** Runs the check of docs/evaluate.md on what was just written, as it stands there. */
+async function expectTrecEvalAgrees(report: {
+  measures: { name: string; reranked: number }[];
+}): Promise<void> {
   const docs = readFileSync(join(__dirname, '../../docs/evaluate.md'), 'utf8');
   const [, check] = /```sh\n([^`]*trec_eval -c [^`]*)```/.exec(docs)!;
-  const judgements = QRELS.trim().split('\n').slice(1);
-  const trec = judgements.map((line) => line.replace('\t', '\t0\t')).join('\n');
-  writeFileSync(join(folder, 'qrels.txt'), `${trec}\n`);
   const PATH = `${await trecEval(mkdtempSync(join(folder, 'check-')))}:${process.env.PATH}`;
   const options = { cwd: folder, env: { ...process.env, PATH }, encoding: 'utf8' } as const;
   const printed = execFileSync('bash', ['-euo', 'pipefail', '-c', check!], options);
-  const { measures } = readReport() as { measures: { name: string; reranked: number }[] };
-  const ndcg = measures.find(({ name }) => name === 'NDCG@10')!.reranked;
+  const ndcg = report.measures.find(({ name }) => name === 'NDCG@10')!.reranked;
   expect(printed.trim().split(/\s+/)).toEqual(['ndcg_cut_10', 'all', ndcg.toFixed(4)]);
 }
 

@@ -15,8 +15,16 @@ describe('a profile', () => {
     expect(existsSync(join(CONFIG, $schema))).toBe(true);
   });
 
-  it('is one of five that come with the project', () => {
-    expect(profileNames(CONFIG)).toEqual(['cpu', 'dev', 'existing', 'prod', 'serverless']);
+  it('is one of seven that come with the project', () => {
+    expect(profileNames(CONFIG)).toEqual([
+      'cpu',
+      'dev',
+      'ettin',
+      'existing',
+      'multilingual',
+      'prod',
+      'serverless',
+    ]);
   });
 
   it('needs little', () => {
@@ -47,7 +55,7 @@ describe('a profile', () => {
 
   it('is listed when another one is asked for', () => {
     expect(() => loadProfile(CONFIG, 'nope')).toThrow(
-      /There is no profile nope: .*nope\.json does not exist\. Choose one of cpu, dev, existing, prod, serverless with -c profile=NAME\./,
+      /There is no profile nope: .*nope\.json does not exist\. Choose one of cpu, dev, ettin, existing, multilingual, prod, serverless with -c profile=NAME\./,
     );
   });
 });

@@ -1,38 +1,29 @@
 import type { Report } from '../report';
 import { bounds, fixed, milliseconds, probability, setting, signed, verdict } from '../wording';
+import { figure, htmlDocument, key, paragraph, table } from './document';
 import { gainsPlot } from './gains-plot';
 import { latencyPlot } from './latency-plot';
 import { scoresPlot } from './scores-plot';
-import { STYLE } from './style';
-import { escapeHtml } from './svg';
 
 /** The report as one page that needs nothing else: no script, no font, no request to any host. */
 export function reportPage(report: Report): string {
   const { about } = report;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Does reranking help on ${escapeHtml(about.collection)}?</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>Does reranking help on ${escapeHtml(about.collection)}?</h1>
-<p class="verdict">${escapeHtml(verdict(report))}</p>
-<p>${escapeHtml(about.scoredBy)}</p>
-${report.warnings.map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`).join('\n')}
-${measuresTable(report)}
-<p>${escapeHtml(bounds(report))}</p>
-${latencyTable(report)}
-${plots(report)}
-${queriesTable(report)}
-<p class="quiet">${escapeHtml(setting(report))} Measures as trec_eval 10.0 defines them; p by a paired randomization
-test, intervals by a paired bootstrap over the queries. ${escapeHtml(['OpenSearch', about.opensearchVersion].filter(Boolean).join(' '))}, ${escapeHtml(about.time)}.</p>
-</body>
-</html>
-`;
+  const version = ['OpenSearch', about.opensearchVersion].filter(Boolean).join(' ');
+  return htmlDocument(`Does reranking help on ${about.collection}?`, [
+    paragraph(verdict(report), 'verdict'),
+    paragraph(about.scoredBy),
+    ...report.warnings.map((warning) => paragraph(warning, 'warning')),
+    measuresTable(report),
+    paragraph(bounds(report)),
+    latencyTable(report),
+    plots(report),
+    queriesTable(report),
+    paragraph(
+      `${setting(report)} Measures as trec_eval 10.0 defines them; p by a paired randomization test, intervals by a paired ` +
+        `bootstrap over the queries. ${version}, ${about.time}.`,
+      'quiet',
+    ),
+  ]);
 }
 
 function measuresTable({ measures }: Report): string {
@@ -67,14 +58,6 @@ ${figure('Scores of the model', scoresPlot(scores), relevant + other)}
 </div>`;
 }
 
-function figure(title: string, svg: string, caption: string): string {
-  return `<figure><h2>${title}</h2>${svg}<figcaption>${caption}</figcaption></figure>`;
-}
-
-function key(colour: 'gain' | 'loss' | 'plain', label: string): string {
-  return `<span class="key" style="--colour: var(--${colour})">${label}</span>`;
-}
-
 /** Every query, from the largest gain to the largest loss. */
 function queriesTable({ about, queries }: Report): string {
   const rows = queries
@@ -103,14 +86,4 @@ function queriesTable({ about, queries }: Report): string {
 /** The rank of the first relevant passage. */
 function firstRelevant(reciprocalRank: number): string {
   return reciprocalRank === 0 ? '–' : String(Math.round(1 / reciprocalRank));
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[], wordsColumn?: number): string {
-  const cell = (text: string, column: number) =>
-    `<td${column === wordsColumn ? ' class="words"' : ''}>${escapeHtml(text)}</td>`;
-  return `<div class="scroll"><table>
-<thead><tr>${head.map((text) => `<th>${escapeHtml(text)}</th>`).join('')}</tr></thead>
-<tbody>
-${rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n')}
-</tbody></table></div>`;
 }

@@ -35,6 +35,12 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
     '`SERVING_PYTHON=… npm run benchmark -- serving` on an instance with a GPU',
   ),
   question(
+    'other-models',
+    'Do profiles `ettin` and `multilingual` load their models and rank, and how many pairs do they score in a second?',
+    'The tests hold models of the same layouts with random weights against their libraries; the files of these two were never here.',
+    '`npx cdk deploy --all -c profile=ettin`, then `npm run smoke -- --stack Rerank`, and `multilingual` the same way',
+  ),
+  question(
     'calls-while-loading',
     'Does SageMaker send calls to an instance whose `/ping` is 200 while its model still loads?',
     '`InService` says that the container listens, not that it scores.',

@@ -130,6 +130,8 @@ export const ACKNOWLEDGEMENTS: Readonly<Record<string, readonly Acknowledgement[
   dev: SMALL,
   cpu: SMALL,
   serverless: SERVERLESS,
+  ettin: SMALL,
+  multilingual: SMALL,
   prod: [...PUBLIC_DOMAIN, ...ENDPOINT, ...registrar('SearchDomainCD0E10D2', OWN_DOMAIN_ARN)],
   existing: [
     ...registrar('RerankDomain61CCEFEB', EXISTING_DOMAIN_ARN),

@@ -105,8 +105,9 @@ describe('npm run evaluate -- --golden-queries', () => {
     [['--golden-queries', 'g', '--pipeline', 'p'], /'--pipeline <name>' needs option '--opensearch <url>'/],
     [
       ['--golden-queries', 'g', '--pipeline', 'p', '--opensearch', 'https://a', '--model', 'm'],
-      /'--pipeline <name>' cannot be used with option '--model <id>'/,
+      /scored by one --pipeline, or by one --model on this machine/,
     ],
+    [['--golden-queries', 'g', '--model', 'sagemaker:a'], /or by one --model on this machine/],
   ])('rejects %j', (args, message) => {
     expect(() => read(...args)).toThrow(UsageError);
     expect(() => read(...args)).toThrow(message);

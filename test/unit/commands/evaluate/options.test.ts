@@ -29,12 +29,41 @@ it('evaluates NovelEval when no data are named', () => {
 it('takes a corpus, or an index with the pipeline that reranks it', () => {
   expect(read(...data, '--corpus', 'c.jsonl', '--model', 'm')).toMatchObject({
     name: 'c.jsonl',
-    source: { corpus: 'c.jsonl', modelId: 'm' },
+    source: { corpus: 'c.jsonl' },
+    rerankers: { pipelines: [], models: [{ kind: 'here', modelId: 'm' }] },
   });
   expect(read(...own, '--field', 'body')).toMatchObject({
     name: 'wiki',
-    source: { index: 'wiki', field: 'body', pipelineName: 'rerank', opensearchUrl: 'https://search.example' },
+    source: { index: 'wiki', field: 'body', opensearchUrl: 'https://search.example' },
+    rerankers: { pipelines: ['rerank'], models: [] },
   });
+});
+
+it('takes several pipelines and models of every kind, each time anew', () => {
+  const models = [
+    'bundled',
+    './folder',
+    'sagemaker:my-endpoint',
+    'sagemaker-tei:tei',
+    'bedrock:cohere.rerank-v3-5:0',
+  ];
+  const named = models.flatMap((model) => ['--model', model]);
+  const several = () => read(...own, '--pipeline', 'other', ...named, '--region', 'eu-west-1');
+  several();
+  expect(several()).toMatchObject({
+    region: 'eu-west-1',
+    rerankers: {
+      pipelines: ['rerank', 'other'],
+      models: [
+        { kind: 'here', text: 'bundled' },
+        { kind: 'here', modelId: './folder' },
+        { kind: 'hosted', name: 'my-endpoint', protocol: 'pairs' },
+        { kind: 'hosted', name: 'tei', protocol: 'tei' },
+        { kind: 'hosted', name: 'cohere.rerank-v3-5:0', protocol: 'cohere-rerank' },
+      ],
+    },
+  });
+  expect(read()).toMatchObject({ rerankers: { pipelines: [], models: [] } });
 });
 
 it('reranks at least as deep as it measures', () => {
@@ -57,7 +86,15 @@ it.each([
     [...data, '--index', 'wiki', '--pipeline', 'rerank'],
     /'--index <name>' needs option '--opensearch <url>'/,
   ],
-  [[...own, '--model', 'm'], /'--pipeline <name>' cannot be used with option '--model <id>'/],
+  [['--model', 'a', '--model', 'a'], /a is named twice/],
+  [
+    ['--model', 'bedrock:cohere.rerank-v4'],
+    /are bedrock:amazon.rerank-v1:0 and bedrock:cohere.rerank-v3-5:0/,
+  ],
+  [['--model', 'bedrock:constructor'], /'bedrock:constructor' is invalid/],
+  [['--model', 'sagemaker:a_b'], /After sagemaker: comes the name of an endpoint/],
+  [['--region', 'eu-west-1'], /'--region <name>' needs option '--model <id>'/],
+  [['--model', 'a', '--model', 'b', '--write-golden-queries', 'g'], /that hold with one model; name one/],
   [['--pipeline', 'rerank'], /'--pipeline <name>' needs option '--index <name>'/],
   [['--field', 'body'], /'--field <name>' needs option '--index <name>'/],
   [['--opensearch', 'localhost:9200'], /--opensearch must be an http or https URL/],

@@ -20,8 +20,8 @@ const ARGUMENT = 'Animals should not  be tested on.';
 const query = judgedQuery('argument-1', { judged: 1, 'judged-copy': 0, pooled: -1 }, ARGUMENT);
 
 const search = () => {
-  const target = { client, index: 'wiki', field: 'body', pipelineName: 'p' };
-  return timedSearch(target, query, { candidates: 'search', depth: 9 }, false);
+  const target = { client, index: 'wiki', field: 'body' };
+  return timedSearch(target, query, { candidates: 'search', depth: 9 });
 };
 
 function find(...hits: [id: string, text: string, index?: string][]) {

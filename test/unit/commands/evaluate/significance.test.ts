@@ -1,6 +1,7 @@
 import {
   bootstrapInterval,
   comparePaired,
+  holm,
   randomizationTest,
 } from '../../../../commands/evaluate/significance';
 
@@ -43,4 +44,13 @@ it('puts the interval where the normal approximation has it, for many queries', 
   const [low, high] = bootstrapInterval(differences);
   expect(low).toBeCloseTo(average - (1.96 * deviation) / Math.sqrt(200), 2);
   expect(high).toBeCloseTo(average + (1.96 * deviation) / Math.sqrt(200), 2);
+});
+
+it("corrects p-values as R's p.adjust does by Holm's method, in the order given", () => {
+  // p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm")
+  const expected = [0.03, 0.06, 0.06, 0.02].map((value) => expect.closeTo(value, 12));
+  expect(holm([0.01, 0.04, 0.03, 0.005])).toEqual(expected);
+  expect(holm([0.7, 0.9])).toEqual([1, 1]);
+  expect(holm([0.04])).toEqual([0.04]);
+  expect(holm([])).toEqual([]);
 });

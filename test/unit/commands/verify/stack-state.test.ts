@@ -47,6 +47,7 @@ describe('the desired state of a deployed stack', () => {
         url: `https://runtime.sagemaker.us-east-1.amazonaws.com/endpoints/${ENDPOINT}/invocations`,
         region: 'us-east-1',
         device: 'gpu',
+        maxLength: 'model',
         credential: { roleArn },
       }),
       validation: { kind: 'order' },
@@ -58,12 +59,15 @@ describe('the desired state of a deployed stack', () => {
     });
   });
 
-  it.each(['dev', 'prod', 'cpu', 'serverless', 'existing'])('can be read for profile %s', async (profile) => {
-    const { Template: templates } = await import('aws-cdk-lib/assertions');
-    const { resources } = await read(deployedStack(templates.fromStack(stacksOf(profile).at(-1)!)));
-    expect(resources.length).toBeGreaterThanOrEqual(2);
-    expect(JSON.stringify(resources)).not.toMatch(/"(Ref|Fn::\w+)":/);
-  });
+  it.each(['dev', 'prod', 'cpu', 'serverless', 'ettin', 'multilingual', 'existing'])(
+    'can be read for profile %s',
+    async (profile) => {
+      const { Template: templates } = await import('aws-cdk-lib/assertions');
+      const { resources } = await read(deployedStack(templates.fromStack(stacksOf(profile).at(-1)!)));
+      expect(resources.length).toBeGreaterThanOrEqual(2);
+      expect(JSON.stringify(resources)).not.toMatch(/"(Ref|Fn::\w+)":/);
+    },
+  );
 
   it.each([
     [

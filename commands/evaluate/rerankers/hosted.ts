@@ -1,0 +1,45 @@
+import { fromEnv } from '@aws-sdk/credential-provider-env';
+import { invokeEndpoint, sageMakerRuntime } from '../../../lambda/rerank/invoke-endpoint';
+import { invokeModel } from '../../../lambda/rerank/invoke-model';
+import { type Protocol, protocols } from '../../../protocol';
+import { UsageError } from '../../shared/usage-error';
+import { type AskedModel, modelReranker } from './model';
+import type { HostedModel } from './model-name';
+import type { Reranker } from './reranker';
+
+/**
+ * Asks a SageMaker endpoint, or a model of Bedrock, with requests that are signed by the keys in the environment.
+ *
+ * @throws UsageError without a region, or without keys
+ */
+export async function hostedReranker(model: HostedModel, region: string | undefined): Promise<Reranker> {
+  if (region === undefined) {
+    throw new UsageError(
+      `${model.text} needs a region: give it with --region, or in the environment variable AWS_REGION`,
+    );
+  }
+  await fromEnv()().catch(() => {
+    throw new UsageError(
+      `${model.text} is asked with the AWS keys in the environment, and there are none; put them there with: ` +
+        'eval "$(aws configure export-credentials --format env)"',
+    );
+  });
+  return modelReranker(askedModel(model, region));
+}
+
+function askedModel({ text, name, protocol }: HostedModel, region: string): AskedModel {
+  const { service }: Protocol = protocols[protocol];
+  return service === 'bedrock'
+    ? {
+        name: text,
+        scoredBy: `Scored by ${name} of Amazon Bedrock in ${region}.`,
+        invoke: invokeModel(name, { ...process.env, AWS_REGION: region }),
+        protocol,
+      }
+    : {
+        name: text,
+        scoredBy: `Scored by the SageMaker endpoint ${name} in ${region}.`,
+        invoke: invokeEndpoint(sageMakerRuntime({ region, credentials: fromEnv() }), name),
+        protocol,
+      };
+}
