@@ -29,7 +29,10 @@ export type Score = (request: RerankRequest, options: ScoringOptions) => Promise
 
 /** The settings that scoring depends on. */
 export interface ScorerSettings
-  extends Pick<Settings, 'protocol' | 'device' | 'maxLength' | 'callTimeoutMs' | 'maxAttempts' | 'endpointInstances'> {
+  extends Pick<
+    Settings,
+    'protocol' | 'device' | 'maxLength' | 'callTimeoutMs' | 'maxAttempts' | 'endpointInstances'
+  > {
   readonly limits: Pick<Settings['limits'], 'maxEndpointRequestBytes'>;
 }
 

@@ -55,12 +55,15 @@ export const count: Variable<number> = countOr<never>();
 /** Such a number, or one of these words in its place. */
 export function countOr<const Word extends string>(...words: readonly Word[]): Variable<number | Word> {
   return (text) => {
+    const word = words.find((known) => known === text);
+    if (word !== undefined) {
+      return word;
+    }
     const number = Number(text);
-    const value = words.find((word) => word === text) ?? number;
-    if (value === number && (!Number.isInteger(number) || number < 1)) {
+    if (!Number.isInteger(number) || number < 1) {
       throw new VariableError(`must be ${[...words, 'a whole number of at least 1'].join(', or ')}`);
     }
-    return value;
+    return number;
   };
 }
 

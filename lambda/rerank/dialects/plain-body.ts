@@ -1,5 +1,4 @@
 import type { Limits } from '../settings';
-import type { RerankRequest } from './dialect';
 
 /**
  * Whether a body is as nearly all are: an object of nothing but these fields, each with a value that every schema takes as it
@@ -7,7 +6,7 @@ import type { RerankRequest } from './dialect';
  *
  * @param list the field that must hold the documents
  */
-export function isPlain(body: unknown, list: RerankRequest['textsField'], limits: Limits): boolean {
+export function isPlain(body: unknown, list: 'documents' | 'texts', limits: Limits): boolean {
   if (typeof body !== 'object' || body === null) {
     return false;
   }
