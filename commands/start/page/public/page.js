@@ -1,3 +1,4 @@
+import { ask as askServer } from '../../../shared/page/public/ask.js';
 import { drawMoves, followPointer } from './moves.js';
 import { drawOrder, offerWholeTexts } from './orders.js';
 import { aboutIndex, aboutModel, duration, outcome } from './words.js';
@@ -6,6 +7,8 @@ const byId = (id) => document.getElementById(id);
 const [form, status, problem, orders, moves] = ['search', 'status', 'problem', 'orders', 'moves'].map(byId);
 const [plain, reranked] = orders.querySelectorAll('.order');
 const { query, candidates, size } = form.elements;
+
+const ask = (path, body, signal) => askServer('npm start', path, body, signal);
 
 let underWay = new AbortController();
 
@@ -103,22 +106,4 @@ function layOut() {
 function show({ status: said = '', problem: wrong = '' }) {
   status.textContent = said;
   problem.textContent = wrong;
-}
-
-/** Asks the server; a failure of whatever kind becomes an error whose message is for the reader. */
-async function ask(path, body, signal) {
-  const request = body && {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal,
-  };
-  const response = await fetch(path, request).catch(() => {
-    throw new Error(`npm start does not answer on ${location.origin}. Is it still running?`);
-  });
-  const answer = await response.json().catch(() => ({ message: `npm start answered ${response.status}.` }));
-  if (!response.ok) {
-    throw new Error(answer.message);
-  }
-  return answer;
 }

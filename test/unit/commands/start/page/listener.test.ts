@@ -118,7 +118,9 @@ describe('POST /search', () => {
       body: { message: 'the body has more than 65,536 bytes' },
     });
     expect(await post({ query: 'q' }, { 'content-type': 'text/plain' })).toMatchObject({ status: 415 });
+    expect(await post({ query: 'q' }, { origin: 'https://other.example' })).toMatchObject({ status: 403 });
     expect(searches).toEqual([]);
+    expect(await post({ query: 'q' }, { origin: server.url })).toMatchObject({ status: 200 });
   });
 
   const response = (statusCode: number, body: object) =>
@@ -171,6 +173,7 @@ describe('the page', () => {
     ['/style.css', 'text/css; charset=utf-8'],
     ['/orders.css', 'text/css; charset=utf-8'],
     ['/icon.svg', 'image/svg+xml'],
+    ['/shared/page/public/ask.js', 'text/javascript; charset=utf-8'],
     ['/about', 'application/json'],
   ])('is served on %s with headers that let nothing in from elsewhere', async (path, type) => {
     const { status, headers } = await fetch(server.url + path);
