@@ -1,0 +1,101 @@
+import { userInfo } from 'node:os';
+import { basename, join } from 'node:path';
+import { NOVELEVAL } from '../evaluate/noveleval-files';
+import type { OwnIndex } from '../evaluate/options';
+import { type PlainQuery, readPlainQuery } from '../evaluate/plain-query';
+import { readCommandLine } from '../shared/command-line';
+import { COMMAND } from './command';
+import type { LogColumns } from './queries/log-entry';
+
+/** What is graded, and by whom. */
+export interface JudgeOptions {
+  readonly queries: string;
+  readonly columns: LogColumns;
+  readonly sample: number;
+  readonly source:
+    | { readonly corpus: string; readonly opensearchUrl?: string; readonly modelId?: string }
+    | OwnIndex;
+  readonly depth: number;
+  /** @default - a match query on the field */
+  readonly plainQuery?: PlainQuery;
+  readonly k: number;
+  readonly grader: string;
+  /** The name of the passages. */
+  readonly passages: string;
+  readonly folder: string;
+  /** The options that name the same passages and searches to `npm run evaluate`. */
+  readonly evaluateArguments: readonly string[];
+}
+
+/** The folder whose grades are summarized. */
+export interface SummaryOptions {
+  readonly summaryOf: string;
+}
+
+type Values = ReturnType<typeof COMMAND.opts>;
+
+/** Reads the command line. @throws UsageError */
+export function readOptions(args: readonly string[]): JudgeOptions | SummaryOptions {
+  const needs = {
+    index: 'opensearch',
+    field: 'index',
+    pipeline: 'index',
+    plainQuery: 'queries',
+    queryColumn: 'queries',
+    countColumn: 'queries',
+  } as const;
+  const values = readCommandLine(COMMAND, args, needs);
+  const { corpus, index, queries, k, sample, queryColumn, countColumn } = values;
+  if ((corpus !== undefined || index !== undefined) !== (queries !== undefined)) {
+    COMMAND.error('error: your own data need --queries and either --corpus or --index');
+  }
+  const passages = index ?? (corpus === undefined ? 'NovelEval' : basename(corpus));
+  const folder = values.folder ?? join('judgements', passages.replace(/[^\p{L}\p{N}._-]+/gu, '_'));
+  if (values.summary) {
+    return { summaryOf: folder };
+  }
+  return {
+    queries: queries ?? NOVELEVAL.queries,
+    columns: { queryColumn, countColumn },
+    ...{ sample, k, passages, folder },
+    source: sourceOf(values),
+    depth: depthOf(values),
+    plainQuery: values.plainQuery === undefined ? undefined : readPlainQuery(values.plainQuery),
+    grader: values.grader ?? nameOfUser(),
+    evaluateArguments: evaluateArguments(values),
+  };
+}
+
+function sourceOf(values: Values): JudgeOptions['source'] {
+  const { corpus, index, field, pipeline: pipelineName, opensearch, model: modelId } = values;
+  return index === undefined
+    ? { corpus: corpus ?? NOVELEVAL.corpus, opensearchUrl: opensearch, modelId }
+    : { opensearchUrl: opensearch!, index, field, pipelineName, modelId };
+}
+
+function depthOf({ depth, k }: Values): number {
+  if (COMMAND.getOptionValueSource('depth') === 'default') {
+    return Math.max(depth, k);
+  }
+  if (depth < k) {
+    COMMAND.error(`error: --depth ${depth} is less than --k ${k}: what is graded must be reranked`);
+  }
+  return depth;
+}
+
+/** Only a name of which a file can be named; `root` on a machine where everybody is root says nothing, but hurts nobody. */
+function nameOfUser(): string {
+  const { username } = userInfo();
+  return username.replace(/[^\p{L}\p{N}._@-]+/gu, '_').replace(/^[^\p{L}\p{N}_]+/u, '') || 'grader';
+}
+
+/** The options as they were given, but for a password in the URL. */
+function evaluateArguments(values: Values): string[] {
+  const { corpus, index, field, opensearch, pipeline, model, plainQuery } = values;
+  const url = opensearch === undefined ? undefined : new URL(opensearch).origin;
+  const given = {
+    ...{ corpus: corpus ?? (index === undefined ? NOVELEVAL.corpus : undefined), opensearch: url, index },
+    ...{ field: index === undefined ? undefined : field, pipeline, model, 'plain-query': plainQuery },
+  };
+  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
+}

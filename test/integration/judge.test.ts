@@ -1,0 +1,204 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@opensearch-project/opensearch';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { TUTORIAL } from '../../local/system/passages';
+import { indexPassages } from '../../local/system/search';
+import { startChromium, VIEWPORTS } from '../support/chromium';
+import { clientOf, onNewestVersion } from './support/clusters';
+import { runCommand, succeeded, urlOf } from './support/command-line';
+import { type NpmJudge, npmJudge } from './support/npm-judge';
+import { registerOverlapModel } from './support/overlap-pipeline';
+
+const TEST_MS = 300_000;
+const HOSTILE =
+  '<img src=x onerror="document.title=1"><script>document.title=2</script> A capital <b>letter</b>.';
+const PASSAGES = [
+  ...TUTORIAL.passages,
+  { id: 'hostile', text: HOSTILE },
+  { id: 'bread', text: 'Bread rises because yeast turns sugar into carbon dioxide.' },
+  { id: 'long', text: `Yeast is a fungus. ${'It is kept cold. '.repeat(300)}` },
+];
+/** As a search log has them: the one that was searched for twice is shown first. */
+const LOG = [
+  TUTORIAL.query,
+  'Why does bread rise?',
+  'what is yeast',
+  'Zugzwang',
+  TUTORIAL.query.toLowerCase(),
+];
+const INDEX = 'judged';
+
+onNewestVersion('npm run judge', (node) => {
+  let folder: string;
+  let args: readonly string[];
+  let client: Client;
+  let registered: Awaited<ReturnType<typeof registerOverlapModel>>;
+  let browser: Browser;
+  let judge: NpmJudge | undefined;
+  let faults: string[];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'judge-'));
+    const queries = join(folder, 'log.txt');
+    writeFileSync(queries, LOG.join('\n'));
+    client = clientOf(node);
+    registered = await registerOverlapModel(node, client, true);
+    await indexPassages(client, INDEX, PASSAGES);
+    const { pipelineName } = registered;
+    args = [
+      ...['--queries', queries, '--folder', join(folder, 'grades')],
+      ...['--opensearch', urlOf(node), '--index', INDEX, '--pipeline', pipelineName],
+    ];
+    browser = await startChromium();
+    faults = [];
+  }, TEST_MS);
+
+  afterAll(async () => {
+    await judge?.kill();
+    await browser?.close();
+    await client?.indices.delete({ index: INDEX, ignore_unavailable: true });
+    await registered?.remove();
+    await client?.close();
+    rmSync(folder, { recursive: true });
+  }, TEST_MS);
+
+  async function grade(grader: string, options: BrowserContextOptions = {}): Promise<Page> {
+    judge = await npmJudge(...args, '--grader', grader);
+    const { url } = judge;
+    const page = await browser.newPage({ viewport: VIEWPORTS.desktop, ...options });
+    page.on('console', (message) => faults.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('request', (request) => request.url().startsWith(url) || faults.push(request.url()));
+    await page.goto(url);
+    await page.locator('#grading').waitFor();
+    return page;
+  }
+
+  it(
+    'has three queries graded by keyboard, by two people, through a kill, and makes qrels of it',
+    async () => {
+      const first = await grade('ana');
+      expect(await first.locator('#query').textContent()).toBe(TUTORIAL.query);
+      await first.locator('#count').filter({ hasNotText: 'found so far' }).waitFor();
+      const passages = Number(/of (\d+) passages/.exec(await countIn(first))![1]);
+      const shown = await gradeAll(
+        first,
+        (text, index) => (index === 1 ? 's' : gradeFor(text)),
+        passages - 2,
+      );
+      expect(new Set(shown.map(({ query }) => query)).size).toBe(3);
+      await first.keyboard.press('u');
+      await first
+        .locator('#count')
+        .filter({ hasText: `${passages - 3} of` })
+        .waitFor();
+      expect((await judge!.kill()).stdout).not.toContain('qrels.txt');
+      await first.keyboard.press('0');
+      await first.getByRole('alert').filter({ hasText: 'npm run judge does not answer on' }).waitFor();
+      await first.close();
+
+      const again = await grade('ana');
+      await again
+        .locator('#count')
+        .filter({ hasText: `${passages - 3} of ${passages} passages, 1 skipped` })
+        .waitFor();
+      const rest = await gradeAll(again, gradeFor, 3);
+      expect(rest[0]).toEqual(shown.at(-1));
+      await again.getByRole('heading', { name: 'Every passage is graded' }).waitFor();
+      const { code, stdout } = await judge!.stop();
+      expect(code).toBe(130);
+      expect(stdout).toContain(`ana graded ${passages - 1} passages and skipped 1.`);
+      await again.close();
+
+      const other = await grade('bo');
+      await other.locator('#count').filter({ hasNotText: 'found so far' }).waitFor();
+      const seen = await gradeAll(other, (text) => (text === HOSTILE ? '2' : gradeFor(text)), passages);
+      const everything = [...shown, ...rest.slice(1)];
+      expect(sorted(seen)).toEqual(sorted(everything));
+      expect(seen).not.toEqual(everything);
+      const agreement =
+        /^ana and bo, on \d+ passages that both graded: weighted kappa 0\.\d\d, .* the same grade for \d\d %$/;
+      expect(await other.locator('#agreements li').textContent()).toMatch(agreement);
+      const ended = await judge!.stop();
+      judge = undefined;
+      expect(ended.stderr).toContain('queries left out, since no passage was found: 1 (Zugzwang)');
+      expect(ended.stdout).toMatch(/ana and bo both graded \d+ passages: weighted kappa 0\.\d\d/);
+      expect(await other.title()).toBe(`Grade ${INDEX}`);
+      expect(faults.filter((fault) => !fault.includes('ERR_CONNECTION_REFUSED'))).toEqual([]);
+
+      const command = /^npm run evaluate -- (.*)$/m.exec(ended.stdout)![1]!.split(' ');
+      const report = join(folder, 'report.json');
+      const evaluated = await runCommand('evaluate', [
+        ...command,
+        ...['--html', join(folder, 'report.html'), '--json', report],
+      ]);
+      expect(succeeded(evaluated).stdout).toMatch(/3 judged queries over that index/);
+      expect(JSON.parse(readFileSync(report, 'utf8')).unjudged).toEqual({ plain: 0, reranked: 0 });
+    },
+    TEST_MS,
+  );
+
+  it(
+    'fits a phone, light and dark, and is graded by touch',
+    async () => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const page = await grade(`phone-${colorScheme}`, {
+          viewport: VIEWPORTS.phone,
+          colorScheme,
+          hasTouch: true,
+        });
+        const [width, red] = await page.evaluate<[number, number]>(
+          '[document.documentElement.scrollWidth, Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])]',
+        );
+        expect(width).toBe(VIEWPORTS.phone.width);
+        expect(red > 128).toBe(colorScheme === 'light');
+        await page.getByRole('button', { name: /Perfect/ }).tap();
+        await page.locator('#count').filter({ hasText: /^1 of/ }).waitFor();
+        await page.getByRole('button', { name: 'Previous' }).tap();
+        expect(await page.getByRole('button', { name: /Perfect/, pressed: true }).count()).toBe(1);
+        expect(await page.evaluate('document.activeElement.id')).toBe('passage');
+        await page.close();
+        await judge!.stop();
+        judge = undefined;
+      }
+    },
+    TEST_MS,
+  );
+});
+
+interface Shown {
+  readonly query: string;
+  readonly text: string;
+}
+
+const sorted = (shown: readonly Shown[]) => shown.map(({ query, text }) => `${query} ${text}`).sort();
+const gradeFor = (text: string) => String(text.length % 4);
+const countIn = async (page: Page) => (await page.locator('#count').textContent())!;
+
+/** Grades so many passages, each as soon as it is shown, by the keys that are chosen for them. */
+async function gradeAll(
+  page: Page,
+  keyFor: (text: string, index: number) => string,
+  passages: number,
+): Promise<Shown[]> {
+  const shown: Shown[] = [];
+  const before = Number.parseInt(await countIn(page), 10);
+  for (let index = 0; index < passages; index++) {
+    await page
+      .locator('#count')
+      .filter({ hasText: new RegExp(`^${before + index} of`) })
+      .waitFor();
+    const [query, text] = await Promise.all(
+      ['#query', '#text'].map(async (part) => (await page.locator(part).textContent())!),
+    );
+    shown.push({ query: query!, text: text! });
+    await page.keyboard.press(keyFor(text!, index));
+  }
+  await page
+    .locator('#count')
+    .filter({ hasText: new RegExp(`^${before + passages} of`) })
+    .waitFor();
+  return shown;
+}
