@@ -43,8 +43,11 @@ async function serve(system: LocalSystem, { tutorial }: StartOptions): Promise<R
       // The tutorial's own search takes the passages as they lie; any other ranks them by BM25.
       ...(tutorial ? { exampleQuery: TUTORIAL.query, candidates: 'all' } : { candidates: 'match' }),
     },
-    searchOnce: (request, reranked) =>
-      search(client, { ...request, index, field, ...(reranked && { pipelineName }) }),
+    searchOnce: (request, order) => {
+      const candidates = order === 'plain' && request.candidates === 'hybrid' ? 'match' : request.candidates;
+      const pipeline = order === 'reranked' && { pipelineName };
+      return search(client, { ...request, candidates, index, field, ...pipeline });
+    },
     otherwise: createRequestListener({
       endpoint: { url: endpoint.url, name: endpoint.endpointName, ...endpointAccess },
     }),

@@ -10,6 +10,7 @@ import { clientOf, onNewestVersion } from './support/clusters';
 import { runCommand, succeeded, urlOf } from './support/command-line';
 import { type NpmJudge, npmJudge } from './support/npm-judge';
 import { registerOverlapModel } from './support/overlap-pipeline';
+import { WatchedPages } from './support/watched-pages';
 
 const TEST_MS = 300_000;
 const HOSTILE =
@@ -37,7 +38,7 @@ onNewestVersion('npm run judge', (node) => {
   let registered: Awaited<ReturnType<typeof registerOverlapModel>>;
   let browser: Browser;
   let judge: NpmJudge | undefined;
-  let faults: string[];
+  let pages: WatchedPages;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'judge-'));
@@ -52,7 +53,7 @@ onNewestVersion('npm run judge', (node) => {
       ...['--opensearch', urlOf(node), '--index', INDEX, '--pipeline', pipelineName],
     ];
     browser = await startChromium();
-    faults = [];
+    pages = new WatchedPages(browser);
   }, TEST_MS);
 
   afterAll(async () => {
@@ -66,12 +67,7 @@ onNewestVersion('npm run judge', (node) => {
 
   async function grade(grader: string, options: BrowserContextOptions = {}): Promise<Page> {
     judge = await npmJudge(...args, '--grader', grader);
-    const { url } = judge;
-    const page = await browser.newPage({ viewport: VIEWPORTS.desktop, ...options });
-    page.on('console', (message) => faults.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('request', (request) => request.url().startsWith(url) || faults.push(request.url()));
-    await page.goto(url);
+    const page = await pages.open(judge.url, '#text', options);
     await page.locator('#grading').waitFor();
     return page;
   }
@@ -126,7 +122,7 @@ onNewestVersion('npm run judge', (node) => {
       expect(ended.stderr).toContain('queries left out, since no passage was found: 1 (Zugzwang)');
       expect(ended.stdout).toMatch(/ana and bo both graded \d+ passages: weighted kappa 0\.\d\d/);
       expect(await other.title()).toBe(`Grade ${INDEX}`);
-      expect(faults.filter((fault) => !fault.includes('ERR_CONNECTION_REFUSED'))).toEqual([]);
+      expect(pages.faults.filter((fault) => !fault.includes('ERR_CONNECTION_REFUSED'))).toEqual([]);
 
       const command = /^npm run evaluate -- (.*)$/m.exec(ended.stdout)![1]!.split(' ');
       const report = join(folder, 'report.json');
