@@ -2,6 +2,7 @@ import { readCorpus } from '../evaluate/corpus-file';
 import { someIds } from '../evaluate/some-ids';
 import { type EvaluatedTarget, withCorpus, withOwnIndex } from '../evaluate/target';
 import type { Lifetime } from '../shared/lifetime';
+import { oneLine } from '../shared/one-line';
 import { servePage } from '../shared/page/serve';
 import { progressToStderr } from '../shared/run';
 import { UsageError } from '../shared/usage-error';
@@ -111,7 +112,9 @@ async function findPassages(
 function sayWhatIsLeftOut(leftOut: ReadonlyMap<string, string>): void {
   for (const reason of new Set(leftOut.values())) {
     const texts = [...leftOut].filter(([, why]) => why === reason).map(([text]) => text);
-    process.stderr.write(`Warning: queries left out, since ${reason}: ${texts.length} (${someIds(texts)})\n`);
+    process.stderr.write(
+      `Warning: queries left out, since ${reason}: ${texts.length} (${someIds(texts.map(oneLine))})\n`,
+    );
   }
 }
 

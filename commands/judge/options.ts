@@ -92,10 +92,13 @@ function nameOfUser(): string {
 /** The options as they were given, but for a password in the URL. */
 function evaluateArguments(values: Values): string[] {
   const { corpus, index, field, opensearch, pipeline, model, plainQuery } = values;
+  const ifGiven = (name: 'depth' | 'k') =>
+    COMMAND.getOptionValueSource(name) === 'cli' ? String(values[name]) : undefined;
   const url = opensearch === undefined ? undefined : new URL(opensearch).origin;
   const given = {
     ...{ corpus: corpus ?? (index === undefined ? NOVELEVAL.corpus : undefined), opensearch: url, index },
     ...{ field: index === undefined ? undefined : field, pipeline, model, 'plain-query': plainQuery },
+    ...{ depth: ifGiven('depth'), k: ifGiven('k') },
   };
   return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
 }

@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** A file of a page. */
-export interface PageFile {
+interface PageFile {
   readonly type: string;
   readonly content: Buffer;
 }

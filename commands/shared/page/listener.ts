@@ -4,7 +4,7 @@ import type { PageFiles } from './files';
 import { RequestError, requireLoopbackName, requireMethod, requireSameOrigin } from './request-checks';
 
 /** An answer of a page's server, in JSON. */
-export interface PageAnswer {
+interface PageAnswer {
   readonly method: 'GET' | 'POST';
   readonly answer: (request: IncomingMessage) => Promise<object>;
 }

@@ -9,7 +9,7 @@ export const GRADES = [
 ];
 
 /** `1 passage`, `4 passages`. */
-export function count(n, one) {
+function count(n, one) {
   return `${new Intl.NumberFormat('en-US').format(n)} ${one}${n === 1 ? '' : 's'}`;
 }
 

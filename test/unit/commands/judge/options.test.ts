@@ -26,14 +26,15 @@ it('grades the collection that comes with this project by default', () => {
 it('searches an index of your own, by a search of your own, and tells nobody the password', () => {
   const plainQuery = join(folder, 'search.json');
   writeFileSync(plainQuery, '{"query":{"match":{"title":"{{query}}"}}}');
-  const options = readOptions([...OWN, '--field', 'body', '--pipeline', 'p', '--plain-query', plainQuery]);
+  const search = ['--field', 'body', '--pipeline', 'p', '--plain-query', plainQuery];
+  const options = readOptions([...OWN, ...search, '--depth', '100']);
   expect(options).toMatchObject({
     passages: 'wiki',
     source: { opensearchUrl: OWN[3], index: 'wiki', field: 'body', pipelineName: 'p' },
     plainQuery: { file: plainQuery },
     evaluateArguments: [
       ...['--opensearch', 'https://search.example', '--index', 'wiki', '--field', 'body'],
-      ...['--pipeline', 'p', '--plain-query', plainQuery],
+      ...['--pipeline', 'p', '--plain-query', plainQuery, '--depth', '100'],
     ],
   });
 });
