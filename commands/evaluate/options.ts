@@ -1,11 +1,12 @@
 import { accessSync, constants, existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { readCommandLine } from '../shared/command-line';
 import { UsageError } from '../shared/usage-error';
 import { COMMAND } from './command';
-import { NOVELEVAL } from './noveleval-files';
 import { type PlainQuery, readPlainQuery } from './plain-query';
 import type { CandidateSource } from './search';
+
+const SHIPPED = join(__dirname, 'noveleval');
 
 /** An index of your own and the pipeline that reranks it. */
 export interface OwnIndex {
@@ -105,9 +106,9 @@ function readData(values: Values): Pick<EvaluateOptions, 'name' | 'queries' | 'q
   if (!queries && !qrels && !corpus && !index) {
     return {
       name: 'NovelEval',
-      queries: NOVELEVAL.queries,
-      qrels: NOVELEVAL.qrels,
-      source: { corpus: NOVELEVAL.corpus, opensearchUrl: opensearch, modelId },
+      queries: join(SHIPPED, 'queries.tsv'),
+      qrels: join(SHIPPED, 'qrels.txt'),
+      source: { corpus: join(SHIPPED, 'corpus.tsv'), opensearchUrl: opensearch, modelId },
     };
   }
   if (queries && qrels && corpus) {

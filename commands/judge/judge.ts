@@ -1,6 +1,4 @@
-import { readCorpus } from '../evaluate/corpus-file';
 import { someIds } from '../evaluate/some-ids';
-import { type EvaluatedTarget, withCorpus, withOwnIndex } from '../evaluate/target';
 import type { Lifetime } from '../shared/lifetime';
 import { oneLine } from '../shared/one-line';
 import { servePage } from '../shared/page/serve';
@@ -15,6 +13,7 @@ import { poolQueries } from './pools';
 import type { LoggedQuery } from './queries/logged-query';
 import { readQueryLog } from './queries/query-log';
 import { sampleOf } from './queries/sample';
+import { withSearches } from './searches';
 import { Session } from './session';
 import { summarize } from './summary';
 
@@ -88,9 +87,8 @@ async function findPassages(
   context: { readonly progress: (line: string) => void; readonly signal: AbortSignal },
   foundFirst: () => void,
 ): Promise<void> {
-  const { source } = options;
   const queries = session.inTurn();
-  const use = async (target: EvaluatedTarget) => {
+  await withSearches(options, context, async (searches) => {
     context.progress(`searching for ${queries.length} queries, with and without reranking`);
     const found = (query: LoggedQuery, passages: Parameters<typeof session.add>[1]) => {
       session.add(query, passages);
@@ -98,15 +96,12 @@ async function findPassages(
         foundFirst();
       }
     };
-    const leftOut = await poolQueries(target, queries, { ...options, ...context }, found);
+    const leftOut = await poolQueries(searches, queries, { ...options, ...context }, found);
     sayWhatIsLeftOut(leftOut);
     if (leftOut.size === queries.length) {
       throw new UsageError('no query is left to grade passages for');
     }
-  };
-  await ('corpus' in source
-    ? withCorpus(readCorpus(source.corpus), source, context, use)
-    : withOwnIndex(source, context, use));
+  });
 }
 
 function sayWhatIsLeftOut(leftOut: ReadonlyMap<string, string>): void {

@@ -1,20 +1,29 @@
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
-import { NOVELEVAL } from '../evaluate/noveleval-files';
-import type { OwnIndex } from '../evaluate/options';
 import { type PlainQuery, readPlainQuery } from '../evaluate/plain-query';
 import { readCommandLine } from '../shared/command-line';
 import { COMMAND } from './command';
+import { EXAMPLE } from './example';
 import type { LogColumns } from './queries/log-entry';
+
+/** An index of your own. */
+interface GradedIndex {
+  readonly opensearchUrl: string;
+  readonly index: string;
+  readonly field: string;
+  /** The search pipeline that reranks it. @default - one is registered, with a model on this machine */
+  readonly pipelineName?: string;
+}
 
 /** What is graded, and by whom. */
 export interface JudgeOptions {
   readonly queries: string;
   readonly columns: LogColumns;
   readonly sample: number;
-  readonly source:
-    | { readonly corpus: string; readonly opensearchUrl?: string; readonly modelId?: string }
-    | OwnIndex;
+  readonly source: { readonly opensearchUrl?: string; readonly modelId?: string } & (
+    | { readonly corpus: string }
+    | GradedIndex
+  );
   readonly depth: number;
   /** @default - a match query on the field */
   readonly plainQuery?: PlainQuery;
@@ -55,7 +64,7 @@ export function readOptions(args: readonly string[]): JudgeOptions | SummaryOpti
     return { summaryOf: folder };
   }
   return {
-    queries: queries ?? NOVELEVAL.queries,
+    queries: queries ?? EXAMPLE.queries,
     columns: { queryColumn, countColumn },
     ...{ sample, k, passages, folder },
     source: sourceOf(values),
@@ -69,7 +78,7 @@ export function readOptions(args: readonly string[]): JudgeOptions | SummaryOpti
 function sourceOf(values: Values): JudgeOptions['source'] {
   const { corpus, index, field, pipeline: pipelineName, opensearch, model: modelId } = values;
   return index === undefined
-    ? { corpus: corpus ?? NOVELEVAL.corpus, opensearchUrl: opensearch, modelId }
+    ? { corpus: corpus ?? EXAMPLE.corpus, opensearchUrl: opensearch, modelId }
     : { opensearchUrl: opensearch!, index, field, pipelineName, modelId };
 }
 
@@ -96,7 +105,7 @@ function evaluateArguments(values: Values): string[] {
     COMMAND.getOptionValueSource(name) === 'cli' ? String(values[name]) : undefined;
   const url = opensearch === undefined ? undefined : new URL(opensearch).origin;
   const given = {
-    ...{ corpus: corpus ?? (index === undefined ? NOVELEVAL.corpus : undefined), opensearch: url, index },
+    ...{ corpus: corpus ?? (index === undefined ? EXAMPLE.corpus : undefined), opensearch: url, index },
     ...{ field: index === undefined ? undefined : field, pipeline, model, 'plain-query': plainQuery },
     ...{ depth: ifGiven('depth'), k: ifGiven('k') },
   };

@@ -1,11 +1,7 @@
-import type { API } from '@opensearch-project/opensearch';
 import type { Passage } from '../../local/system/passages';
-import { textOf } from '../../local/system/search';
-import type { JudgedQuery } from '../evaluate/collection';
-import type { PlainQuery } from '../evaluate/plain-query';
-import { rankAsTrecEval } from '../evaluate/ranking';
-import { type SearchTarget, timedSearch, UnsearchableQueryError } from '../evaluate/search';
+import { UnsearchableQueryError } from '../evaluate/search';
 import { hashOf, keyOf, type LoggedQuery } from './queries/logged-query';
+import type { Searches } from './searches';
 
 const PROGRESS_MS = 5_000;
 
@@ -13,10 +9,6 @@ const PROGRESS_MS = 5_000;
 export interface PoolSettings {
   /** How many hits of each order are graded. */
   readonly k: number;
-  /** How many hits of the plain search are reranked. */
-  readonly depth: number;
-  /** @default - a match query on the field */
-  readonly plainQuery?: PlainQuery;
   readonly grader: string;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
@@ -30,7 +22,7 @@ export interface PoolSettings {
  * @returns the reason of each query that is left out, by its text
  */
 export async function poolQueries(
-  target: SearchTarget,
+  searches: Searches,
   queries: readonly LoggedQuery[],
   settings: PoolSettings,
   found: (query: LoggedQuery, passages: readonly Passage[]) => void,
@@ -43,7 +35,7 @@ export async function poolQueries(
       said = performance.now();
       settings.progress(`searched for ${searched} of ${queries.length} queries`);
     }
-    const passages = await passagesFor(target, query, settings);
+    const passages = await passagesFor(searches, query, settings);
     if (typeof passages === 'string') {
       leftOut.set(query.text, passages);
     }
@@ -54,28 +46,21 @@ export async function poolQueries(
 
 /** The passages in the order in which the grader sees them, or why there are none. */
 async function passagesFor(
-  target: SearchTarget,
+  searches: Searches,
   query: LoggedQuery,
   settings: PoolSettings,
 ): Promise<readonly Passage[] | string> {
-  const asked: JudgedQuery = { ...query, judgements: new Map() };
-  const search = async (reranked: boolean) => {
-    const { hits } = await timedSearch(target, asked, { ...settings, candidates: 'search' }, reranked);
-    return rankAsTrecEval(hits)
-      .slice(0, settings.k)
-      .map(({ id }) => id);
-  };
+  const { k, grader } = settings;
   try {
-    const plain = await search(false);
+    const plain = await searches.plain(query);
     if (plain.length === 0) {
       return 'no passage was found';
     }
-    const ids = [...new Set([...plain, ...(await search(true))])];
-    const lot = new Map(
-      ids.map((id) => [id, hashOf(JSON.stringify([settings.grader, keyOf(query.text), id]))]),
-    );
+    const reranked = await searches.reranked(query);
+    const ids = [...new Set([...plain.slice(0, k), ...reranked.slice(0, k)])];
+    const lot = new Map(ids.map((id) => [id, hashOf(JSON.stringify([grader, keyOf(query.text), id]))]));
     const shuffled = ids.sort((one, other) => (lot.get(one)! < lot.get(other)! ? -1 : 1));
-    const textFor = await textsOf(target, shuffled);
+    const textFor = await searches.texts(shuffled);
     return shuffled.map((id) => ({ id, text: textFor.get(id) ?? '' }));
   } catch (error) {
     if (error instanceof UnsearchableQueryError) {
@@ -83,17 +68,4 @@ async function passagesFor(
     }
     throw error;
   }
-}
-
-async function textsOf(
-  { client, index, field }: SearchTarget,
-  ids: readonly string[],
-): Promise<Map<string, string>> {
-  const { body } = await client.search({
-    index,
-    body: { query: { ids: { values: ids } }, size: ids.length, _source: [field] } as API.Search_RequestBody,
-    // The index's own pipeline may want to rerank.
-    search_pipeline: '_none',
-  });
-  return new Map(body.hits.hits.map(({ _id, _source }) => [String(_id), textOf(_source, field)]));
 }
