@@ -49,7 +49,6 @@ export function readOptions(args: readonly string[]): JudgeOptions | SummaryOpti
     index: 'opensearch',
     field: 'index',
     pipeline: 'index',
-    plainQuery: 'queries',
     queryColumn: 'queries',
     countColumn: 'queries',
   } as const;

@@ -49,7 +49,7 @@ it.each([
   [['--queries', 'log.csv'], /your own data need --queries and either --corpus or --index/],
   [['--corpus', 'c.tsv'], /your own data need --queries/],
   [['--queries', 'log.csv', '--index', 'wiki'], /'--index <name>' needs option '--opensearch <url>'/],
-  [['--plain-query', 's.json'], /'--plain-query <file>' needs option '--queries <file>'/],
+  [['--query-column', 'q'], /'--query-column <name>' needs option '--queries <file>'/],
   [[...OWN, '--k', '20', '--depth', '10'], /--depth 10 is less than --k 20/],
   [['--grader', '../ana'], /'--grader <name>' argument '\.\.\/ana' is invalid/],
   [['--grader', 'a b'], /begin with a letter or digit/],
