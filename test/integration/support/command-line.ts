@@ -14,7 +14,7 @@ export interface Outcome {
 
 /** Runs a command of this project as a person would. */
 export async function runCommand(
-  name: 'demo' | 'evaluate' | 'judge',
+  name: 'demo' | 'evaluate',
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Outcome> {

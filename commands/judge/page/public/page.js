@@ -52,6 +52,7 @@ async function act(action) {
     return;
   }
   busy = true;
+  byId('grading').ariaBusy = 'true';
   try {
     await action();
     byId('problem').textContent = '';
@@ -59,6 +60,7 @@ async function act(action) {
     byId('problem').textContent = error.message;
   } finally {
     busy = false;
+    byId('grading').ariaBusy = null;
   }
 }
 
