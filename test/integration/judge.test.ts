@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@opensearch-project/opensearch';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages } from '../../local/system/search';
 import { startChromium, VIEWPORTS } from '../support/chromium';
@@ -58,6 +58,7 @@ onNewestVersion('npm run judge', (node) => {
 
   afterAll(async () => {
     await judge?.kill();
+    await pages?.close();
     await browser?.close();
     await client?.indices.delete({ index: INDEX, ignore_unavailable: true });
     await registered?.remove();
@@ -65,9 +66,9 @@ onNewestVersion('npm run judge', (node) => {
     rmSync(folder, { recursive: true });
   }, TEST_MS);
 
-  async function grade(grader: string, options: BrowserContextOptions = {}): Promise<Page> {
+  async function grade(grader: string): Promise<Page> {
     judge = await npmJudge(...args, '--grader', grader);
-    const page = await pages.open(judge.url, '#text', options);
+    const page = await pages.open(judge.url, '#text');
     await page.locator('#grading').waitFor();
     return page;
   }
@@ -104,8 +105,7 @@ onNewestVersion('npm run judge', (node) => {
       const rest = await gradeAll(again, gradeFor, 3);
       expect(rest[0]).toEqual(shown.at(-1));
       await again.getByRole('heading', { name: 'Every passage is graded' }).waitFor();
-      const { code, stdout } = await judge!.stop();
-      expect(code).toBe(130);
+      const { stdout } = await judge!.stop();
       expect(stdout).toContain(`ana graded ${passages - 1} passages and skipped 1.`);
       await again.close();
 
@@ -140,27 +140,28 @@ onNewestVersion('npm run judge', (node) => {
   it(
     'fits a phone, light and dark, and is graded by touch',
     async () => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        const page = await grade(`phone-${colorScheme}`, {
-          viewport: VIEWPORTS.phone,
-          colorScheme,
-          hasTouch: true,
-        });
+      judge = await npmJudge(...args, '--grader', 'cy');
+      for (const [graded, colorScheme] of (['light', 'dark'] as const).entries()) {
+        const options = { viewport: VIEWPORTS.phone, colorScheme, hasTouch: true };
+        const page = await pages.open(judge.url, '#text', options);
         const [width, red] = await page.evaluate<[number, number]>(
           '[document.documentElement.scrollWidth, Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])]',
         );
         expect(width).toBe(VIEWPORTS.phone.width);
         expect(red > 128).toBe(colorScheme === 'light');
+        await settled(page);
         await page.getByRole('button', { name: /Perfect/ }).tap();
-        await page.locator('#count').filter({ hasText: /^1 of/ }).waitFor();
+        await page
+          .locator('#count')
+          .filter({ hasText: new RegExp(`^${graded + 1} of`) })
+          .waitFor();
         await settled(page);
         await page.getByRole('button', { name: 'Previous' }).tap();
-        expect(await page.getByRole('button', { name: /Perfect/, pressed: true }).count()).toBe(1);
+        await page.getByRole('button', { name: /Perfect/, pressed: true }).waitFor();
         expect(await page.evaluate('document.activeElement.id')).toBe('passage');
-        await page.close();
-        await judge!.stop();
-        judge = undefined;
       }
+      await judge.stop();
+      judge = undefined;
     },
     TEST_MS,
   );

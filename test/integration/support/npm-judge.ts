@@ -30,7 +30,11 @@ export async function npmJudge(...args: readonly string[]): Promise<NpmJudge> {
     child.on('close', (code) => resolve({ code, ...output })),
   );
   const end = (signal: NodeJS.Signals) => {
-    process.kill(-child.pid!, signal);
+    try {
+      process.kill(-child.pid!, signal);
+    } catch {
+      // It has ended.
+    }
     return outcome;
   };
   const url = () => /Grade in a browser: (http:\S+)/.exec(output.stdout)?.[1];
