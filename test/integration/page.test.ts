@@ -109,7 +109,7 @@ describe('the page of npm start', () => {
 
     await page.setViewportSize(VIEWPORTS.phone);
     expect(await titles()).toEqual(['Reranked']);
-    await page.getByLabel(/^Hybrid/).press('ArrowLeft');
+    await page.locator('#views [value=hybrid]').press('ArrowLeft');
     expect(await titles()).toEqual(['Plain search']);
     await page.keyboard.press('ArrowRight');
     expect(await titles()).toEqual(['Hybrid search']);
