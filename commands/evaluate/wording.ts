@@ -12,7 +12,7 @@ export function verdict({ measures }: Report): string {
       : `Reranking ${difference > 0 ? 'helps' : 'hurts'} on these queries`;
   return (
     `${finding}: ${name} ${signed(difference)} (95 % interval ${signed(interval[0])} to ${signed(interval[1])}, ` +
-    `p = ${probability(pValue)}); better on ${better}, worse on ${worse}, equal on ${equal}.`
+    `p ${pValue < 0.001 ? '' : '= '}${probability(pValue)}); better on ${better}, worse on ${worse}, equal on ${equal}.`
   );
 }
 

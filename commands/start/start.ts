@@ -1,15 +1,14 @@
 import { createRequestListener } from '../../local/api';
-import { listen, type RunningServer } from '../../local/http/listen';
+import type { RunningServer } from '../../local/http/listen';
 import { type LocalSystem, withLocalSystem } from '../../local/system';
 import { aboutTheModel } from '../../local/system/about-the-model';
 import { TUTORIAL } from '../../local/system/passages';
 import { passageSearch, search } from '../../local/system/search';
 import type { Lifetime } from '../shared/lifetime';
+import { servePage } from '../shared/page/serve';
 import { progressToStderr } from '../shared/run';
 import { readStartOptions, type StartOptions } from './options';
 import { createPageListener } from './page';
-
-const PORT = 8080;
 
 /** Starts the local system, the page and the rerank API, says how to use them, and stays up until Ctrl-C. */
 export async function start(args: readonly string[], lifetime: Lifetime): Promise<void> {
@@ -44,20 +43,16 @@ async function serve(system: LocalSystem, { tutorial }: StartOptions): Promise<R
       // The tutorial's own search takes the passages as they lie; any other ranks them by BM25.
       ...(tutorial ? { exampleQuery: TUTORIAL.query, candidates: 'all' } : { candidates: 'match' }),
     },
-    searchOnce: (request, reranked) =>
-      search(client, { ...request, index, field, ...(reranked && { pipelineName }) }),
+    searchOnce: (request, order) => {
+      const candidates = order === 'plain' && request.candidates === 'hybrid' ? 'match' : request.candidates;
+      const pipeline = order === 'reranked' && { pipelineName };
+      return search(client, { ...request, candidates, index, field, ...pipeline });
+    },
     otherwise: createRequestListener({
       endpoint: { url: endpoint.url, name: endpoint.endpointName, ...endpointAccess },
     }),
   });
-  try {
-    return await listen(listener, { port: PORT });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
-      throw error;
-    }
-    return listen(listener);
-  }
+  return servePage(listener);
 }
 
 function howToUse({ opensearch, index, field, pipelineName, endpoint }: LocalSystem, { url }: RunningServer) {

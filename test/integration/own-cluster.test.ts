@@ -5,18 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@opensearch-project/opensearch';
 import type { OpenSearchNode, OpenSearchVersion } from '../../local/opensearch';
-import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages } from '../../local/system/search';
 import { accessResource } from './support/access-resource';
 import { Callers } from './support/callers';
-import { clientOf, clusterOf, onEveryVersion, type TestNode } from './support/clusters';
+import { clientOf, onEveryVersion, type TestNode } from './support/clusters';
 import { environmentOf, runCommand, succeeded, urlOf } from './support/command-line';
 import { inventory } from './support/inventory';
 import { nodeOptions, startTestNode, testNodeOf } from './support/nodes';
-import { startOverlapBedrock, startOverlapEndpoint } from './support/overlap-endpoint';
+import { startOverlapBedrock } from './support/overlap-endpoint';
+import { registerOverlapModel } from './support/overlap-pipeline';
 import { rankingsOf } from './support/rankings-of';
-import { connectorTo, StackDriver } from './support/stack';
 import { trecEval } from './support/trec-eval';
 
 const CORPUS = [
@@ -244,27 +243,6 @@ onEveryVersion('on a cluster of your own', ({ version }) => {
     }
   }, 480_000);
 });
-
-/** Deploys a pipeline as CloudFormation would, with a model that answers at once. */
-async function registerOverlapModel(node: TestNode, client: Client) {
-  const endpoint = await startOverlapEndpoint();
-  // Settings are put back after several evaluations.
-  const putSettingsBack = await allowLocalEndpoint(clusterOf(client, 600), node.endpointHost);
-  const stack = new StackDriver(() => clusterOf(client));
-  const connector = connectorTo(endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost));
-  const modelId = await stack.createModel(connector);
-  await stack.putPipeline(modelId);
-  return {
-    modelId,
-    pipelineName: stack.pipelineName,
-    async remove() {
-      await stack.deletePipeline();
-      await stack.deleteModel(modelId, connector);
-      await putSettingsBack();
-      await endpoint.close();
-    },
-  };
-}
 
 /** Runs the check of docs/evaluate.md on what was just written, as it stands there. */
 async function expectTrecEvalAgrees(report: {

@@ -1,10 +1,11 @@
 import { Client } from '@opensearch-project/opensearch';
 import { CohereClient } from 'cohere-ai';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { TUTORIAL } from '../../local/system/passages';
 import { startChromium, VIEWPORTS } from '../support/chromium';
 import { type NpmStart, npmStart } from './support/npm-start';
 import { focused, hitsOf, searchFor, textsOf } from './support/page';
+import { WatchedPages } from './support/watched-pages';
 
 const STARTED_MS = 400_000;
 const SEARCHED_MS = 60_000;
@@ -26,35 +27,19 @@ afterAll(async () => {
   await started?.stop();
 }, SEARCHED_MS);
 
-/** The requests of a test's pages to other hosts, and their console errors. */
-let consoleErrors: string[];
-let pages: Page[];
+let pages: WatchedPages;
 beforeEach(() => {
-  consoleErrors = [];
-  pages = [];
+  pages = new WatchedPages(browser);
 });
-afterEach(() => Promise.all(pages.map((page) => page.context().close())));
+afterEach(() => pages.close());
 
-async function open(options: BrowserContextOptions = {}, url = started.url): Promise<Page> {
-  const context = await browser.newContext({ viewport: VIEWPORTS.desktop, ...options });
-  context.setDefaultTimeout(SEARCHED_MS);
-  const page = await context.newPage();
-  pages.push(page);
-  page.on('console', (message) => consoleErrors.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => consoleErrors.push(error.message));
-  page.on('request', (request) => {
-    if (new URL(request.url()).origin !== new URL(url).origin) {
-      consoleErrors.push(`request to ${request.url()}`);
-    }
-  });
-  await page.goto(url);
-  await page.locator('#about:not(:empty)').waitFor();
-  return page;
-}
+const open = (options: BrowserContextOptions = {}, url = started.url) => pages.open(url, '#about', options);
 
 describe('the page of npm start', () => {
-  it('shows by keyboard alone how Washington, D.C. moves from third to first', async () => {
+  it('opens with its example, and shows by keyboard alone how Washington, D.C. moves from third to first', async () => {
     const page = await open();
+    await page.getByRole('status').filter({ hasText: '4 hits' }).waitFor();
+    expect(await page.getByLabel('Query').inputValue()).toBe(TUTORIAL.query);
     await page.keyboard.press('Tab');
     expect(await focused(page)).toBe('Query');
     const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle');
@@ -83,7 +68,7 @@ describe('the page of npm start', () => {
       order.push(await focused(page));
     }
     expect(order).toEqual(['Search', 'Plain search by', 'Hits', `Try “${TUTORIAL.query}”`]);
-    expect(consoleErrors).toEqual([]);
+    expect(pages.faults).toEqual([]);
   });
 
   it('draws bars relative to the highest score of their column, and shows the scores', async () => {
@@ -107,6 +92,32 @@ describe('the page of npm start', () => {
         expect(width).toBeCloseTo(scores[index]! / scores[0]!, 1);
       });
     }
+  });
+
+  it('shows plain, hybrid and hybrid reranked side by side, on a phone one at a time', async () => {
+    const page = await open();
+    await page.getByLabel('Plain search by').selectOption('hybrid');
+    expect(await searchFor(page, 'Saipan Nevda')).toMatch(/^2 hits/);
+    const titles = () => page.locator('.order:visible h2').allTextContents();
+    expect(await titles()).toEqual(['Plain search', 'Hybrid search', 'Reranked']);
+    const orders = (['plain', 'hybrid', 'reranked'] as const).map((order) => textsOf(page, order));
+    const [plain, hybrid, reranked] = await Promise.all(orders);
+    expect(hybrid!.length).toBeGreaterThan(plain!.length);
+    expect([...reranked!].sort()).toEqual([...hybrid!].sort());
+    expect(await page.locator('#moves path').count()).toBe(plain!.length);
+    expect(await page.locator('#hybrid-moves path').count()).toBe(hybrid!.length);
+
+    await page.setViewportSize(VIEWPORTS.phone);
+    expect(await titles()).toEqual(['Reranked']);
+    await page.locator('#views [value=hybrid]').press('ArrowLeft');
+    expect(await titles()).toEqual(['Plain search']);
+    await page.keyboard.press('ArrowRight');
+    expect(await titles()).toEqual(['Hybrid search']);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(VIEWPORTS.phone.width);
+    await page.getByLabel('Plain search by').selectOption('match');
+    await page.locator('#orders[data-orders="2"]').waitFor();
+    expect(await titles()).toEqual(['Reranked']);
+    expect(pages.faults).toEqual([]);
   });
 
   it('can be reloaded and linked with its query', async () => {
@@ -135,7 +146,7 @@ describe('the page of npm start', () => {
       (['plain', 'reranked'] as const).map((order) => hitsOf(page, order).first().isVisible()),
     );
     expect(seen).toEqual([device === 'desktop', true]);
-    expect(consoleErrors).toEqual([]);
+    expect(pages.faults).toEqual([]);
   });
 
   it('shows one order at a time on a phone, by touch and by keyboard', async () => {
@@ -183,7 +194,7 @@ describe('the page of npm start', () => {
     expect(await height()).toBeGreaterThan(before * 3);
     await item.getByRole('button', { name: 'Show less', expanded: true }).press('Enter');
     expect(await height()).toBe(before);
-    expect(consoleErrors).toEqual([]);
+    expect(pages.faults).toEqual([]);
   });
 
   it('says in words that nothing was found, and that there is no query', async () => {
@@ -240,7 +251,7 @@ describe('npm start on a cluster of your own', () => {
         expect(await page.getByLabel('Plain search by').inputValue()).toBe('match');
         expect(await searchFor(page, TUTORIAL.query)).toMatch(/^4 hits/);
         expect((await textsOf(page, 'reranked'))[0]).toMatch(/^Washington, D\.C\./);
-        expect(consoleErrors).toEqual([]);
+        expect(pages.faults).toEqual([]);
       } finally {
         await second.stop();
       }

@@ -9,8 +9,11 @@ export interface PageSearch {
   readonly query: string;
   /** How many hits are shown and reranked. */
   readonly size: number;
-  /** `match`: passages that share a word with the query, by BM25; `all`: any, in the order of the index. */
-  readonly candidates: 'match' | 'all';
+  /**
+   * `match`: passages that share a word with the query, by BM25; `all`: any, in the order of the index; `hybrid`: by a
+   * hybrid query, beside `match`.
+   */
+  readonly candidates: 'match' | 'all' | 'hybrid';
 }
 
 /** The limits of a request. */
@@ -27,7 +30,10 @@ const Search = z.object(
       }),
     ),
     size: z._default(z.int(wholeNumber).check(z.gte(1, wholeNumber), z.lte(LIMITS.size, wholeNumber)), 10),
-    candidates: z._default(z.enum(['match', 'all'], { error: 'must be match or all' }), 'match'),
+    candidates: z._default(
+      z.enum(['match', 'all', 'hybrid'], { error: 'must be match, all or hybrid' }),
+      'match',
+    ),
   },
   { error: 'must be a JSON object' },
 );

@@ -25,6 +25,12 @@ export function onEveryVersion(title: string, describeOn: (node: TestNode) => vo
   );
 }
 
+/** Describes promises that no version of OpenSearch changes, on the newest one. */
+export function onNewestVersion(title: string, describeOn: (node: TestNode) => void): void {
+  const [newest] = [...nodes].sort((one, other) => (one.version < other.version ? 1 : -1));
+  describe(title, () => describeOn(newest!));
+}
+
 /** Opens a client for a node, as its administrator or as somebody else. */
 export function clientOf(node: TestNode, auth = node.auth): Client {
   return openClient({

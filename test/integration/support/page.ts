@@ -9,12 +9,13 @@ export async function searchFor(page: Page, query: string): Promise<string> {
   return (await status.textContent())!;
 }
 
+type Order = 'plain' | 'hybrid' | 'reranked';
+
 /** The hits that are shown in an order. */
-export const hitsOf = (page: Page, order: 'plain' | 'reranked') => page.locator(`[data-order=${order}] li`);
+export const hitsOf = (page: Page, order: Order) => page.locator(`[data-order=${order}] li`);
 
 /** Their texts. */
-export const textsOf = (page: Page, order: 'plain' | 'reranked') =>
-  hitsOf(page, order).locator('.text').allTextContents();
+export const textsOf = (page: Page, order: Order) => hitsOf(page, order).locator('.text').allTextContents();
 
 /** The text that names what has the focus. */
 export const focused = (page: Page) =>

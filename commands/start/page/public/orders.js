@@ -7,27 +7,27 @@ const SCALES = {
     title: (candidates) => (candidates === 'all' ? 'in the order of the index' : 'BM25 score'),
     digits: 3,
   },
+  hybrid: { title: () => 'hybrid score, 0 to 1', digits: 3 },
   reranked: { title: () => 'relevance score, 0 to 1', digits: 4 },
 };
 
-/** Fills a section with the hits of one order. */
-export function drawOrder(section, order, hits, { milliseconds, candidates }) {
+/** Fills a section with the hits of one order; `other` is the order in which a hit has its other place. */
+export function drawOrder(section, order, hits, { milliseconds, candidates, other }) {
   const scale = SCALES[order];
   const measures = hits.length > 0 ? `${duration(milliseconds)} · ${scale.title(candidates)}` : '';
   section.querySelector('.measures').textContent = measures;
   const highest = Math.max(...hits.map(({ score }) => score));
-  const scored = order === 'reranked' || candidates !== 'all';
+  const scored = order !== 'plain' || candidates !== 'all';
   section.querySelector('ol').replaceChildren(
     ...hits.map((hit, index) => {
       const share = highest > 0 ? Math.max(0, hit.score / highest) : 0;
       const score = scored && { share, words: hit.score.toFixed(scale.digits) };
-      return hitItem(hit, index + 1, order, score);
+      return hitItem(hit, index + 1, move(index + 1, hit.otherPlace, order, other), score);
     }),
   );
 }
 
-function hitItem({ id, text, otherPlace }, place, order, score) {
-  const { by, seen, heard } = move(place, otherPlace, order);
+function hitItem({ id, text }, place, { by, seen, heard }, score) {
   const item = element('li', { className: by > 0 ? 'up' : by < 0 ? 'down' : 'same' });
   item.dataset.id = id;
   const words = element('p', { className: 'text', textContent: text || '(no text)', dir: 'auto' });

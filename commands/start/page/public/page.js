@@ -1,11 +1,16 @@
+import { ask as askServer } from '../../../shared/page/public/ask.js';
 import { drawMoves, followPointer } from './moves.js';
 import { drawOrder, offerWholeTexts } from './orders.js';
 import { aboutIndex, aboutModel, duration, outcome } from './words.js';
 
 const byId = (id) => document.getElementById(id);
-const [form, status, problem, orders, moves] = ['search', 'status', 'problem', 'orders', 'moves'].map(byId);
-const [plain, reranked] = orders.querySelectorAll('.order');
+const [form, status, problem, orders] = ['search', 'status', 'problem', 'orders'].map(byId);
+const sections = Object.fromEntries(
+  [...orders.querySelectorAll('.order')].map((section) => [section.dataset.order, section]),
+);
 const { query, candidates, size } = form.elements;
+
+const ask = (path, body, signal) => askServer('npm start', path, body, signal);
 
 let underWay = new AbortController();
 
@@ -45,7 +50,7 @@ async function begin() {
   } catch (error) {
     show({ problem: error.message });
   }
-  query.value = new URLSearchParams(location.search).get('query') ?? '';
+  query.value = new URLSearchParams(location.search).get('query') ?? byId('example').dataset.query ?? '';
   if (query.value) {
     search();
   }
@@ -67,7 +72,7 @@ async function search() {
   try {
     const comparison = await ask('search', request, controller.signal);
     draw(comparison, request);
-    showOrders(comparison.plain.length > 0);
+    showOrders(comparison.reranked.length > 0);
     show({ status: outcome(comparison, request.candidates) });
   } catch (error) {
     if (!controller.signal.aborted) {
@@ -82,9 +87,27 @@ async function search() {
 }
 
 function draw({ milliseconds, ...hits }, { candidates }) {
-  for (const [order, section] of Object.entries({ plain, reranked })) {
-    drawOrder(section, order, hits[order], { milliseconds: milliseconds[order], candidates });
+  const hybrid = hits.hybrid !== undefined;
+  showHybrid(hybrid);
+  const others = hybrid
+    ? { plain: 'hybrid', hybrid: 'plain', reranked: 'hybrid' }
+    : { plain: 'reranked', reranked: 'plain' };
+  for (const [order, other] of Object.entries(others)) {
+    const about = { milliseconds: milliseconds[order], candidates, other };
+    drawOrder(sections[order], order, hits[order], about);
     byId('views').querySelector(`[value=${order}] + span small`).textContent = duration(milliseconds[order]);
+  }
+}
+
+/** Two orders side by side, or three. */
+function showHybrid(visible) {
+  orders.dataset.orders = visible ? '3' : '2';
+  for (const part of document.querySelectorAll('.with-hybrid')) {
+    part.toggleAttribute('hidden', !visible);
+  }
+  if (!visible && orders.dataset.view === 'hybrid') {
+    byId('views').querySelector('[value=reranked]').checked = true;
+    orders.dataset.view = 'reranked';
   }
 }
 
@@ -95,30 +118,16 @@ function showOrders(visible) {
 }
 
 function layOut() {
-  offerWholeTexts(plain);
-  offerWholeTexts(reranked);
-  drawMoves(moves, plain, reranked);
+  const { plain, hybrid, reranked } = sections;
+  for (const section of [plain, hybrid, reranked]) {
+    offerWholeTexts(section);
+  }
+  const three = orders.dataset.orders === '3';
+  drawMoves(byId('moves'), plain, three ? hybrid : reranked);
+  drawMoves(byId('hybrid-moves'), hybrid, reranked);
 }
 
 function show({ status: said = '', problem: wrong = '' }) {
   status.textContent = said;
   problem.textContent = wrong;
-}
-
-/** Asks the server; a failure of whatever kind becomes an error whose message is for the reader. */
-async function ask(path, body, signal) {
-  const request = body && {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal,
-  };
-  const response = await fetch(path, request).catch(() => {
-    throw new Error(`npm start does not answer on ${location.origin}. Is it still running?`);
-  });
-  const answer = await response.json().catch(() => ({ message: `npm start answered ${response.status}.` }));
-  if (!response.ok) {
-    throw new Error(answer.message);
-  }
-  return answer;
 }

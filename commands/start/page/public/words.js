@@ -36,37 +36,34 @@ export function aboutModel({ name, isDemoModel }) {
     : `Scored by ${name}.`;
 }
 
+const NO_HITS = {
+  all: 'the index holds no passage.',
+  match: 'no passage shares a word with the query. Reranking only reorders what plain search finds.',
+  hybrid:
+    'no passage shares a word with the query, or one that looks alike. Reranking only reorders what is found.',
+};
+
 /** The effect of reranking, in a sentence or two. */
-export function outcome({ plain, reranked }, candidates) {
-  if (plain.length === 0) {
-    return candidates === 'all'
-      ? 'No hits: the index holds no passage.'
-      : 'No hits: no passage shares a word with the query. Reranking only reorders what plain search finds.';
+export function outcome({ hybrid, reranked }, candidates) {
+  if (reranked.length === 0) {
+    return `No hits: ${NO_HITS[candidates]}`;
   }
   const moved = reranked.filter(({ otherPlace }, index) => otherPlace !== index + 1).length;
   if (moved === 0) {
     return `${count(reranked.length, 'hit')}. Reranking left the order as it was.`;
   }
   const first = reranked[0].otherPlace;
-  const leader =
-    first === 1 ? 'The first stayed first.' : `Now first: the passage that was ${placeOrNone(first)}.`;
+  const was = first === null ? `not among the ${hybrid ? 'hybrid' : 'plain'} hits` : ordinal(first);
+  const leader = first === 1 ? 'The first stayed first.' : `Now first: the passage that was ${was}.`;
   const movers = moved === reranked.length ? 'all of them' : `${number.format(moved)} of them`;
   return `${count(reranked.length, 'hit')}, ${movers} moved. ${leader}`;
 }
 
-function placeOrNone(place) {
-  return place === null ? 'not among the plain hits' : ordinal(place);
-}
-
-/** Where a hit stands in the other order: words to see, and words to hear. */
-export function move(place, otherPlace, order) {
+/** Where a hit of an order stands in the other one: words to see, and words to hear. */
+export function move(place, otherPlace, order, other = order === 'plain' ? 'reranked' : 'plain') {
   const otherWord = order === 'plain' ? 'now' : 'was';
   if (otherPlace === null) {
-    return {
-      by: 0,
-      seen: 'only here',
-      heard: `not among the ${order === 'plain' ? 'reranked' : 'plain'} hits`,
-    };
+    return { by: 0, seen: 'only here', heard: `not among the ${other} hits` };
   }
   const by = order === 'plain' ? place - otherPlace : otherPlace - place;
   if (by === 0) {

@@ -1,5 +1,6 @@
 import { makeReport } from '../../../../commands/evaluate/report';
 import { reportText } from '../../../../commands/evaluate/table';
+import { verdict } from '../../../../commands/evaluate/wording';
 import { judgedQuery, queryRun, subject } from './fixtures';
 
 const first = judgedQuery('1', { good: 2, fair: 1, bad: 0 });
@@ -108,4 +109,14 @@ it('says "helps" or "hurts" only when chance does not explain it', () => {
   expect(reportText(makeReport(subject, many(best, worst), []))).toContain(
     'Reranking hurts on these queries',
   );
+});
+
+it.each([
+  [2, /\bp = 0\.\d{3}\)/],
+  [24, /\bp < 0\.001\)/],
+])('says the p of %d queries that all got better as papers do', (queries, p) => {
+  const better = Array.from({ length: queries }, (_, index) =>
+    queryRun(judgedQuery(`${index}`, { good: 1 }), ['bad', 'good'], ['good', 'bad']),
+  );
+  expect(verdict(makeReport(subject, better, []))).toMatch(p);
 });

@@ -17,16 +17,16 @@ const hit = (id: string, score: number): Hit => ({ id, score, text: `text of ${i
 const PLAIN = [hit('a', 3), hit('b', 2), hit('c', 1)];
 const RERANKED = [hit('c', 0.9), hit('b', 0.2), hit('a', 0.1)];
 
-let searches: { query: string; size: number; candidates: string; reranked: boolean }[];
-let answer: (reranked: boolean) => Promise<Hit[]>;
+let searches: { query: string; size: number; candidates: string; order: string }[];
+let answer: (order: string) => Promise<Hit[]>;
 let server: RunningServer;
 
 beforeAll(async () => {
   const listener = createPageListener({
     about,
-    searchOnce(search, reranked) {
-      searches.push({ ...search, reranked });
-      return answer(reranked);
+    searchOnce(search, order) {
+      searches.push({ ...search, order });
+      return answer(order);
     },
     otherwise: (_, response) => response.writeHead(418).end(),
   });
@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 beforeEach(() => {
   searches = [];
-  answer = async (reranked) => (reranked ? RERANKED : PLAIN);
+  answer = async (order) => (order === 'reranked' ? RERANKED : PLAIN);
 });
 
 async function post(body: unknown, headers: Record<string, string> = {}) {
@@ -78,13 +78,40 @@ describe('POST /search', () => {
     });
     const search = { query: 'q', size: 10, candidates: 'match' };
     expect(searches).toEqual([
-      { ...search, reranked: false },
-      { ...search, reranked: true },
+      { ...search, order: 'plain' },
+      { ...search, order: 'reranked' },
     ]);
   });
 
+  it('answers three orders, each hit with its place in the one before, when a hybrid query is reranked', async () => {
+    const found: Record<string, Hit[]> = {
+      plain: [hit('a', 3), hit('b', 2)],
+      hybrid: [hit('c', 1), hit('a', 0.5)],
+      reranked: [hit('a', 0.9), hit('c', 0.1)],
+    };
+    answer = async (order) => found[order]!;
+    const { body } = await post({ query: 'q', candidates: 'hybrid' });
+    const places = (hits: Comparison['plain'] = []) => hits.map(({ id, otherPlace }) => [id, otherPlace]);
+    expect([body.plain, body.hybrid, body.reranked].map(places)).toEqual([
+      [
+        ['a', 2],
+        ['b', null],
+      ],
+      [
+        ['c', null],
+        ['a', 1],
+      ],
+      [
+        ['a', 2],
+        ['c', 1],
+      ],
+    ]);
+    expect(Object.keys(body.milliseconds)).toEqual(['plain', 'hybrid', 'reranked']);
+    expect(searches.map(({ order }) => order)).toEqual(['plain', 'hybrid', 'reranked']);
+  });
+
   it('says null for a hit that the other order lacks', async () => {
-    answer = async (reranked) => (reranked ? [hit('new', 1)] : [hit('a', 1)]);
+    answer = async (order) => (order === 'reranked' ? [hit('new', 1)] : [hit('a', 1)]);
     const { body } = await post({ query: 'q' });
     expect(body.plain[0]!.otherPlace).toBeNull();
     expect(body.reranked[0]!.otherPlace).toBeNull();
@@ -94,7 +121,7 @@ describe('POST /search', () => {
     answer = async () => [];
     const { status, body } = await post({ query: 'q' });
     expect({ status, body }).toMatchObject({ status: 200, body: { plain: [], reranked: [] } });
-    expect(searches.map(({ reranked }) => reranked)).toEqual([false]);
+    expect(searches.map(({ order }) => order)).toEqual(['plain']);
   });
 
   it.each([
@@ -106,7 +133,7 @@ describe('POST /search', () => {
     [{ query: 'q', size: 0 }, 'size', 'size must be a whole number from 1 to 100'],
     [{ query: 'q', size: 101 }, 'size', 'size must be a whole number from 1 to 100'],
     [{ query: 'q', size: '10' }, 'size', 'size must be a whole number from 1 to 100'],
-    [{ query: 'q', candidates: 'any' }, 'candidates', 'candidates must be match or all'],
+    [{ query: 'q', candidates: 'any' }, 'candidates', 'candidates must be match, all or hybrid'],
   ])('rejects %j with its field and what is wrong', async (request, path, message) => {
     expect(await post(request)).toEqual({ status: 400, body: { message, path } });
     expect(searches).toEqual([]);
@@ -118,7 +145,9 @@ describe('POST /search', () => {
       body: { message: 'the body has more than 65,536 bytes' },
     });
     expect(await post({ query: 'q' }, { 'content-type': 'text/plain' })).toMatchObject({ status: 415 });
+    expect(await post({ query: 'q' }, { origin: 'https://other.example' })).toMatchObject({ status: 403 });
     expect(searches).toEqual([]);
+    expect(await post({ query: 'q' }, { origin: server.url })).toMatchObject({ status: 200 });
   });
 
   const response = (statusCode: number, body: object) =>
@@ -153,8 +182,8 @@ describe('POST /search', () => {
       'The plain search failed: OpenSearch answered 429.',
     ],
   ])('says in words that %s', async (_, error, reranked, message) => {
-    answer = async (isReranked) => {
-      if (isReranked === reranked) {
+    answer = async (order) => {
+      if ((order === 'reranked') === reranked) {
         throw error;
       }
       return PLAIN;
@@ -171,6 +200,7 @@ describe('the page', () => {
     ['/style.css', 'text/css; charset=utf-8'],
     ['/orders.css', 'text/css; charset=utf-8'],
     ['/icon.svg', 'image/svg+xml'],
+    ['/shared/page/public/ask.js', 'text/javascript; charset=utf-8'],
     ['/about', 'application/json'],
   ])('is served on %s with headers that let nothing in from elsewhere', async (path, type) => {
     const { status, headers } = await fetch(server.url + path);

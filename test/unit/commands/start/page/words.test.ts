@@ -7,7 +7,7 @@ interface Words {
     comparison: { plain: object[]; reranked: { otherPlace: number | null }[] },
     candidates: string,
   ): string;
-  move(place: number, otherPlace: number | null, order: 'plain' | 'reranked'): object;
+  move(place: number, otherPlace: number | null, order: string, other?: string): object;
 }
 
 // The page's scripts carry no types: browsers run them as they are.
@@ -59,6 +59,16 @@ it.each<[(number | null)[], string]>([
 ])('says what reranking made of the places %j', (places, sentence) => {
   const reranked = places.map((otherPlace) => ({ otherPlace }));
   expect(words.outcome({ plain: reranked, reranked }, 'match')).toBe(sentence);
+});
+
+it('says so of a hybrid query', () => {
+  const hybrid = { plain: [], hybrid: [{}], reranked: [{ otherPlace: null }] };
+  expect(words.outcome(hybrid, 'hybrid')).toMatch(/^1 hit, .* was not among the hybrid hits\.$/);
+  expect(words.outcome({ plain: [], reranked: [] }, 'hybrid')).toMatch(
+    /^No hits: .* or one that looks alike/,
+  );
+  expect(words.move(1, 3, 'hybrid')).toEqual({ by: 2, seen: '↑ 2, was 3rd', heard: 'up 2 places, was 3rd' });
+  expect(words.move(1, null, 'plain', 'hybrid')).toMatchObject({ heard: 'not among the hybrid hits' });
 });
 
 it('says that an index is empty', () => {

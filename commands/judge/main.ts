@@ -1,0 +1,4 @@
+import { runCommand } from '../shared/run';
+import { judge } from './judge';
+
+runCommand(judge);

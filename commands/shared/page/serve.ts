@@ -1,0 +1,16 @@
+import type { RequestListener } from 'node:http';
+import { listen, type RunningServer } from '../../../local/http/listen';
+
+const PORT = 8080;
+
+/** Serves a page on the wanted port or, where that is taken, on a free one. */
+export async function servePage(listener: RequestListener, port = PORT): Promise<RunningServer> {
+  try {
+    return await listen(listener, { port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
+      throw error;
+    }
+    return listen(listener);
+  }
+}
