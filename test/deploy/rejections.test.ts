@@ -26,7 +26,7 @@ describe('the emulator, as AWS does', () => {
       region: REGION,
       folder,
       ports,
-      fronts: { domain: 1, runtime: 1, bedrock: 1 },
+      fronts: { domain: 1, runtime: 1 },
       certificate: await makeCertificate(folder, REGION.name),
       orderSeed: '1',
     });

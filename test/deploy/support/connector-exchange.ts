@@ -1,5 +1,4 @@
 import { RuntimeError } from '../../../local/endpoint/errors';
-import type { Service } from '../../../protocol';
 import type { ConnectorBody } from '../../../protocol/connector';
 import type { EmulatedDomain } from './control';
 import { type Caller, type Gate, refusing } from './gate';
@@ -11,21 +10,17 @@ const SERVICE = 'opensearchservice.amazonaws.com';
 /**
  * Amazon OpenSearch Service's treatment of a connector before the open-source code sees it, which knows no roles: the
  * caller must be allowed to pass the role, the role must trust the domain, and keys of the role take its place. The
- * region's SageMaker and Bedrock runtimes become our own.
+ * region's SageMaker runtime becomes our own.
  */
 export class ConnectorExchange {
-  /** The URLs that begin those of AWS, and ours. */
-  private readonly urls: readonly (readonly [aws: string, own: string])[];
+  private readonly awsUrl: string;
 
   constructor(
     private readonly gate: Gate,
     region: Region,
-    { sagemaker, bedrock }: Readonly<Record<Service, string>>,
+    private readonly runtimeUrl: string,
   ) {
-    this.urls = [
-      [`https://runtime.sagemaker.${region.name}.amazonaws.com/`, sagemaker],
-      [`https://bedrock-runtime.${region.name}.amazonaws.com/`, bedrock],
-    ];
+    this.awsUrl = `https://runtime.sagemaker.${region.name}.amazonaws.com/`;
   }
 
   /** The connector that the node gets. @throws RuntimeError as the service answers */
@@ -36,7 +31,7 @@ export class ConnectorExchange {
       throw refused('A domain takes a connector with credential.roleArn only.');
     }
     for (const { url } of connector.actions) {
-      if (!this.urls.some(([aws]) => url.startsWith(aws))) {
+      if (!url.startsWith(this.awsUrl)) {
         throw refused(`Connector URL is not matching the trusted connector endpoint regex, URL is: ${url}`);
       }
     }
@@ -51,14 +46,14 @@ export class ConnectorExchange {
       },
       actions: connector.actions.map((action) => ({
         ...action,
-        url: this.urls.reduce((url, [aws, own]) => url.replace(aws, own), action.url),
+        url: action.url.replace(this.awsUrl, this.runtimeUrl),
       })),
     });
   }
 
   /** The connector as a caller reads it: with the URL that it was created with. */
   toCaller(body: string | Buffer): string {
-    return this.urls.reduce((text, [aws, own]) => text.replaceAll(own, aws), String(body));
+    return String(body).replaceAll(this.runtimeUrl, this.awsUrl);
   }
 }
 

@@ -1,32 +1,26 @@
 import { join } from 'node:path';
 import type { ClusterLocation } from '../../../lambda/register/opensearch/client';
-import { type CrossEncoder, startEndpoint } from '../../../local/endpoint';
+import type { CrossEncoder } from '../../../local/endpoint';
 import { cacheFolder } from '../../../local/opensearch/cache';
 import { thisMachine } from '../../../local/opensearch/machine';
 import { freePort } from '../../../local/opensearch/ports';
 import { makeRunFolder } from '../../../local/opensearch/run-folder';
 import { Undo } from '../../../local/system/undo';
-import type { Service } from '../../../protocol';
 import { startTestNode } from '../../integration/support/nodes';
 import type { FaultyEndpoint } from '../../support/faulty-endpoint';
-import { serveBedrock } from './bedrock-front';
 import { makeCertificate } from './certificate';
 import { ConnectorExchange } from './connector-exchange';
 import { Control } from './control';
 import { serveDomain } from './domain-front';
 import { type Emulator, startEmulator } from './emulator';
 import { FineGrainedAccess } from './fine-grained-access';
-import { type Front, openFront } from './front';
+import { openFront } from './front';
 import { Gate } from './gate';
 import { Hub } from './hub';
 import { NodeClient } from './node-client';
 import { Predictions } from './predictions';
 import { REGION } from './region';
 import { serveRuntime } from './runtime-front';
-import { ServerlessContainers } from './serverless-containers';
-
-/** Of Bedrock's rerankers the one that the region has. */
-const BEDROCK_MODEL = { protocol: 'cohere-rerank', endpointName: 'cohere.rerank-v3-5:0' } as const;
 
 const ENDPOINT_KEYS = { accessKeyId: 'local-endpoint', secretAccessKey: 'local-endpoint' };
 
@@ -42,8 +36,6 @@ export interface EmulatedAws {
   readonly hub: Hub;
   /** The endpoint of the usual model. */
   readonly endpoint: FaultyEndpoint;
-  /** The containers of serverless endpoints. */
-  readonly serverless: ServerlessContainers;
   /** The test predictions that the registrar asked for. */
   readonly predictions: Predictions;
   /** The certificate of the domains, PEM. */
@@ -100,77 +92,35 @@ async function start(
   const ports = { aws: await freePort(0), control: await freePort(0) };
   const control = new Control(`http://127.0.0.1:${ports.control}`);
 
-  const serverless = new ServerlessContainers();
-  const runtimes = await openRuntimes({ control, hub, serverless, model }, undo);
+  const runtime = await openFront(
+    serveRuntime(new Gate(control, REGION, 'sagemaker'), REGION, hub, ENDPOINT_KEYS),
+  );
+  undo.add("stop SageMaker's runtime", () => runtime.close());
   const gate = new Gate(control, REGION, 'es');
-  const urlOf = ({ port }: Front) => `http://${opensearch.endpointHost}:${port}/`;
-  const urls = { sagemaker: urlOf(runtimes.sagemaker), bedrock: urlOf(runtimes.bedrock) };
+  const runtimeUrl = `http://${opensearch.endpointHost}:${runtime.port}/`;
   const predictions = new Predictions();
   const domainParts = {
     ...{ gate, node, access: new FineGrainedAccess(node) },
-    exchange: new ConnectorExchange(gate, REGION, urls),
+    exchange: new ConnectorExchange(gate, REGION, runtimeUrl),
   };
   const domain = await openFront(predictions.watch(serveDomain(domainParts)), certificate);
   undo.add("stop the domain's endpoint", () => domain.close());
-  await trust(node, Object.values(urls));
+  await trust(node, runtimeUrl);
 
   const emulator = await startEmulator({
     region: REGION,
     folder,
     ports,
-    fronts: {
-      domain: domain.port,
-      runtime: runtimes.sagemaker.port,
-      bedrock: runtimes.bedrock.port,
-    },
+    fronts: { domain: domain.port, runtime: runtime.port },
     certificate,
     orderSeed,
   });
   undo.add('stop the emulator', () => emulator.stop());
   return {
-    ...{ emulator, control, node, hub, endpoint: hub.usual, serverless, predictions, folder },
+    ...{ emulator, control, node, hub, endpoint: hub.usual, predictions, folder },
     administration: administrationOf(opensearch),
     ca: certificate.certificate,
   };
-}
-
-/** The APIs by which AWS scores. */
-async function openRuntimes(
-  { control, hub, serverless, model }: RuntimeOptions,
-  undo: Undo,
-): Promise<Readonly<Record<Service, Front>>> {
-  const gateOf = (service: Service) => new Gate(control, REGION, service);
-  const sagemaker = await openFront(
-    serveRuntime({
-      gate: gateOf('sagemaker'),
-      region: REGION,
-      hub,
-      serverless,
-      endpointKeys: ENDPOINT_KEYS,
-    }),
-  );
-  undo.add("stop SageMaker's runtime", () => sagemaker.close());
-  const reranker = await startEndpoint({
-    ...BEDROCK_MODEL,
-    model,
-    region: REGION.name,
-    credentials: ENDPOINT_KEYS,
-  });
-  undo.add("stop Bedrock's model", () => reranker.close());
-  const bedrock = await openFront(
-    serveBedrock({
-      gate: gateOf('bedrock'),
-      region: REGION,
-      model: reranker,
-      endpointKeys: ENDPOINT_KEYS,
-    }),
-  );
-  undo.add("stop Bedrock's runtime", () => bedrock.close());
-  return { sagemaker, bedrock };
-}
-
-interface RuntimeOptions extends Pick<EmulatedAws, 'control' | 'hub' | 'serverless'> {
-  readonly model: CrossEncoder;
 }
 
 function administrationOf({ url, ca, auth }: Awaited<ReturnType<typeof startTestNode>>): ClusterLocation {
@@ -178,14 +128,12 @@ function administrationOf({ url, ca, auth }: Awaited<ReturnType<typeof startTest
 }
 
 /** A node of your own trusts the URLs of AWS only. */
-async function trust(node: NodeClient, urls: readonly string[]): Promise<void> {
+async function trust(node: NodeClient, url: string): Promise<void> {
   const { status, body } = await node.send(
     'PUT',
     '/_cluster/settings',
     JSON.stringify({
-      persistent: {
-        'plugins.ml_commons.trusted_connector_endpoints_regex': urls.map((url) => `^${url}.*$`),
-      },
+      persistent: { 'plugins.ml_commons.trusted_connector_endpoints_regex': [`^${url}.*$`] },
     }),
   );
   if (status !== 200) {

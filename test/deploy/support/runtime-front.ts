@@ -1,28 +1,22 @@
-import type { AccessKeys } from '../../../local/endpoint';
-import { endpointNotFound, tooLarge, unknownOperation } from '../../../local/endpoint/errors';
-import type { Serve } from './front';
+import type { IncomingMessage } from 'node:http';
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { AccessKeys, LocalEndpoint } from '../../../local/endpoint';
+import { endpointNotFound, unknownOperation } from '../../../local/endpoint/errors';
+import type { Answer, Serve } from './front';
 import type { Gate } from './gate';
 import type { Hub } from './hub';
 import type { Region } from './region';
-import { servedContainer, serverlessConfigOf } from './served-container';
-import type { ServerlessContainers } from './serverless-containers';
-import { signedInvocation } from './signed-invocation';
-
-/** What a serverless endpoint takes in a request (https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints-invoke.html). */
-const SERVERLESS_BYTES = 4 * 1024 * 1024;
-
-/** What answers behind SageMaker's runtime API. */
-export interface RuntimeParts {
-  readonly gate: Gate;
-  readonly region: Region;
-  readonly hub: Hub;
-  readonly serverless: ServerlessContainers;
-  readonly endpointKeys: AccessKeys;
-}
+import { servedContainer } from './served-container';
 
 /** SageMaker's runtime API: checks signature, permission and name, and lets the container score that serves now. */
-export function serveRuntime({ gate, region, hub, serverless, endpointKeys }: RuntimeParts): Serve {
-  const invoke = signedInvocation('sagemaker', region, endpointKeys);
+export function serveRuntime(gate: Gate, region: Region, hub: Hub, endpointKeys: AccessKeys): Serve {
+  const signer = new SignatureV4({
+    credentials: endpointKeys,
+    region: region.name,
+    service: 'sagemaker',
+    sha256: Sha256,
+  });
   return async (request, body) => {
     const caller = await gate.admit(request, body);
     const name = request.method === 'POST' && request.url?.match(/^\/endpoints\/([^/?]+)\/invocations$/)?.[1];
@@ -35,12 +29,37 @@ export function serveRuntime({ gate, region, hub, serverless, endpointKeys }: Ru
     if (!resources.some(({ id }) => id === arn)) {
       throw endpointNotFound(name);
     }
-    if (serverlessConfigOf(resources, name)) {
-      if (body.length > SERVERLESS_BYTES) {
-        throw tooLarge(SERVERLESS_BYTES);
-      }
-      await serverless.warm(resources, name);
-    }
-    return invoke(hub.behind(servedContainer(resources, name)), request, body);
+    return invoke(hub.behind(servedContainer(resources, name)), signer, request, body);
   };
+}
+
+async function invoke(
+  endpoint: LocalEndpoint,
+  signer: SignatureV4,
+  request: IncomingMessage,
+  body: Buffer,
+): Promise<Answer> {
+  const url = new URL(endpoint.invocationsUrl);
+  const { headers } = await signer.sign({
+    method: 'POST',
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    headers: {
+      host: url.host,
+      'content-type': request.headers['content-type'] ?? '',
+      ...(request.headers.accept !== undefined && { accept: request.headers.accept }),
+    },
+    body,
+  });
+  const response = await fetch(url, { method: 'POST', headers, body: new Uint8Array(body) });
+  return {
+    status: response.status,
+    body: await response.text(),
+    headers: pick(response.headers, ['x-amzn-errortype', 'x-amzn-invoked-production-variant']),
+  };
+}
+
+function pick(headers: Headers, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (headers.has(name) ? [[name, headers.get(name)!]] : [])));
 }

@@ -11,30 +11,14 @@ export function configurationOf(resources: readonly SageMakerResource[], endpoin
   return String(named(resources, 'endpoint', endpointName).EndpointConfigName);
 }
 
-/** The containers of a serverless endpoint; undefined of one with instances. @throws Error when something of it is not there */
-export function serverlessConfigOf(
-  resources: readonly SageMakerResource[],
-  endpointName: string,
-): { readonly ProvisionedConcurrency?: number } | undefined {
-  return variantOf(resources, endpointName).ServerlessConfig;
-}
-
 /** The container that an endpoint runs now. @throws Error when something of it is not there */
 export function servedContainer(
   resources: readonly SageMakerResource[],
   endpointName: string,
 ): ServedContainer {
-  const { ModelName } = variantOf(resources, endpointName);
-  return named(resources, 'model', ModelName).PrimaryContainer as ServedContainer;
-}
-
-function variantOf(resources: readonly SageMakerResource[], endpointName: string) {
   const config = named(resources, 'endpoint-config', configurationOf(resources, endpointName));
-  const [variant] = config.ProductionVariants as {
-    ModelName: string;
-    ServerlessConfig?: { ProvisionedConcurrency?: number };
-  }[];
-  return variant!;
+  const [variant] = config.ProductionVariants as { ModelName: string }[];
+  return named(resources, 'model', variant!.ModelName).PrimaryContainer as ServedContainer;
 }
 
 function named(resources: readonly SageMakerResource[], kind: string, name: string) {
