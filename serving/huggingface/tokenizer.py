@@ -39,10 +39,20 @@ class PairTokenizer:
         self._backend.no_padding()
         self._marks = _marks(self._backend)
         self._templates = templates(settings_of(folder))
+        self.tokens_around_passage = len(self._alone("".join(self._templates[1])))
 
     def encode(self, texts, max_length, truncation="longest_first"):
         self._backend.enable_truncation(max_length, strategy=truncation)
         return self._backend.encode_batch([self._completed(text) for text in texts])
+
+    def offsets(self, text):
+        """A text as it is read between the template's parts, and where in it each of its tokens is."""
+        as_text = self._as_text(text)
+        return as_text, self._alone(as_text).offsets
+
+    def _alone(self, text):
+        self._backend.no_truncation()
+        return self._backend.encode(text, add_special_tokens=False)
 
     def _completed(self, texts):
         if isinstance(texts, str):
@@ -52,8 +62,10 @@ class PairTokenizer:
     def _within(self, template, text):
         """Control tokens of the template are obeyed, those of the text are not."""
         before, after = template
-        as_text = self._marks.sub(lambda mark: f"{mark[0][0]} {mark[0][1:]}", text) if self._marks else text
-        return before + as_text + after
+        return before + self._as_text(text) + after
+
+    def _as_text(self, text):
+        return self._marks.sub(lambda mark: f"{mark[0][0]} {mark[0][1:]}", text) if self._marks else text
 
     def _number_of(self, token):
         name = token.get("content") if isinstance(token, dict) else token

@@ -15,7 +15,7 @@ TRUNCATIONS = {
 }
 # By these the stock handler pads and batches; here texts are always truncated, sorted and batched.
 WITHOUT_EFFECT = {"batch_size", "num_workers", "padding"}
-PARAMETERS = {"function_to_apply", "max_length", "top_k", "truncation"} | WITHOUT_EFFECT
+PARAMETERS = {"function_to_apply", "max_length", "max_windows", "top_k", "truncation"} | WITHOUT_EFFECT
 FUNCTIONS = {"sigmoid", "softmax", "none"}
 
 
@@ -32,6 +32,8 @@ class Request:
     function: str | None = None
     max_length: int | None = None
     truncation: str = "longest_first"
+    # The most windows of a passage, where RERANK_MAX_WINDOWS allows more.
+    max_windows: int | None = None
 
 
 def parse(body, label):
@@ -73,6 +75,7 @@ def _pairs(fields, label):
         function=_function(parameters.get("function_to_apply")),
         max_length=_integer(parameters, "max_length", least=4),
         truncation=_truncation(parameters.get("truncation")),
+        max_windows=_integer(parameters, "max_windows", least=1),
     )
 
 
@@ -95,6 +98,7 @@ def _query_and_texts(fields):
         texts=[_joined(query, _text(text, f"texts[{index}]")) for index, text in enumerate(texts)],
         answer=answer,
         function="none" if fields.get("raw_scores") is True else None,
+        max_windows=_integer(fields, "max_windows", least=1, place="max_windows"),
     )
 
 
@@ -129,10 +133,10 @@ def _function(value):
     return name
 
 
-def _integer(parameters, name, least):
+def _integer(parameters, name, least, place=None):
     value = parameters.get(name)
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < least):
-        raise InvalidRequest(f"parameters.{name} must be an integer of {least} or more")
+        raise InvalidRequest(f"{place or f'parameters.{name}'} must be an integer of {least} or more")
     return value
 
 

@@ -266,6 +266,7 @@ describe('a model that cannot be served ends the container, whose health checks 
   it.each<[string, Record<string, string>, string]>([
     ['on a GPU instance without a usable GPU', { RERANK_REQUIRE_GPU: '1' }, 'PyTorch cannot use it.*gpu-3-1'],
     ['in an unknown precision', { RERANK_PRECISION: 'double' }, 'RERANK_PRECISION is "double"'],
+    ['in no number of windows', { RERANK_MAX_WINDOWS: '0' }, 'RERANK_MAX_WINDOWS is "0"'],
   ])('%s', async (_, environment, reason) => {
     const model = await runtime.model();
     const container = await Container.start(runtime, { model, handler: 'batching', environment });
