@@ -13,9 +13,10 @@ export interface Protocol<Name extends string = string> {
   /**
    * Builds the JSON request body for one query and at least one passage.
    *
+   * @param maxWindows the most windows of a passage; only for this project's handler where it reads windows
    * @throws RangeError without passages: the container answers an empty request differently in each version.
    */
-  encodeRequest(query: string, passages: readonly string[], device?: Device): string;
+  encodeRequest(query: string, passages: readonly string[], device?: Device, maxWindows?: number): string;
 
   /**
    * Reads the JSON answer: one finite relevance score per passage, in the order of the passages.

@@ -7,6 +7,7 @@ import { withRetries } from './retry';
 import type { Settings } from './settings';
 import { sideBySide } from './side-by-side';
 import { split } from './split';
+import { cutIntoWindows, highestScores } from './windows';
 
 /** How long scoring may take, and who is told of what happens. */
 interface ScoringOptions {
@@ -29,15 +30,19 @@ export type Score = (request: RerankRequest, options: ScoringOptions) => Promise
 
 /** Makes the function that asks the endpoint. */
 export function createScorer(invoke: Invoke, settings: Settings): Score {
-  const { device, limits, callTimeoutMs, maxAttempts, endpointInstances } = settings;
+  const { device, limits, callTimeoutMs, maxAttempts, endpointInstances, windowsBy } = settings;
   const protocol: Protocol = protocols[settings.protocol];
 
   return async (request, { budgetMs, onCall, onRetry }) => {
     const deadline = Deadline.in(budgetMs);
-    const encode = (run: readonly string[]) => protocol.encodeRequest(request.query, run, device);
-    const { texts, textsField } = request;
-    const parts = runsOf(texts, protocol.maxPassages).flatMap(({ run, start }) =>
-      split(run, encode, limits.maxEndpointRequestBytes, textsField, start),
+    const { query, texts, textsField, maxWindows = settings.maxWindows } = request;
+    const most = Math.min(maxWindows, settings.maxWindows);
+    const windows = cutIntoWindows(query, texts, windowsBy === 'function' ? most : 1);
+    const fewer = windowsBy === 'endpoint' && most < settings.maxWindows ? most : undefined;
+    const encode = (run: readonly string[]) => protocol.encodeRequest(query, run, device, fewer);
+    const placeOf = (position: number) => `${textsField}[${windows.documents[position]}]`;
+    const parts = runsOf(windows.texts, protocol.maxPassages).flatMap(({ run, start }) =>
+      split(run, encode, limits.maxEndpointRequestBytes, placeOf, start),
     );
     const scores = await sideBySide(parts, endpointInstances, ({ body, count }, signal) =>
       withRetries(
@@ -49,7 +54,7 @@ export function createScorer(invoke: Invoke, settings: Settings): Score {
         { budgetMs: deadline.remainingMs, callTimeoutMs, maxAttempts, signal, onRetry },
       ),
     );
-    return scores.flat();
+    return highestScores(windows, scores.flat());
   };
 }
 

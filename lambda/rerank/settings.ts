@@ -22,6 +22,10 @@ export interface Settings {
   readonly maxAttempts: number;
   /** The longest that one call to the endpoint may take, in milliseconds; less when less time is left. */
   readonly callTimeoutMs: number;
+  /** The most windows of a document that is longer than the model reads; 1 cuts it. */
+  readonly maxWindows: number;
+  /** Who cuts windows: this function, or the endpoint, which reads them without being asked. */
+  readonly windowsBy: RerankFunctionEnvironment['WINDOWS_BY'];
   /** Instances behind the endpoint: so many parts of a request that is split are scored side by side. */
   readonly endpointInstances: number;
   /** The secret with the API keys for HTTP requests. @default - no key is asked for */
@@ -74,6 +78,8 @@ const Environment = z.object({
   MAX_ATTEMPTS: z._default(count, DEFAULTS.MAX_ATTEMPTS),
   CALL_TIMEOUT_MS: z._default(count, DEFAULTS.CALL_TIMEOUT_MS),
   ENDPOINT_INSTANCES: z._default(count, DEFAULTS.ENDPOINT_INSTANCES),
+  MAX_WINDOWS: z._default(count, DEFAULTS.MAX_WINDOWS),
+  WINDOWS_BY: z._default(choice(['function', 'endpoint']), DEFAULTS.WINDOWS_BY),
   API_KEYS_SECRET_ARN: z.optional(
     z.string().check(
       z.regex(/^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+)?$/, {
@@ -110,6 +116,8 @@ const BedrockEnvironment = z.extend(Environment, { DEVICE: z.optional(Environmen
  * | `MAX_ATTEMPTS` | - 3 |
  * | `CALL_TIMEOUT_MS` | - 60,000 |
  * | `ENDPOINT_INSTANCES` | - 1: parts of a split request are scored one after the other |
+ * | `MAX_WINDOWS` | - 1: a document that is longer than the model reads is cut |
+ * | `WINDOWS_BY`: `function` or `endpoint` | - `function` |
  * | `API_KEYS_SECRET_ARN` | - none: whoever may invoke the function may use it |
  * | `CORS_ORIGINS`: with commas between, or `*` | - none: no page of another origin may call |
  *
@@ -138,6 +146,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     maxAttempts: variables.MAX_ATTEMPTS,
     callTimeoutMs: variables.CALL_TIMEOUT_MS,
     endpointInstances: variables.ENDPOINT_INSTANCES,
+    maxWindows: variables.MAX_WINDOWS,
+    windowsBy: variables.WINDOWS_BY,
     ...(variables.API_KEYS_SECRET_ARN && { apiKeysSecretArn: variables.API_KEYS_SECRET_ARN }),
     corsOrigins: listOf(variables.CORS_ORIGINS),
   };

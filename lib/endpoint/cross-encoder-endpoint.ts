@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { Device, ProtocolName } from '../../protocol';
 import { hubModelOf } from '../serving/hub-model';
 import { hostOf, imageOf } from '../serving/images';
+import { mostWindows } from '../serving/long-passages';
 import type { ServingContainer } from '../serving/serving';
 import { servingOf } from '../serving/servings';
 import { RetentionWarning } from '../shared/retention-warning';
@@ -63,6 +64,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       protocol: servingOf(props.serving).protocol,
       device: deviceIn(props),
       instanceCount: props.instanceCount,
+      maxWindows: mostWindows(props),
     });
   }
 
@@ -73,6 +75,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly device: Device;
   readonly configurationName: string;
   readonly instanceCount: number;
+  readonly maxWindows?: number;
   /** The role that the container runs with. */
   readonly executionRole: iam.IRole;
   /** The alarms that take an update back; they watch the instances of the configuration that is deployed. */
@@ -91,6 +94,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
 
     this.instanceCount = instanceCount;
     this.device = deviceIn(props);
+    this.maxWindows = mostWindows(props);
     const { protocol, images } = servingOf(props.serving);
     this.protocol = protocol;
     const image = imageOf(this, images, this.device, props.image);
@@ -167,5 +171,6 @@ function containerOf(scope: Construct, props: CrossEncoderEndpointProps): Servin
     instanceTypes: [instanceType, ...fallbackInstanceTypes],
     handler: props.handler,
     handlerKmsKey: props.handlerKmsKey,
+    maxWindows: mostWindows(props),
   });
 }

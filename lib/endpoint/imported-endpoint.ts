@@ -79,6 +79,12 @@ export interface CrossEncoderEndpointAttributes {
    * @default 1
    */
   readonly instanceCount?: number;
+  /**
+   * The most windows that it reads of a long passage, where it has this project's handler with `RERANK_MAX_WINDOWS`: 2 to 100.
+   *
+   * @default - it cuts long passages
+   */
+  readonly maxWindows?: number;
 }
 
 /** The methods of every endpoint, made here or imported. */
@@ -90,6 +96,7 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
   abstract readonly device: Device;
   abstract readonly configurationName?: string;
   abstract readonly instanceCount: number;
+  abstract readonly maxWindows?: number;
 
   get rerankerName(): string {
     return this.endpointName;
@@ -190,6 +197,7 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
   readonly device: Device;
   readonly configurationName?: string;
   readonly instanceCount: number;
+  readonly maxWindows?: number;
 
   constructor(scope: Construct, id: string, attributes: CrossEncoderEndpointAttributes) {
     super(scope, id);
@@ -200,6 +208,7 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
     this.device = attributes.device;
     this.configurationName = attributes.configurationName;
     this.instanceCount = attributes.instanceCount ?? IMPORTED_ENDPOINT_DEFAULTS.instanceCount;
+    this.maxWindows = attributes.maxWindows;
   }
 
   /** SageMaker spells ARNs of endpoints in lower case, whatever the name; which spelling IAM compares is undocumented. */

@@ -34,6 +34,10 @@ export const endpoint = section('The SageMaker endpoint.', {
       `The number of its instances, or the least: parts of a large request of the rerank function go to them side by side. Default: ${IMPORTED_DEFAULTS.instanceCount}.`,
       rules.INSTANCE_COUNT,
     ).optional(),
+    maxWindows: number(
+      'The windows that it reads of a long passage, with the handler of this project. Default: none, it cuts.',
+      rules.MAX_WINDOWS,
+    ).optional(),
   }).optional(),
   serving: choice(
     `Which container serves the model, or bedrock, which makes no endpoint. Default: ${DEFAULTS.serving}.`,

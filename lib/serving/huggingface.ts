@@ -29,7 +29,7 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
 
   container(
     scope,
-    { hubModel, device, handler = hubModel ? Handler.BATCHING : Handler.STOCK, handlerKmsKey },
+    { hubModel, device, handler = hubModel ? Handler.BATCHING : Handler.STOCK, handlerKmsKey, maxWindows },
   ) {
     return {
       environment: {
@@ -37,9 +37,15 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
         ...(hubModel && { HF_MODEL_ID: hubModel.modelId, HF_MODEL_REVISION: hubModel.modelRevision }),
         HF_TASK: 'text-classification',
         ...(handler === Handler.BATCHING && BATCHING[device]),
+        ...(maxWindows && { RERANK_MAX_WINDOWS: String(maxWindows) }),
       },
       files: handler === Handler.BATCHING && hubModel ? handlerArchive(scope, handlerKmsKey) : undefined,
     };
+  },
+
+  cutting({ handler, modelData }) {
+    const stock = modelData ? handler !== Handler.BATCHING : handler === Handler.STOCK;
+    return stock ? `handler "${Handler.STOCK}"` : undefined;
   },
 
   errors({ handler, handlerKmsKey, modelData }) {

@@ -24,6 +24,9 @@ export interface ServingDefinition<Name extends Serving = Serving> {
   /** The environment of the container, and the files that it needs. */
   container(scope: Construct, props: ServingContainerProps): ServingContainer;
 
+  /** The container or handler of these choices that cannot read windows of a passage; undefined when it can. */
+  cutting(choices: Pick<ServingChoices, 'handler' | 'modelData'>): string | undefined;
+
   /** The errors in the choices for an endpoint of this serving. */
   errors(choices: ServingChoices): string[];
 }
@@ -39,6 +42,8 @@ interface ServingContainerProps {
   readonly handler?: Handler;
   /** @default - none of the user's own */
   readonly handlerKmsKey?: kms.IKey;
+  /** The most windows of a passage that is longer than the model reads. @default - it is cut */
+  readonly maxWindows?: number;
 }
 
 /** The parts of a SageMaker model besides its image. */

@@ -14,7 +14,7 @@ export const tei: Protocol<'tei'> = {
   name: 'tei',
   service: 'sagemaker',
 
-  encodeRequest(query, passages) {
+  encodeRequest(query, passages, _, maxWindows) {
     rejectEmpty(passages);
     return JSON.stringify({
       query: wellFormed(query),
@@ -22,6 +22,7 @@ export const tei: Protocol<'tei'> = {
       // One passage that is too long would fail the whole request.
       truncate: true,
       raw_scores: false,
+      ...(maxWindows && { max_windows: maxWindows }),
     });
   },
 

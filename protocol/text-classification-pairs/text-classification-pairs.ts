@@ -13,12 +13,12 @@ export const textClassificationPairs: Protocol<'pairs'> = {
   name: 'pairs',
   service: 'sagemaker',
 
-  encodeRequest(query, passages, device) {
+  encodeRequest(query, passages, device, maxWindows) {
     rejectEmpty(passages);
     const text = wellFormed(query);
     return JSON.stringify({
       inputs: passages.map((passage) => ({ text, text_pair: sentPassage(passage) })),
-      parameters: requestParameters(device),
+      parameters: { ...requestParameters(device), ...(maxWindows && { max_windows: maxWindows }) },
     });
   },
 

@@ -6,6 +6,7 @@ import { readSettings } from '../../lambda/rerank/settings';
 import {
   CrossEncoderEndpoint,
   type ICrossEncoderEndpoint,
+  LongPassages,
   OnFailure,
   RerankFunction,
   type RerankFunctionProps,
@@ -48,6 +49,8 @@ describe('the settings of a rerank function', () => {
       onFailure: OnFailure.ORIGINAL_ORDER,
       corsOrigins: ['https://search.example.com', 'https://intranet.example.com'],
       limits: { maxDocuments: 5, maxQueryCharacters: 6, maxBodyBytes: 7, maxEndpointRequestBytes: 8 },
+      longPassages: LongPassages.WINDOWS,
+      maxWindows: 13,
       maxAttempts: 9,
       callTimeout: Duration.seconds(10),
       timeout: Duration.seconds(11),
@@ -63,6 +66,8 @@ describe('the settings of a rerank function', () => {
       maxAttempts: 9,
       callTimeoutMs: 10_000,
       endpointInstances: 1,
+      maxWindows: 13,
+      windowsBy: 'function',
       apiKeysSecretArn: SECRET,
       corsOrigins: ['https://search.example.com', 'https://intranet.example.com'],
     });

@@ -2,8 +2,16 @@ import * as z from 'zod/mini';
 import type { Ranking } from '../ranking';
 import type { Limits } from '../settings';
 import { type AnswerHead, type Dialect, readBody } from './dialect';
-import { type Document, documentField, documentObject, rankFieldsField, textsOf } from './documents';
 import {
+  type Document,
+  documentField,
+  documentObject,
+  maxWindowsOf,
+  rankFieldsField,
+  textsOf,
+} from './documents';
+import {
+  amountField,
   countField,
   countOf,
   isOn,
@@ -26,7 +34,8 @@ export const cohere: Dialect = {
   reader(limits) {
     const schema = cohereSchema(limits);
     return (body) => {
-      const { query, documents, top_n, return_documents, rank_fields, model } = readBody(schema, body);
+      const request = readBody(schema, body);
+      const { query, documents, top_n, return_documents, rank_fields, model } = request;
       const returnsDocuments = isOn(return_documents);
       const asked = { model, count: documents.length, documents: returnsDocuments ? documents : undefined };
       return {
@@ -34,6 +43,7 @@ export const cohere: Dialect = {
         texts: textsOf(documents, rank_fields),
         textsField: 'documents',
         topN: countOf(top_n),
+        ...maxWindowsOf(request),
         ...(returnsDocuments && { documentsAskedBy: 'return_documents' }),
         answer: (ranking, head) => cohereAnswer(ranking, head, asked),
       };
@@ -51,6 +61,8 @@ export function cohereSchema(limits: Limits) {
       return_documents: switchField(),
       rank_fields: rankFieldsField(),
       model: modelField(),
+      max_chunks_per_doc: amountField(),
+      max_tokens_per_doc: amountField(),
     },
     NO_OBJECT,
   );
