@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { PASSAGE_FIELD } from '../../local/system/passages';
 import { npmCommand, positiveNumber, wholeNumber } from '../shared/command-line';
-import { MODEL, OPENSEARCH } from '../shared/system-options';
+import { LONG_PASSAGES, MODEL, OPENSEARCH } from '../shared/system-options';
 
 const LARGEST = 1_000;
 
@@ -37,9 +37,10 @@ export const COMMAND = npmCommand(
       '--pipeline <name>',
       'the search pipeline on it that reranks --index, with a model of its own; without it, connector, model and ' +
         'pipeline are registered for the time of the evaluation',
-    ).conflicts('model'),
+    ).conflicts(['model', 'longPassages']),
   )
   .addOption(MODEL)
+  .addOption(LONG_PASSAGES)
   .option(
     '--depth <n>',
     `how many hits of the plain search are reranked, from --k to ${LARGEST}; not with --candidates judged`,
@@ -84,7 +85,14 @@ export const COMMAND = npmCommand(
   .addOption(goldenQueries)
   .option('--minimum-share <share>', 'the share of them that must hold, 1 for all', positiveNumber(1), 1);
 
-const BESIDE_GOLDEN_QUERIES = ['goldenQueries', 'minimumShare', 'opensearch', 'pipeline', 'model'];
+const BESIDE_GOLDEN_QUERIES = [
+  'goldenQueries',
+  'minimumShare',
+  'opensearch',
+  'pipeline',
+  'model',
+  'longPassages',
+];
 goldenQueries.conflicts(
   COMMAND.options
     .map((option) => option.attributeName())

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readCommandLine } from '../shared/command-line';
+import { maxWindowsOf } from '../shared/system-options';
 import { UsageError } from '../shared/usage-error';
 import { COMMAND } from './command';
 import { type PlainQuery, readPlainQuery } from './plain-query';
@@ -16,6 +17,7 @@ export interface OwnIndex {
   /** @default - one is registered, with a model on this machine */
   readonly pipelineName?: string;
   readonly modelId?: string;
+  readonly maxWindows?: number;
 }
 
 /** The options of the command line. */
@@ -26,7 +28,12 @@ export interface EvaluateOptions {
   readonly qrels: string;
   /** Where the passages are. */
   readonly source:
-    | { readonly corpus: string; readonly opensearchUrl?: string; readonly modelId?: string }
+    | {
+        readonly corpus: string;
+        readonly opensearchUrl?: string;
+        readonly modelId?: string;
+        readonly maxWindows?: number;
+      }
     | OwnIndex;
   readonly depth: number;
   readonly candidates: CandidateSource;
@@ -54,6 +61,7 @@ export interface GoldenQueriesOptions {
   /** The search pipeline whose model it is. @default - a model on this machine is registered */
   readonly pipelineName?: string;
   readonly modelId?: string;
+  readonly maxWindows?: number;
 }
 
 type Values = ReturnType<typeof COMMAND.opts>;
@@ -72,7 +80,15 @@ function goldenQueriesOptions(values: Values, file: string): GoldenQueriesOption
   if (pipeline !== undefined && opensearch === undefined) {
     COMMAND.error("error: option '--pipeline <name>' needs option '--opensearch <url>'");
   }
-  return { file, minimumShare, opensearchUrl: opensearch, pipelineName: pipeline, modelId: model };
+  const maxWindows = maxWindowsOf(values);
+  return {
+    file,
+    minimumShare,
+    opensearchUrl: opensearch,
+    pipelineName: pipeline,
+    modelId: model,
+    maxWindows,
+  };
 }
 
 function evaluateOptions(values: Values): EvaluateOptions {
@@ -103,19 +119,20 @@ function readData(values: Values): Pick<EvaluateOptions, 'name' | 'queries' | 'q
   if (index === undefined && pipeline !== undefined) {
     COMMAND.error("error: option '--pipeline <name>' needs option '--index <name>'");
   }
+  const scored = { opensearchUrl: opensearch, modelId, maxWindows: maxWindowsOf(values) };
   if (!queries && !qrels && !corpus && !index) {
     return {
       name: 'NovelEval',
       queries: join(SHIPPED, 'queries.tsv'),
       qrels: join(SHIPPED, 'qrels.txt'),
-      source: { corpus: join(SHIPPED, 'corpus.tsv'), opensearchUrl: opensearch, modelId },
+      source: { corpus: join(SHIPPED, 'corpus.tsv'), ...scored },
     };
   }
   if (queries && qrels && corpus) {
-    return { name: corpus, queries, qrels, source: { corpus, opensearchUrl: opensearch, modelId } };
+    return { name: corpus, queries, qrels, source: { corpus, ...scored } };
   }
   if (queries && qrels && index) {
-    const source = { opensearchUrl: opensearch!, index, field, pipelineName: pipeline, modelId };
+    const source = { ...scored, opensearchUrl: opensearch!, index, field, pipelineName: pipeline };
     return { name: index, queries, qrels, source };
   }
   return COMMAND.error('error: your own data need --queries, --qrels, and either --corpus or --index');

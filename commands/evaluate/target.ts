@@ -27,7 +27,7 @@ type Use = (target: EvaluatedTarget) => Promise<void>;
 /** Loads the passages into an index of the local system, and removes it afterwards. */
 export function withCorpus(
   passages: Passages,
-  system: { readonly opensearchUrl?: string; readonly modelId?: string },
+  system: { readonly opensearchUrl?: string; readonly modelId?: string; readonly maxWindows?: number },
   context: TargetContext,
   use: Use,
 ): Promise<void> {
@@ -36,10 +36,10 @@ export function withCorpus(
 
 /** Searches an index of your own; registers a pipeline for that time unless one is named. */
 export function withOwnIndex(own: OwnIndex, context: TargetContext, use: Use): Promise<void> {
-  const { opensearchUrl, modelId, index, field, pipelineName } = own;
+  const { opensearchUrl, modelId, maxWindows, index, field, pipelineName } = own;
   if (pipelineName === undefined) {
     const ownIndex = { name: index, field };
-    return withModelHere({ passages: [], ownIndex, opensearchUrl, modelId, ...context }, use);
+    return withModelHere({ passages: [], ownIndex, opensearchUrl, modelId, maxWindows, ...context }, use);
   }
   return withOwnPipeline({ opensearchUrl, index, field, pipelineName }, context, use);
 }

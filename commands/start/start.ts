@@ -48,6 +48,7 @@ async function serve(system: LocalSystem, { tutorial }: StartOptions): Promise<R
       search(client, { ...request, index, field, ...(reranked && { pipelineName }) }),
     otherwise: createRequestListener({
       endpoint: { url: endpoint.url, name: endpoint.endpointName, ...endpointAccess },
+      settings: { maxWindows: model.maxWindows, windowsBy: 'endpoint' },
     }),
   });
   try {

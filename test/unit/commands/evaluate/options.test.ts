@@ -37,6 +37,13 @@ it('takes a corpus, or an index with the pipeline that reranks it', () => {
   });
 });
 
+it('reads long passages in windows where it is told to', () => {
+  const windows = ['--long-passages', 'windows'];
+  expect(read(...data, '--corpus', 'c.jsonl', ...windows)).toMatchObject({ source: { maxWindows: 32 } });
+  expect(readOptions(['--golden-queries', 'g.jsonl', ...windows])).toMatchObject({ maxWindows: 32 });
+  expect(read(...data, '--corpus', 'c.jsonl')).toMatchObject({ source: { maxWindows: undefined } });
+});
+
 it('reranks at least as deep as it measures', () => {
   expect(read('--k', '100')).toMatchObject({ k: 100, depth: 100 });
 });
@@ -56,6 +63,10 @@ it.each([
   [
     [...data, '--index', 'wiki', '--pipeline', 'rerank'],
     /'--index <name>' needs option '--opensearch <url>'/,
+  ],
+  [
+    [...own, '--long-passages', 'windows'],
+    /'--pipeline <name>' cannot be used with option '--long-passages <kind>'/,
   ],
   [[...own, '--model', 'm'], /'--pipeline <name>' cannot be used with option '--model <id>'/],
   [['--pipeline', 'rerank'], /'--pipeline <name>' needs option '--index <name>'/],
