@@ -33,7 +33,7 @@ export async function startBundledEndpoint(): Promise<BundledEndpoint> {
         new InvokeEndpointCommand({
           EndpointName: 'benchmark',
           ContentType: 'application/json',
-          Body: protocols.pairs.encodeRequest(query, passages, 'cpu'),
+          Body: protocols.pairs.encodeRequest(query, passages, { device: 'cpu' }),
         }),
       );
       return protocols.pairs.decodeResponse(Body!.transformToString(), passages.length);

@@ -17,6 +17,7 @@ export * from './rerank-function/rerank-function';
 export { BedrockModel, BedrockReranker, type BedrockRerankerProps } from './serving/bedrock';
 export { Handler } from './serving/handler';
 export type { ImageProps } from './serving/images';
+export { LongPassages } from './serving/long-passages';
 export type { ModelDataProps } from './serving/model-data';
 export { Serving } from './serving/serving';
 export type { IReranker } from './shared/reranker';

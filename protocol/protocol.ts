@@ -15,7 +15,7 @@ export interface Protocol<Name extends string = string> {
    *
    * @throws RangeError without passages: the container answers an empty request differently in each version.
    */
-  encodeRequest(query: string, passages: readonly string[], device?: Device, maxLength?: MaxLength): string;
+  encodeRequest(query: string, passages: readonly string[], options?: RequestOptions): string;
 
   /**
    * Reads the JSON answer: one finite relevance score per passage, in the order of the passages.
@@ -39,6 +39,16 @@ export interface ConnectorScripts {
   readonly pre_process_function: string;
   /** Returns one tensor with one score for each passage, in their order. */
   readonly post_process_function: string;
+}
+
+/** The choices of a request beside its texts. */
+export interface RequestOptions {
+  /** @default - no batch size is asked for */
+  readonly device?: Device;
+  /** @default - 512 in `pairs`; the others have no place for it */
+  readonly maxLength?: MaxLength;
+  /** The most windows of a passage; only for this project's handler where it reads windows. @default - as many as it does */
+  readonly maxWindows?: number;
 }
 
 /** The device that the model runs on; in `pairs` it decides the batch size that a request asks for. */

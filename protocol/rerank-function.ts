@@ -27,6 +27,10 @@ export interface RerankFunctionEnvironment {
   readonly CALL_TIMEOUT_MS: number | undefined;
   /** How many parts of a split request are scored side by side. */
   readonly ENDPOINT_INSTANCES: number | undefined;
+  /** The most windows of a document that is longer than the model reads. */
+  readonly MAX_WINDOWS: number | undefined;
+  /** Who cuts windows. */
+  readonly WINDOWS_BY: 'function' | 'endpoint' | undefined;
   /** The ARN of the secret with the API keys for HTTP requests. */
   readonly API_KEYS_SECRET_ARN: string | undefined;
   /** The origins whose pages may call. */
@@ -46,6 +50,8 @@ export const RERANK_FUNCTION_DEFAULTS = {
   // SageMaker itself ends an invocation after 60 s.
   CALL_TIMEOUT_MS: 60_000,
   ENDPOINT_INSTANCES: 1,
+  MAX_WINDOWS: 1,
+  WINDOWS_BY: 'function',
 } as const satisfies Partial<RerankFunctionEnvironment>;
 
 /** `https://host[:port]`, as browsers send it: without a path, not even `/`; `*` is any. */

@@ -118,6 +118,12 @@ const FIELDS: Readonly<Record<string, object>> = {
   top_n: { description: 'How many results to answer, best first. By default, and with 0, all.' },
   top_k: { description: 'How many results to answer, best first. By default, and with 0, all.' },
   return_documents: { description: 'Whether each result repeats its document. By default not.' },
+  max_chunks_per_doc: {
+    description:
+      'The most windows in which a document is read that is longer than the model reads; 1 reads its beginning. At most, and by ' +
+      'default, those of the deployment.',
+  },
+  max_tokens_per_doc: { description: 'The same in tokens: one window for each 512 begun.' },
   return_text: { description: 'Whether each result repeats its text. By default not.' },
 };
 

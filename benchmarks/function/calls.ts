@@ -25,7 +25,7 @@ async function calls(order: Order): Promise<Samples> {
   const { handler }: { handler: Handler } = require(order.function);
   const { InvokeEndpointCommand, client }: typeof SdkAlone = require(order.sdk);
   const { query, passages } = passagesOfLength(order.passages, order.characters);
-  const body = protocols.pairs.encodeRequest(query, passages, 'gpu');
+  const body = protocols.pairs.encodeRequest(query, passages, { device: 'gpu' });
   const request = { query, documents: passages };
   const event = {
     version: '2.0',

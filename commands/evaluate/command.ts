@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { PASSAGE_FIELD } from '../../local/system/passages';
 import { npmCommand, positiveNumber, wholeNumber } from '../shared/command-line';
-import { OPENSEARCH } from '../shared/system-options';
+import { LONG_PASSAGES, OPENSEARCH } from '../shared/system-options';
 import { type ModelName, readModelName } from './rerankers/model-name';
 
 const LARGEST = 1_000;
@@ -56,6 +56,7 @@ export const COMMAND = npmCommand(
     '--region <name>',
     'where hosted models are (default: AWS_REGION, AWS_DEFAULT_REGION); the keys in the environment sign',
   )
+  .addOption(LONG_PASSAGES)
   .option(
     '--depth <n>',
     `how many hits of the plain search are reranked, from --k to ${LARGEST}; not with --candidates judged`,
@@ -101,7 +102,14 @@ export const COMMAND = npmCommand(
   .addOption(goldenQueries)
   .option('--minimum-share <share>', 'the share of them that must hold, 1 for all', positiveNumber(1), 1);
 
-const BESIDE_GOLDEN_QUERIES = ['goldenQueries', 'minimumShare', 'opensearch', 'pipeline', 'model'];
+const BESIDE_GOLDEN_QUERIES = [
+  'goldenQueries',
+  'minimumShare',
+  'opensearch',
+  'pipeline',
+  'model',
+  'longPassages',
+];
 goldenQueries.conflicts(
   COMMAND.options
     .map((option) => option.attributeName())

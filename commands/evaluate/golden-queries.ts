@@ -37,7 +37,7 @@ export async function showGoldenQueries(
     process.stderr.write(`${about}\n`);
     judge(scored, options.minimumShare);
   };
-  const { opensearchUrl, pipelineName, modelId } = options;
+  const { opensearchUrl, pipelineName, modelId, maxWindows } = options;
   if (opensearchUrl !== undefined && pipelineName !== undefined) {
     await withPipelineModel(opensearchUrl, pipelineName, context, show);
     return;
@@ -48,6 +48,7 @@ export async function showGoldenQueries(
     validation: 'scores',
     opensearchUrl,
     modelId,
+    maxWindows,
     ...context,
   } as const;
   await withLocalSystem(system, ({ client, registeredModelId, model }) =>

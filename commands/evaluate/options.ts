@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readCommandLine } from '../shared/command-line';
+import { maxWindowsOf } from '../shared/system-options';
 import { UsageError } from '../shared/usage-error';
 import { COMMAND } from './command';
 import { type PlainQuery, readPlainQuery } from './plain-query';
@@ -34,6 +35,8 @@ export interface EvaluateOptions {
   readonly rerankers: Rerankers;
   /** Where hosted models are. @default - no hosted model can be asked */
   readonly region?: string;
+  /** The windows that models on this machine read of a long passage. @default - it is cut */
+  readonly maxWindows?: number;
   readonly depth: number;
   readonly candidates: CandidateSource;
   /** The plain search. @default - a match query on the field */
@@ -62,6 +65,7 @@ export interface GoldenQueriesOptions {
   /** The search pipeline whose model it is. @default - a model on this machine is registered */
   readonly pipelineName?: string;
   readonly modelId?: string;
+  readonly maxWindows?: number;
 }
 
 type Values = ReturnType<typeof COMMAND.opts>;
@@ -91,7 +95,14 @@ function goldenQueriesOptions(values: Values, file: string): GoldenQueriesOption
       'error: --golden-queries are scored by one --pipeline, or by one --model on this machine',
     );
   }
-  return { file, minimumShare, opensearchUrl: opensearch, pipelineName: pipeline[0], modelId: only?.modelId };
+  return {
+    file,
+    minimumShare,
+    opensearchUrl: opensearch,
+    pipelineName: pipeline[0],
+    modelId: only?.modelId,
+    maxWindows: maxWindowsOf(values),
+  };
 }
 
 function evaluateOptions(values: Values): EvaluateOptions {
@@ -117,13 +128,20 @@ function evaluateOptions(values: Values): EvaluateOptions {
   if (goldenQueries !== undefined && rerankers.models.length + rerankers.pipelines.length > 1) {
     COMMAND.error('error: --write-golden-queries writes cases that hold with one model; name one');
   }
-  const settings = { depth, candidates, plainQuery, k, relevanceLevel, repeat };
+  const maxWindows = maxWindowsOf(values);
+  const settings = { depth, candidates, plainQuery, k, relevanceLevel, repeat, maxWindows };
   return { ...readData(values), rerankers, region: regionOf(values), ...settings, ...files };
 }
 
-function readRerankers({ pipeline: pipelines = [], model: models = [], index }: Values): Rerankers {
+function readRerankers(values: Values): Rerankers {
+  const { pipeline: pipelines = [], model: models = [], index } = values;
   if (index === undefined && pipelines.length > 0) {
     COMMAND.error("error: option '--pipeline <name>' needs option '--index <name>'");
+  }
+  if (pipelines.length > 0 && models.length === 0 && maxWindowsOf(values) !== undefined) {
+    COMMAND.error(
+      'error: --long-passages is for models; the model of a pipeline reads them as its endpoint is set to',
+    );
   }
   const names = [...pipelines, ...models.map(({ text }) => text)];
   const twice = names.find((name, place) => names.indexOf(name) < place);

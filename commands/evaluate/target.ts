@@ -29,7 +29,8 @@ export interface TargetContext {
 type Use = (target: EvaluatedTarget) => Promise<void>;
 
 /** Which index is searched, by what its hits are reranked, and which hits. */
-export type TargetOptions = Pick<EvaluateOptions, 'source' | 'rerankers' | 'region'> & CandidateSettings;
+export type TargetOptions = Pick<EvaluateOptions, 'source' | 'rerankers' | 'region' | 'maxWindows'> &
+  CandidateSettings;
 
 /**
  * Opens the index of an evaluation with its rerankers, and closes and removes again what it made. One model on this machine is
@@ -46,8 +47,8 @@ export function withTarget(
   if (pipelines.length === 0 && models.length <= 1 && first?.kind !== 'hosted') {
     return withRegisteredModel(options, first?.modelId, passages, context, use);
   }
-  const { region } = options;
-  return withModels(models, { region, ...context }, (rerankers) =>
+  const { region, maxWindows } = options;
+  return withModels(models, { region, maxWindows, ...context }, (rerankers) =>
     'corpus' in options.source
       ? withCorpus(options.source, passages!, context, (target) => use({ ...target, rerankers }))
       : withOwnIndex(options, options.source, context, (target) =>
@@ -63,11 +64,11 @@ function withRegisteredModel(
   context: TargetContext,
   use: Use,
 ): Promise<void> {
-  const { source } = options;
+  const { source, maxWindows } = options;
   const { opensearchUrl } = source;
   const data = 'corpus' in source ? { passages: passages! } : { passages: [], ownIndex: ownIndexOf(source) };
   return withLocalSystem(
-    { ...data, opensearchUrl, modelId, ...context },
+    { ...data, opensearchUrl, modelId, maxWindows, ...context },
     ({ opensearch, model, pipelineName, client, index, field }) => {
       const target = { client, index, field, opensearchVersion: opensearch.version };
       const scoredBy = aboutTheModel(model).replaceAll('\n', ' ');

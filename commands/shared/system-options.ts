@@ -1,5 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import { type Passage, TUTORIAL } from '../../local/system/passages';
+import { DEFAULT_MAX_WINDOWS } from '../../protocol/windows';
 import { clusterUrl, npmCommand } from './command-line';
 import { readPassages } from './passages/passages-file';
 import { TEXT_COLUMN } from './passages/passages-row';
@@ -17,6 +18,19 @@ export const MODEL = new Option(
     '(default: the small model that comes with this project)',
 );
 
+/** What becomes of a passage that the model cannot read whole. */
+export const LONG_PASSAGES = new Option(
+  '--long-passages <kind>',
+  `truncate: its beginning is scored; windows: at most ${DEFAULT_MAX_WINDOWS} parts of it are, and the best one counts`,
+)
+  .choices(['truncate', 'windows'])
+  .default('truncate');
+
+/** The most windows that the model reads of a passage; undefined where it is cut. */
+export function maxWindowsOf({ longPassages }: { readonly longPassages: string }): number | undefined {
+  return longPassages === 'windows' ? DEFAULT_MAX_WINDOWS : undefined;
+}
+
 /** A command that runs the local system. */
 export function systemCommand(call: string, description: string) {
   return npmCommand(call, description)
@@ -28,7 +42,8 @@ export function systemCommand(call: string, description: string) {
     .option('--column <name>', 'where the text is', TEXT_COLUMN)
     .option('--id-column <name>', 'where the id is (default: id, or the line number where there is none)')
     .addOption(OPENSEARCH)
-    .addOption(MODEL);
+    .addOption(MODEL)
+    .addOption(LONG_PASSAGES);
 }
 
 /** The options of a system command that need another one. */
@@ -39,6 +54,7 @@ export interface SystemOptions {
   readonly passages: readonly Passage[];
   readonly opensearchUrl?: string;
   readonly modelId?: string;
+  readonly maxWindows?: number;
 }
 
 /** Reads the passages. @throws UsageError */
@@ -48,5 +64,6 @@ export function systemOptions(values: ReturnType<ReturnType<typeof systemCommand
     passages: passages === undefined ? TUTORIAL.passages : readPassages(passages, { column, idColumn }),
     opensearchUrl: opensearch,
     modelId: model,
+    maxWindows: maxWindowsOf(values),
   };
 }

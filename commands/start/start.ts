@@ -50,6 +50,7 @@ async function serve(system: LocalSystem, { tutorial }: StartOptions): Promise<R
     },
     otherwise: createRequestListener({
       endpoint: { url: endpoint.url, name: endpoint.endpointName, ...endpointAccess },
+      settings: { maxWindows: model.maxWindows, windowsBy: 'endpoint' },
     }),
   });
   return servePage(listener);

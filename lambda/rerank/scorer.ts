@@ -7,6 +7,7 @@ import { withRetries } from './retry';
 import type { Settings } from './settings';
 import { sideBySide } from './side-by-side';
 import { split } from './split';
+import { cutIntoWindows, highestScores } from './windows';
 
 /** How long scoring may take, and who is told of what happens. */
 interface ScoringOptions {
@@ -31,22 +32,34 @@ export type Score = (request: RerankRequest, options: ScoringOptions) => Promise
 export interface ScorerSettings
   extends Pick<
     Settings,
-    'protocol' | 'device' | 'maxLength' | 'callTimeoutMs' | 'maxAttempts' | 'endpointInstances'
+    | 'protocol'
+    | 'device'
+    | 'maxLength'
+    | 'callTimeoutMs'
+    | 'maxAttempts'
+    | 'endpointInstances'
+    | 'maxWindows'
+    | 'windowsBy'
   > {
   readonly limits: Pick<Settings['limits'], 'maxEndpointRequestBytes'>;
 }
 
 /** Makes the function that asks the endpoint. */
 export function createScorer(invoke: Invoke, settings: ScorerSettings): Score {
-  const { device, maxLength, limits, callTimeoutMs, maxAttempts, endpointInstances } = settings;
+  const { device, maxLength, limits, callTimeoutMs, maxAttempts, endpointInstances, windowsBy } = settings;
   const protocol: Protocol = protocols[settings.protocol];
 
   return async (request, { budgetMs, onCall, onRetry }) => {
     const deadline = Deadline.in(budgetMs);
-    const encode = (run: readonly string[]) => protocol.encodeRequest(request.query, run, device, maxLength);
-    const { texts, textsField } = request;
-    const parts = runsOf(texts, protocol.maxPassages).flatMap(({ run, start }) =>
-      split(run, encode, limits.maxEndpointRequestBytes, textsField, start),
+    const { query, texts, textsField, maxWindows = settings.maxWindows } = request;
+    const most = Math.min(maxWindows, settings.maxWindows);
+    const windows = cutIntoWindows(query, texts, windowsBy === 'function' ? most : 1);
+    const fewer = windowsBy === 'endpoint' && most < settings.maxWindows ? most : undefined;
+    const encode = (run: readonly string[]) =>
+      protocol.encodeRequest(query, run, { device, maxLength, maxWindows: fewer });
+    const placeOf = (position: number) => `${textsField}[${windows.documents[position]}]`;
+    const parts = runsOf(windows.texts, protocol.maxPassages).flatMap(({ run, start }) =>
+      split(run, encode, limits.maxEndpointRequestBytes, placeOf, start),
     );
     const scores = await sideBySide(parts, endpointInstances, ({ body, count }, signal) =>
       withRetries(
@@ -58,7 +71,7 @@ export function createScorer(invoke: Invoke, settings: ScorerSettings): Score {
         { budgetMs: deadline.remainingMs, callTimeoutMs, maxAttempts, signal, onRetry },
       ),
     );
-    return scores.flat();
+    return highestScores(windows, scores.flat());
   };
 }
 

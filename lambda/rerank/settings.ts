@@ -32,6 +32,10 @@ export interface Settings {
   readonly maxAttempts: number;
   /** The longest that one call to the endpoint may take, in milliseconds; less when less time is left. */
   readonly callTimeoutMs: number;
+  /** The most windows of a document that is longer than the model reads; 1 cuts it. */
+  readonly maxWindows: number;
+  /** Who cuts windows: this function, or the endpoint, which reads them without being asked. */
+  readonly windowsBy: RerankFunctionEnvironment['WINDOWS_BY'];
   /** Instances behind the endpoint: so many parts of a request that is split are scored side by side. */
   readonly endpointInstances: number;
   /** The secret with the API keys for HTTP requests. @default - no key is asked for */
@@ -71,6 +75,8 @@ const VARIABLES = {
   MAX_ATTEMPTS: otherwise(DEFAULTS.MAX_ATTEMPTS, count),
   CALL_TIMEOUT_MS: otherwise(DEFAULTS.CALL_TIMEOUT_MS, count),
   ENDPOINT_INSTANCES: otherwise(DEFAULTS.ENDPOINT_INSTANCES, count),
+  MAX_WINDOWS: otherwise(DEFAULTS.MAX_WINDOWS, count),
+  WINDOWS_BY: otherwise(DEFAULTS.WINDOWS_BY, choice(['function', 'endpoint'])),
   API_KEYS_SECRET_ARN: textThat(
     (text) => /^(arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:.+)?$/.test(text),
     'be the ARN of a secret',
@@ -101,6 +107,8 @@ const BEDROCK_VARIABLES = { ...VARIABLES, DEVICE: otherwise(undefined, choice(DE
  * | `MAX_ATTEMPTS` | - 3 |
  * | `CALL_TIMEOUT_MS` | - 60,000 |
  * | `ENDPOINT_INSTANCES` | - 1: parts of a split request are scored one after the other |
+ * | `MAX_WINDOWS` | - 1: a document that is longer than the model reads is cut |
+ * | `WINDOWS_BY`: `function` or `endpoint` | - `function` |
  * | `API_KEYS_SECRET_ARN` | - none: whoever may invoke the function may use it |
  * | `CORS_ORIGINS`: with commas between, or `*` | - none: no page of another origin may call |
  *
@@ -128,6 +136,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     maxAttempts: variables.MAX_ATTEMPTS,
     callTimeoutMs: variables.CALL_TIMEOUT_MS,
     endpointInstances: variables.ENDPOINT_INSTANCES,
+    maxWindows: variables.MAX_WINDOWS,
+    windowsBy: variables.WINDOWS_BY,
     ...(variables.API_KEYS_SECRET_ARN && { apiKeysSecretArn: variables.API_KEYS_SECRET_ARN }),
     corsOrigins: listOf(variables.CORS_ORIGINS),
   };

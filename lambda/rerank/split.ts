@@ -1,5 +1,4 @@
 import { isLonger } from './byte-length';
-import type { RerankRequest } from './dialects/dialect';
 import { BadRequest } from './errors';
 import { grouped } from './grouped';
 
@@ -16,15 +15,15 @@ export type Encode = (texts: readonly string[]) => string;
  * Cuts documents into runs whose requests each hold at most `maxBytes`: one if that is enough, else about as many
  * as the bytes need, of about equal size. The runs are in the order of the documents, and none is empty.
  *
- * @param field the field of the request that the documents are of
- * @param start the position of the first of them in it
+ * @param placeOf the place of each of them in the request, for errors
+ * @param start the position of the first of them
  * @throws BadRequest when one document, with the query, is too long by itself
  */
 export function split(
   texts: readonly string[],
   encode: Encode,
   maxBytes: number,
-  field: RerankRequest['textsField'] = 'documents',
+  placeOf: (position: number) => string = (position) => `documents[${position}]`,
   start = 0,
 ): Part[] {
   const body = encode(texts);
@@ -35,12 +34,12 @@ export function split(
   if (texts.length === 1) {
     throw new BadRequest(
       `is too long: with the query it makes a request of ${grouped(bytes)} bytes to the endpoint; at most ${grouped(maxBytes)} are allowed`,
-      `${field}[${start}]`,
+      placeOf(start),
     );
   }
   let from = start;
   return runs(texts, Math.ceil(bytes / maxBytes)).flatMap((run) => {
-    const parts = split(run, encode, maxBytes, field, from);
+    const parts = split(run, encode, maxBytes, placeOf, from);
     from += run.length;
     return parts;
   });

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { Device, MaxLength, ProtocolName } from '../../protocol';
 import { hubModelOf } from '../serving/hub-model';
 import { hostOf, imageOf } from '../serving/images';
+import { mostWindows } from '../serving/long-passages';
 import type { ServingContainer } from '../serving/serving';
 import { servingOf } from '../serving/servings';
 import { RetentionWarning } from '../shared/retention-warning';
@@ -71,6 +72,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       device: deviceIn(props),
       instanceCount: callsSideBySide(props),
       maxLength: maxLengthIn(props),
+      maxWindows: mostWindows(props),
       serverless: props.serverless !== undefined,
     });
   }
@@ -84,6 +86,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly configurationName: string;
   readonly instanceCount: number;
   readonly serverless: boolean;
+  readonly maxWindows?: number;
   /** The role that the container runs with. */
   readonly executionRole: iam.IRole;
   /** The alarms that take an update back; they watch the instances of the configuration that is deployed. None if serverless. */
@@ -102,6 +105,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     this.instanceCount = callsSideBySide(props);
     this.device = deviceIn(props);
     this.maxLength = maxLengthIn(props);
+    this.maxWindows = mostWindows(props);
     const { protocol, images } = servingOf(props.serving);
     this.protocol = protocol;
     const image = imageOf(this, images, this.device, props.image);
@@ -204,5 +208,6 @@ function containerOf(scope: Construct, props: CrossEncoderEndpointProps): Servin
     serverless: props.serverless !== undefined,
     handler: props.handler,
     handlerKmsKey: props.handlerKmsKey,
+    maxWindows: mostWindows(props),
   });
 }

@@ -101,6 +101,12 @@ export interface CrossEncoderEndpointAttributes {
    * @default false
    */
   readonly serverless?: boolean;
+  /**
+   * The most windows that it reads of a long passage, where it has this project's handler with `RERANK_MAX_WINDOWS`: 2 to 100.
+   *
+   * @default - it cuts long passages
+   */
+  readonly maxWindows?: number;
 }
 
 /** The methods of every endpoint, made here or imported. */
@@ -113,6 +119,7 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
   abstract readonly maxLength?: MaxLength;
   abstract readonly configurationName?: string;
   abstract readonly instanceCount: number;
+  abstract readonly maxWindows?: number;
   abstract readonly serverless: boolean;
 
   get maxRequestBytes(): number | undefined {
@@ -233,6 +240,7 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
   readonly configurationName?: string;
   readonly instanceCount: number;
   readonly serverless: boolean;
+  readonly maxWindows?: number;
 
   constructor(scope: Construct, id: string, attributes: CrossEncoderEndpointAttributes) {
     super(scope, id);
@@ -246,6 +254,7 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
     this.configurationName = attributes.configurationName;
     this.instanceCount = attributes.instanceCount ?? IMPORTED_ENDPOINT_DEFAULTS.instanceCount;
     this.serverless = attributes.serverless ?? IMPORTED_ENDPOINT_DEFAULTS.serverless;
+    this.maxWindows = attributes.maxWindows;
   }
 
   /** SageMaker spells ARNs of endpoints in lower case, whatever the name; which spelling IAM compares is undocumented. */

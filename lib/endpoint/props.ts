@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { MaxLength } from '../../protocol';
 import type { Handler } from '../serving/handler';
 import type { ImageProps } from '../serving/images';
+import type { LongPassages } from '../serving/long-passages';
 import type { ModelDataProps } from '../serving/model-data';
 import type { Serving } from '../serving/serving';
 import type { VpcPlacement } from '../shared/vpc-placement';
@@ -26,6 +27,18 @@ export interface CrossEncoderEndpointProps {
    * @default - Handler.BATCHING for a model on the Hub, Handler.STOCK with `modelData`
    */
   readonly handler?: Handler;
+  /**
+   * How a passage is scored that is longer than the model reads; `LongPassages.WINDOWS` needs `Handler.BATCHING`.
+   *
+   * @default - LongPassages.TRUNCATE
+   */
+  readonly longPassages?: LongPassages;
+  /**
+   * The most windows of a passage, with `LongPassages.WINDOWS`: 2 to 100. What is behind them is not read.
+   *
+   * @default 32
+   */
+  readonly maxWindows?: number;
   /**
    * A cross-encoder with one label on the Hugging Face Hub, which the container downloads when it starts. Not together
    * with `modelData`.

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { MaxLength } from '../../protocol';
+import { longPassagesConflicts, MAX_WINDOWS } from '../serving/long-passages';
 import type { Serving } from '../serving/serving';
 import { servingOf } from '../serving/servings';
 import { ACCOUNT, IMAGE_REPOSITORY, IMAGE_TAG, INSTANCE_COUNT } from '../shared/rules';
@@ -54,6 +55,8 @@ export function endpointErrors(props: CrossEncoderEndpointProps): string[] {
     ...errorsOf('rollout.bakeTime', rollout?.bakeTime?.toMinutes({ integral: false }), BAKE_MINUTES),
     ...errorsOf('rollout.maxErrorPercent', rollout?.maxErrorPercent, PERCENT),
     ...errorsOf('rollout.maxLatencyMs', rollout?.maxLatencyMs, LATENCY_MS),
+    ...errorsOf('maxWindows', props.maxWindows, MAX_WINDOWS),
+    ...longPassagesConflicts(props, servingOf(props.serving).cutting(props)),
     ...endpointConflicts(props),
   ];
 }

@@ -22,7 +22,7 @@ export function existingDomain(scope: Construct, { domain: { existing }, logKmsK
 }
 
 /** The reranker that a profile describes: an endpoint that exists, is made or is paused, or a model of Bedrock. */
-export function endpointOf(scope: Construct, { endpoint, paused }: Config): IReranker {
+export function endpointOf(scope: Construct, { endpoint, model, paused }: Config): IReranker {
   if (endpoint.existing) {
     return CrossEncoderEndpoint.fromEndpointName(scope, 'Endpoint', endpoint.existing);
   }
@@ -32,7 +32,7 @@ export function endpointOf(scope: Construct, { endpoint, paused }: Config): IRer
       ? BedrockReranker.paused(scope, 'Endpoint', props)
       : new BedrockReranker(scope, 'Endpoint', props);
   }
-  const props = endpointProps(scope, endpoint);
+  const props = endpointProps(scope, endpoint, model);
   return paused
     ? CrossEncoderEndpoint.paused(scope, 'Endpoint', props)
     : new CrossEncoderEndpoint(scope, 'Endpoint', props);

@@ -41,6 +41,10 @@ export const endpoint = section('The SageMaker endpoint.', {
       rules.INSTANCE_COUNT,
     ).optional(),
     serverless: flag(`Whether it is serverless. Default: ${IMPORTED_DEFAULTS.serverless}.`).optional(),
+    maxWindows: number(
+      'The windows that it reads of a long passage, with the handler of this project. Default: none, it cuts.',
+      rules.MAX_WINDOWS,
+    ).optional(),
   }).optional(),
   serving: choice(
     `Which container serves the model, or bedrock, which makes no endpoint. Default: ${DEFAULTS.serving}.`,

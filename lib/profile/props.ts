@@ -49,10 +49,13 @@ export function domainAttributes(
 export function endpointProps(
   scope: Construct,
   { bedrockModel, ...config }: SageMakerConfig,
+  { longPassages, maxWindows }: NonNullable<Config['model']> = {},
 ): CrossEncoderEndpointProps {
   const { modelData, scaling, rollout } = config;
   return {
     ...config,
+    longPassages,
+    maxWindows,
     modelData: modelData && {
       bucket: s3.Bucket.fromBucketName(scope, 'ModelBucket', modelData.bucketName),
       key: modelData.key,

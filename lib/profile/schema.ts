@@ -6,6 +6,7 @@ import { MONITORING_DEFAULTS } from '../monitoring/defaults';
 import { MODEL_DEFAULTS } from '../registration/defaults';
 import { FUNCTION_DEFAULTS } from '../rerank-function/defaults';
 import { OnFailure } from '../rerank-function/props';
+import { LONG_PASSAGES_DEFAULTS, LongPassages } from '../serving/long-passages';
 import type { Serving } from '../serving/serving';
 import { domain } from './domain-section';
 import { endpoint } from './endpoint-section';
@@ -31,6 +32,17 @@ const goldenQueries = section('Cases of your own, in the place of order.', {
   minimumShare: number(
     `The share of the cases that must hold. Default: ${DEFAULT_MINIMUM_SHARE}, all.`,
     rules.MINIMUM_SHARE,
+  ).optional(),
+});
+
+const longPassages = (what: string, byDefault: string) => ({
+  longPassages: choice(
+    `How ${what} is scored that is longer than the model reads. Default: ${byDefault}.`,
+    LongPassages,
+  ).optional(),
+  maxWindows: number(
+    `The most windows of ${what}, with longPassages windows. Default: ${LONG_PASSAGES_DEFAULTS.maxWindows}.`,
+    rules.MAX_WINDOWS,
   ).optional(),
 });
 
@@ -70,6 +82,7 @@ const rerank = section('The rerank function.', {
       rules.PAYLOAD_BYTES,
     ).optional(),
   }).optional(),
+  ...longPassages('a document', 'as the endpoint does'),
   maxAttempts: number(
     `The most calls to the endpoint for a request. Default: ${DEFAULTS.MAX_ATTEMPTS}.`,
     rules.COUNT,
@@ -120,6 +133,7 @@ export const configSchema = section('A profile: what one deployment is made from
       choice('A built-in validation.', { order: 'order', scores: 'scores' }),
       goldenQueries,
     ).optional(),
+    ...longPassages('a passage', LONG_PASSAGES_DEFAULTS.longPassages),
   }).optional(),
   pipeline,
   pipelines: sections('Further search pipelines, over the same model.', pipeline).optional(),

@@ -4,8 +4,10 @@ import { importedEndpointConflicts } from '../endpoint/imported-validation';
 import { SERVERLESS_REQUEST_BYTES } from '../endpoint/serverless';
 import { endpointConflicts } from '../endpoint/validation';
 import { pipelineConflicts } from '../registration/pipeline-validation';
-import { functionConflicts } from '../rerank-function/validation';
+import { functionConflicts, windowsConflicts } from '../rerank-function/validation';
 import { BEDROCK, BEDROCK_DEFAULTS, regionErrors } from '../serving/bedrock';
+import { BY_FUNCTION, longPassagesConflicts, mostWindows } from '../serving/long-passages';
+import { servingOf } from '../serving/servings';
 import { placeConflicts } from './places';
 import { type Config, configSchema, type PipelineConfig, type SageMakerConfig } from './schema';
 
@@ -56,6 +58,7 @@ function conflicts(profile: Partial<Config> | undefined): string[] {
     ? [
         ...domainConflicts(profile).map((line) => `domain.${line}`),
         ...serviceConflicts(profile).map((line) => `endpoint.${line}`),
+        ...windowsConflictsOf(profile),
         ...namingConflicts(profile),
         ...placeConflicts(profile),
         ...rerankConflicts(profile).map((line) => `rerank.${line}`),
@@ -128,6 +131,28 @@ function rerankConflicts({ rerank = {}, endpoint }: Partial<Config>): string[] {
       ? ['apiKeysKmsKey needs apiKeysSecretArn, the secret that it encrypts; leave out either or set both']
       : []),
   ];
+}
+
+function windowsConflictsOf({ endpoint = {}, model = {}, rerank = {} }: Partial<Config>): string[] {
+  return [
+    ...modelWindowsConflicts(model, endpoint).map((line) => `model.${line}`),
+    ...windowsConflicts(rerank, (endpoint.existing?.maxWindows ?? mostWindows(model)) !== undefined).map(
+      (line) => `rerank.${line}`,
+    ),
+  ];
+}
+
+function modelWindowsConflicts(model: NonNullable<Config['model']>, endpoint: Config['endpoint']): string[] {
+  if (endpoint.existing && mostWindows(model)) {
+    return [
+      `longPassages is "${model.longPassages}", a setting of an endpoint that is made; set RERANK_MAX_WINDOWS in yours, if it ` +
+        `has this project's handler, and endpoint.existing.maxWindows here, ${BY_FUNCTION}`,
+    ];
+  }
+  const cutting = isOnSageMaker(endpoint)
+    ? servingOf(endpoint.serving).cutting(endpoint)
+    : `serving "${endpoint.serving}"`;
+  return longPassagesConflicts(model, cutting);
 }
 
 function besidesExisting(section: object, allowed: readonly string[]): string[] {

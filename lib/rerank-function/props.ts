@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { LongPassages } from '../serving/long-passages';
 import type { IReranker } from '../shared/reranker';
 import type { VpcPlacement } from '../shared/vpc-placement';
 
@@ -79,6 +80,19 @@ export interface RerankFunctionProps {
    * @default - 1,000 documents, a query of 10,000 characters
    */
   readonly limits?: RerankLimits;
+  /**
+   * How a document is scored that is longer than the model reads, where the endpoint cuts it. `LongPassages.WINDOWS` has the
+   * function cut it, into windows for a model that reads 512 tokens; not for an endpoint that reads windows itself.
+   *
+   * @default - as the endpoint does
+   */
+  readonly longPassages?: LongPassages;
+  /**
+   * The most windows of a document, with `LongPassages.WINDOWS`: 2 to 100. What is behind them is not read.
+   *
+   * @default 32
+   */
+  readonly maxWindows?: number;
   /**
    * The most calls to the endpoint for one request, or for each part of one that is split, the first included.
    *

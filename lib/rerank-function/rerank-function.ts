@@ -4,8 +4,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { RERANK_FUNCTION_DEFAULTS, RERANK_SERVICE } from '../../protocol/rerank-function';
+import {
+  RERANK_FUNCTION_DEFAULTS,
+  RERANK_SERVICE,
+  type RerankFunctionEnvironment,
+} from '../../protocol/rerank-function';
 import { invokePolicy } from '../endpoint/invoke-policy';
+import { mostWindows } from '../serving/long-passages';
 import { BundledFunction } from '../shared/bundled-function';
 import type { IReranker } from '../shared/reranker';
 import { ACCOUNT } from '../shared/rules';
@@ -127,6 +132,7 @@ function environmentOf({ endpoint, limits = {}, ...props }: RerankFunctionProps)
     // With scaling the least: more parts at once than there are instances would wait in the containers, before the
     // requests of others.
     ENDPOINT_INSTANCES: endpoint.instanceCount,
+    ...windowsOf(endpoint, props),
     API_KEYS_SECRET_ARN: props.apiKeysSecret?.secretArn,
     CORS_ORIGINS: props.corsOrigins,
   });
@@ -141,6 +147,17 @@ function requestBytesOf({ maxRequestBytes = Number.POSITIVE_INFINITY }: IReranke
 
 /** To a whole million. */
 const roundedDown = (bytes: number) => bytes - (bytes % 1_000_000);
+
+/** The most windows of a document, and who cuts them. */
+function windowsOf(
+  endpoint: IReranker,
+  props: Omit<RerankFunctionProps, 'endpoint'>,
+): Pick<RerankFunctionEnvironment, 'MAX_WINDOWS' | 'WINDOWS_BY'> {
+  const byFunction = mostWindows(props);
+  return endpoint.maxWindows === undefined
+    ? { MAX_WINDOWS: byFunction, WINDOWS_BY: byFunction ? 'function' : undefined }
+    : { MAX_WINDOWS: endpoint.maxWindows, WINDOWS_BY: 'endpoint' };
+}
 
 /** Reading one secret, and nothing else about it. */
 function readingOf(secret: secretsmanager.ISecret): iam.PolicyStatement[] {

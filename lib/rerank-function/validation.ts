@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { LATENCY_MS } from '../endpoint/rules';
+import { type LongPassagesProps, longPassagesConflicts, MAX_WINDOWS } from '../serving/long-passages';
 import { errorsOf } from '../shared/validation';
 import { FUNCTION_DEFAULTS as DEFAULTS } from './defaults';
 import { hasFunctionUrls } from './function-url-regions';
@@ -45,6 +46,14 @@ export function functionConflicts(settings: FunctionSettings, apiKeys: string): 
   ];
 }
 
+/** Conflicts between the settings of a function and an endpoint that reads windows itself, or not. */
+export function windowsConflicts(settings: LongPassagesProps, byEndpoint: boolean): string[] {
+  const set = (['longPassages', 'maxWindows'] as const).filter((name) => settings[name] !== undefined);
+  return byEndpoint && set.length > 0
+    ? [`${set.join(' and ')} cannot be set where the endpoint reads windows itself; leave out either`]
+    : longPassagesConflicts(settings);
+}
+
 /** The errors in the props of a function. */
 export function functionErrors(scope: Construct, props: RerankFunctionProps): string[] {
   const { limits = {} } = props;
@@ -57,6 +66,8 @@ export function functionErrors(scope: Construct, props: RerankFunctionProps): st
     ...errorsOf('limits.maxQueryCharacters', limits.maxQueryCharacters, rules.COUNT),
     ...errorsOf('limits.maxBodyBytes', limits.maxBodyBytes, rules.PAYLOAD_BYTES),
     ...errorsOf('limits.maxEndpointRequestBytes', limits.maxEndpointRequestBytes, rules.PAYLOAD_BYTES),
+    ...errorsOf('maxWindows', props.maxWindows, MAX_WINDOWS),
+    ...windowsConflicts(props, props.endpoint.maxWindows !== undefined),
     ...errorsOf('maxAttempts', props.maxAttempts, rules.COUNT),
     ...errorsOf('callTimeout', callTimeoutMs, LATENCY_MS),
     ...errorsOf('timeout', timeoutSeconds, rules.FUNCTION_SECONDS),

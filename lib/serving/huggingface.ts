@@ -29,7 +29,14 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
 
   container(
     scope,
-    { hubModel, device, serverless, handler = hubModel ? Handler.BATCHING : Handler.STOCK, handlerKmsKey },
+    {
+      hubModel,
+      device,
+      serverless,
+      handler = hubModel ? Handler.BATCHING : Handler.STOCK,
+      handlerKmsKey,
+      maxWindows,
+    },
   ) {
     const archive = serverless ? handlerTarGz : handlerArchive;
     return {
@@ -39,6 +46,7 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
         HF_TASK: 'text-classification',
         ...(serverless && SERVERLESS),
         ...(handler === Handler.BATCHING && BATCHING[device]),
+        ...(maxWindows && { RERANK_MAX_WINDOWS: String(maxWindows) }),
       },
       files: handler === Handler.BATCHING && hubModel ? archive(scope, handlerKmsKey) : undefined,
     };
@@ -49,6 +57,11 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
     (handler ?? (modelData ? Handler.STOCK : Handler.BATCHING)) === Handler.BATCHING
       ? 'model'
       : DEFAULT_MAX_LENGTH,
+
+  cutting({ handler, modelData }) {
+    const stock = modelData ? handler !== Handler.BATCHING : handler === Handler.STOCK;
+    return stock ? `handler "${Handler.STOCK}"` : undefined;
+  },
 
   errors({ handler, handlerKmsKey, modelData, maxLength, environment = {} }) {
     const bringsHandler = handler !== Handler.STOCK && !modelData;

@@ -26,6 +26,8 @@ export interface ServingDefinition<Name extends Serving = Serving> {
 
   /** The length that requests ask for where no other is chosen. @default - the protocol has no place for it */
   maxLength?(choices: Pick<ServingChoices, 'handler' | 'modelData'>): MaxLength;
+  /** The container or handler of these choices that cannot read windows of a passage; undefined when it can. */
+  cutting(choices: Pick<ServingChoices, 'handler' | 'modelData'>): string | undefined;
 
   /** The errors in the choices for an endpoint of this serving. */
   errors(choices: ServingChoices): string[];
@@ -44,6 +46,8 @@ interface ServingContainerProps {
   readonly handler?: Handler;
   /** @default - none of the user's own */
   readonly handlerKmsKey?: kms.IKey;
+  /** The most windows of a passage that is longer than the model reads. @default - it is cut */
+  readonly maxWindows?: number;
 }
 
 /** The parts of a SageMaker model besides its image. */

@@ -42,6 +42,8 @@ export const tei: ServingDefinition<Serving.TEI> = {
     },
   }),
 
+  cutting: () => `serving "${Serving.TEI}"`,
+
   errors(choices) {
     return [
       ...handlerErrors(Serving.TEI, choices),

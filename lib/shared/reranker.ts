@@ -52,6 +52,12 @@ export interface IReranker extends IConstruct {
    * @default - 30
    */
   readonly readTimeoutSeconds?: number;
+  /**
+   * The most windows that it reads of a passage that is longer than its model reads; a request may then ask for fewer.
+   *
+   * @default - it cuts the passage
+   */
+  readonly maxWindows?: number;
 
   /** Allows the grantee to have pairs scored. */
   grantInvoke(grantee: iam.IGrantable): iam.Grant;

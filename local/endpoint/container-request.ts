@@ -18,26 +18,29 @@ export interface ContainerRequest {
  * Reads a request body as the text-classification pipeline of transformers 4.51 does, behind the Hugging Face
  * inference toolkit. What the pipeline would accept but this endpoint does not act on is rejected.
  *
+ * @param mostWindows the most windows of a passage; where there are several, a request may ask for fewer
  * @throws Error that says what is refused, and holds no text
  */
-export function readRequest(body: unknown): ContainerRequest {
+export function readRequest(body: unknown, mostWindows = 1): ContainerRequest {
   check(isObject(body), 'the body must be an object');
   const { parameters, ...rest } = body;
   const inputs = 'inputs' in rest ? rest.inputs : rest;
   check(isAbsent(parameters) || isObject(parameters), 'parameters must be an object');
-  const { batch_size, num_workers, function_to_apply, top_k, ...tokenizer } = parameters ?? {};
+  const { batch_size, num_workers, function_to_apply, top_k, ...others } = parameters ?? {};
+  const { windows, tokenizer } = readWindows(others, mostWindows);
 
   const scoreFunction = readScoreFunction(function_to_apply);
   const topK = top_k === undefined ? {} : { topK: readTopK(top_k) };
   if (!Array.isArray(inputs)) {
     const shape = typeof inputs === 'string' ? 'text' : 'one';
-    return { pairs: [readInput(inputs)], options: readTruncation(tokenizer), scoreFunction, ...topK, shape };
+    const options = { ...readTruncation(tokenizer), ...windows };
+    return { pairs: [readInput(inputs)], options, scoreFunction, ...topK, shape };
   }
   check(isAbsent(batch_size) || isWholeNumber(batch_size, 1), 'batch_size must be a positive integer');
   check(isAbsent(num_workers) || isWholeNumber(num_workers, 0), 'num_workers must be 0 or more');
   const pairs = inputs.map(readInput);
   // Without inputs the tokenizer is never called, and does not find fault with its parameters.
-  const options = pairs.length === 0 ? {} : readTruncation(tokenizer);
+  const options = pairs.length === 0 ? {} : { ...readTruncation(tokenizer), ...windows };
   return { pairs, options, scoreFunction, ...topK, shape: 'list' };
 }
 
@@ -68,6 +71,15 @@ function readInput(input: unknown): TextPair {
   const query = readText(text);
   // As for the container's tokenizer, an empty second text is none.
   return isAbsent(text_pair) || text_pair === '' ? { query } : { query, passage: readText(text_pair) };
+}
+
+function readWindows(parameters: Json, most: number): { windows: LogitsOptions; tokenizer: Json } {
+  if (most < 2) {
+    return { windows: {}, tokenizer: parameters };
+  }
+  const { max_windows, ...tokenizer } = parameters;
+  check(isAbsent(max_windows) || isWholeNumber(max_windows, 1), 'max_windows must be a positive integer');
+  return { windows: { maxWindows: Math.min(max_windows ?? most, most) }, tokenizer };
 }
 
 /** A lone surrogate has no UTF-8 form, which the tokenizer wants. */

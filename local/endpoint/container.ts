@@ -7,7 +7,8 @@ const JSON_TYPE = 'application/json';
 const QUEUE_LENGTH = 100;
 
 /**
- * The stock Hugging Face inference container (transformers 4.51, multi-model-server) with one worker, around a model.
+ * The stock Hugging Face inference container (transformers 4.51, multi-model-server) with one worker, around a model; around one
+ * that reads windows, it takes `max_windows` as this project's handler does.
  *
  * The worker serves one call at a time; a hundred more wait, and any beyond gets 503. Every other error is 400.
  */
@@ -34,7 +35,7 @@ export class Container implements ModelServer {
     try {
       // Both headers are compared as exact strings; what may be accepted is looked at only after the inference.
       checkType(contentType);
-      const request = readRequest(parse(body));
+      const request = readRequest(parse(body), this.model.maxWindows);
       const { pairs, options } = request;
       const logits = pairs.length > 0 ? await this.model.logits(pairs, options) : [];
       if (accept !== undefined && accept !== '' && accept !== '*/*') {

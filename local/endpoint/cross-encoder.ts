@@ -19,6 +19,12 @@ export interface LogitsOptions {
    * @default - as many as the model reads, or fewer where its tokenizer says so (512 for the bundled model)
    */
   readonly maxLength?: number;
+  /**
+   * The most windows of a passage that is too long, of which the highest logit counts.
+   *
+   * @default - those that the model was loaded with
+   */
+  readonly maxWindows?: number;
 }
 
 /** A model that reads query and passage together and gives one logit; the score is its sigmoid. */
@@ -31,6 +37,8 @@ export interface CrossEncoder {
   readonly isDemoModel: boolean;
   /** The label that the serving container answers with each score. @default - LABEL_0 */
   readonly label?: string;
+  /** The most windows of a passage that is too long. @default - 1, which cuts it */
+  readonly maxWindows?: number;
   /**
    * One logit per pair, in the order of the pairs, in float32 precision. A pair's logit does not depend on the
    * other pairs. Calls are served one after the other.

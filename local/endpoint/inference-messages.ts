@@ -11,5 +11,5 @@ export type ThreadRequest =
 export type ThreadReply =
   | { readonly ready: true }
   | { readonly failed: string }
-  | { readonly id: number; readonly value: readonly Encoding[] | readonly number[] }
+  | { readonly id: number; readonly value: readonly (readonly Encoding[])[] | readonly number[] }
   | { readonly id: number; readonly error: string };

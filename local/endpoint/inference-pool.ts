@@ -46,8 +46,9 @@ export class InferencePool {
   }
 
   private async serve(pairs: readonly TextPair[], options: LogitsOptions): Promise<number[]> {
-    const encodings = await this.encode(pairs, options);
-    const logits = new Array<number>(pairs.length);
+    const windows = await this.encode(pairs, options);
+    const encodings = windows.flat();
+    const logits = new Array<number>(encodings.length);
     const pieces = piecesOf(encodings).values();
     let failed = false;
     const work = async (thread: InferenceThread) => {
@@ -69,23 +70,24 @@ export class InferencePool {
         }),
       ),
     );
-    return logits;
+    const found = logits.values();
+    return windows.map((ofOne) => Math.max(...ofOne.map(() => found.next().value!)));
   }
 
   /** All texts first: a request that must fail fails before minutes of work. */
-  private async encode(pairs: readonly TextPair[], options: LogitsOptions): Promise<Encoding[]> {
+  private async encode(pairs: readonly TextPair[], options: LogitsOptions): Promise<Encoding[][]> {
     const share = Math.ceil(pairs.length / this.threads.length);
     const encoded = await Promise.all(
       this.threads.map((thread, index) =>
         thread.encode(pairs.slice(index * share, (index + 1) * share), options),
       ),
     );
-    const encodings = encoded.flat();
-    const longest = encodings.reduce((length, { ids }) => Math.max(length, ids.length), 0);
+    const windows = encoded.flat();
+    const longest = windows.flat().reduce((length, { ids }) => Math.max(length, ids.length), 0);
     if (longest > this.positions) {
       throw new TooManyTokensError(longest, this.positions);
     }
-    return encodings;
+    return windows;
   }
 }
 

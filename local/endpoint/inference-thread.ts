@@ -49,9 +49,9 @@ export class InferenceThread {
     return thread;
   }
 
-  /** The tokens of each pair, in order. */
-  encode(pairs: readonly TextPair[], options: LogitsOptions): Promise<Encoding[]> {
-    return this.call((id) => ({ id, pairs, options })) as Promise<Encoding[]>;
+  /** The windows of each pair, in order. */
+  encode(pairs: readonly TextPair[], options: LogitsOptions): Promise<Encoding[][]> {
+    return this.call((id) => ({ id, pairs, options })) as Promise<Encoding[][]>;
   }
 
   /** One logit per encoding, in order. */

@@ -14,6 +14,8 @@ export interface LoadOptions {
   readonly hubUrl?: string;
   /** Pairs that are scored at the same time. @default - the number of cores, at most 4 */
   readonly threads?: number;
+  /** The most windows of a passage that is too long. @default - 1, which cuts it */
+  readonly maxWindows?: number;
   /** Where models from the Hub are kept. @default - the user's cache folder */
   readonly cacheFolder?: string;
 }
@@ -36,6 +38,7 @@ interface Located {
 export async function loadCrossEncoder(modelId?: string, options: LoadOptions = {}): Promise<CrossEncoder> {
   const { folder, name, id, isDemoModel } = await locate(modelId, options);
   const { positions, label } = readConfig(folder, name);
+  const { maxWindows = 1 } = options;
   const files = modelFiles(folder, name, positions, options.threads);
   const fingerprint = id ? '' : await weightsFingerprint(files.onnx, isDemoModel);
   options.progress?.(`loading ${name}`);
@@ -49,7 +52,8 @@ export async function loadCrossEncoder(modelId?: string, options: LoadOptions = 
     id: id ?? `${basename(folder)}@${fingerprint}`,
     isDemoModel,
     label,
-    logits: (pairs, logitsOptions) => pool.logits(pairs, logitsOptions),
+    maxWindows,
+    logits: (pairs, logitsOptions) => pool.logits(pairs, { maxWindows, ...logitsOptions }),
     close: () => pool.close(),
   };
 }

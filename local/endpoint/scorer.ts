@@ -40,10 +40,9 @@ export class Scorer {
     return new Scorer(new PairTokenizer(json(files.tokenizer), { ...config, model_max_length }), session);
   }
 
-  /** @throws Error when a pair cannot be truncated as asked */
-  encode(pairs: readonly TextPair[], options: LogitsOptions): Encoding[] {
-    const encode = this.tokenizer.encoder(options);
-    return pairs.map(encode);
+  /** The windows of each pair. @throws Error when a pair cannot be truncated as asked */
+  encode(pairs: readonly TextPair[], options: LogitsOptions): Encoding[][] {
+    return pairs.map(this.tokenizer.windows(options));
   }
 
   /**

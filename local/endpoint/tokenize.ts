@@ -1,10 +1,13 @@
 import { Tokenizer } from '@huggingface/tokenizers';
+import { windowsOf } from '../../protocol/windows';
 import type { LogitsOptions, TextPair, TruncationStrategy } from './cross-encoder';
 
 /** One encoded pair, special tokens included. Both lists have the same length. */
 export interface Encoding {
   readonly ids: readonly number[];
   readonly typeIds: readonly number[];
+  /** How many tokens of the passage are left, if it was cut. */
+  readonly cutTo?: number;
 }
 
 /**
@@ -48,11 +51,31 @@ export class PairTokenizer {
       const first = [...queryTokens];
       const second = pair.passage === undefined ? undefined : this.tokens(pair.passage);
       const room = second ? roomForTwo : roomAlone;
+      const whole = second?.length;
       // With a limit below the special tokens alone, transformers does not truncate at all.
       if (room >= 0) {
         truncate(first, second, room, options.truncation ?? 'longest_first');
       }
-      return this.withSpecialTokens(first, second);
+      const encoding = this.withSpecialTokens(first, second);
+      return second && second.length < whole! ? { ...encoding, cutTo: second.length } : encoding;
+    };
+  }
+
+  /**
+   * Makes the function that gives the windows of a pair: the first as {@link encoder} cuts it, and where that cuts the passage,
+   * further ones.
+   */
+  windows(options: LogitsOptions = {}): (pair: TextPair) => Encoding[] {
+    const encode = this.encoder(options);
+    const { maxWindows: most = 1 } = options;
+    return (pair) => {
+      const first = encode(pair);
+      if (most < 2 || first.cutTo === undefined) {
+        return [first];
+      }
+      const tokensIn = (piece: string) => this.tokens(piece).length;
+      const [, ...further] = windowsOf(pair.passage!, { size: first.cutTo, most, tokensIn });
+      return [first, ...further.map((passage) => encode({ query: pair.query, passage }))];
     };
   }
 

@@ -55,6 +55,8 @@ export interface LocalSystemOptions {
   readonly opensearchUrl?: string;
   /** A Hub id or a folder. @default - the bundled demo model */
   readonly modelId?: string;
+  /** The most windows of a passage that the model cannot read whole. @default - 1, which cuts it */
+  readonly maxWindows?: number;
   /** The validation that the model must pass. @default - order */
   readonly validation?: 'order' | 'scores';
   readonly progress: (line: string) => void;
@@ -127,7 +129,7 @@ type Parts = Pick<LocalSystem, 'model' | 'opensearch' | 'endpoint' | 'endpointAc
 async function startParts(options: LocalSystemOptions, undo: Undo, timedPart: TimedPart): Promise<Parts> {
   const { progress, signal } = options;
   const model = await timedPart('model', () =>
-    untilAborted(signal, loadCrossEncoder(options.modelId, { progress })),
+    untilAborted(signal, loadCrossEncoder(options.modelId, { progress, maxWindows: options.maxWindows })),
   );
   undo.add('close the model', () => model.close());
 

@@ -14,10 +14,11 @@ export const tei: Protocol<'tei'> = {
   name: 'tei',
   service: 'sagemaker',
 
-  encodeRequest(query, passages) {
+  encodeRequest(query, passages, { maxWindows } = {}) {
     rejectEmpty(passages);
     // One passage that is too long would fail the whole request, if it were not truncated.
-    const switches = '"truncate":true,"raw_scores":false';
+    const windows = maxWindows ? `,"max_windows":${maxWindows}` : '';
+    const switches = `"truncate":true,"raw_scores":false${windows}`;
     const texts = passages.map(passageJson).join(',');
     return `{"query":${JSON.stringify(wellFormed(query))},"texts":[${texts}],${switches}}`;
   },

@@ -19,12 +19,16 @@ export const textClassificationPairs: Protocol<'pairs'> = {
   name: 'pairs',
   service: 'sagemaker',
 
-  encodeRequest(query, passages, device, maxLength) {
+  encodeRequest(query, passages, { device, maxLength, maxWindows } = {}) {
     rejectEmpty(passages);
     // The query is escaped once, not for each passage.
     const beforePassage = `{"text":${JSON.stringify(wellFormed(query))},"text_pair":`;
     const inputs = passages.map((passage) => `${beforePassage}${passageJson(passage)}}`);
-    return `{"inputs":[${inputs.join(',')}],"parameters":${JSON.stringify(requestParameters(device, maxLength))}}`;
+    const parameters = {
+      ...requestParameters(device, maxLength),
+      ...(maxWindows && { max_windows: maxWindows }),
+    };
+    return `{"inputs":[${inputs.join(',')}],"parameters":${JSON.stringify(parameters)}}`;
   },
 
   decodeResponse(body, passageCount) {

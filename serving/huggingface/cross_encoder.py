@@ -11,6 +11,7 @@ from .packed_bert import MODEL_TYPES as BERT_TYPES
 from .packed_encoder import MODEL_TYPES, PackedEncoder
 from .padded_encoder import PaddedEncoder
 from .tokenizer import PairTokenizer
+from .windows import further_windows
 
 log = logging.getLogger(__name__)
 
@@ -37,20 +38,32 @@ class CrossEncoder:
         self._encoder = self._faster(model.to(device, precision).eval())
         self._warm_up()
 
-    def logits(self, texts, max_length=None, truncation="longest_first"):
+    def logits(self, texts, max_length=None, truncation="longest_first", windows=1):
         """One logit for each text or pair of texts, in their order, as float32 on the CPU.
 
-        `max_length` counts where RERANK_MAX_LENGTH is not set.
+        `max_length` counts where RERANK_MAX_LENGTH is not set. Of a passage that does not fit so many windows are read, and
+        the highest of their logits is taken.
         """
         if not texts:
             return torch.empty(0)
         asked = None if self._is_length_set else max_length
-        encodings = self._tokenizer.encode(texts, min(asked or self.longest, self.longest), truncation)
-        order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
+        length = min(asked or self.longest, self.longest)
+        encodings = self._tokenizer.encode(texts, length, truncation)
+        # On their own, and the further windows after them: whether there are any moves no digit of what fits.
+        logits = self._logits(encodings)
+        if windows > 1:
+            indices, pairs = further_windows(self._tokenizer, texts, encodings, windows)
+            if pairs:
+                further = self._logits(self._tokenizer.encode(pairs, length, truncation))
+                logits = logits.scatter_reduce(0, torch.tensor(indices), further, "amax")
+        return logits
+
+    def _logits(self, encodings):
+        order = sorted(range(len(encodings)), key=lambda index: len(encodings[index].ids))
         with torch.inference_mode():
             # Read once, so that a GPU never waits for the next batch.
             found = torch.cat([self._encoder.logits(batch) for batch in self._batches([encodings[i] for i in order])])
-            logits = torch.empty(len(texts))
+            logits = torch.empty(len(encodings))
             logits[order] = self._of_relevant(found.float().cpu())
         if not logits.isfinite().all():
             raise ArithmeticError("the model's logits are not finite")

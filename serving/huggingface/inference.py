@@ -15,6 +15,7 @@ from .cross_encoder import CrossEncoder
 from .model_server import stop_model_server
 from .query_and_texts import Rejected
 from .scores import default_function, function_named
+from .windows import most_windows
 from .wire_format import InvalidRequest, parse
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ def model_fn(model_dir, context=None):
     try:
         device = _device(context)
         default_function()
+        most_windows()
         torch.set_num_threads(_threads())
         model = CrossEncoder(model_dir, device, _precision(device))
     except Exception as error:
@@ -48,7 +50,8 @@ def transform_fn(model, data, content_type, accept, context):
 
 def _answer(model, request, context):
     try:
-        logits = model.logits(request.texts, request.max_length, request.truncation)
+        windows = min(request.max_windows or most_windows(), most_windows())
+        logits = model.logits(request.texts, request.max_length, request.truncation, windows)
         function = function_named(request.function, model.labels) if request.function else default_function()
         answer = request.answer(function(logits).tolist())
         return json.dumps(answer, separators=(",", ":"))

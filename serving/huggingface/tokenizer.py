@@ -40,6 +40,7 @@ class PairTokenizer:
         self._backend.no_padding()
         self._marks = _marks(self._backend)
         self._templates = templates(settings_of(folder))
+        self.tokens_around_passage = len(self._alone("".join(self._templates[1])))
 
     def encode(self, texts, max_length, truncation="longest_first"):
         """Without a truncation, a text of more tokens than `max_length` is an error."""
@@ -53,6 +54,15 @@ class PairTokenizer:
             raise too_long(longest, max_length)
         return encodings
 
+    def offsets(self, text):
+        """A text as it is read between the template's parts, and where in it each of its tokens is."""
+        as_text = self._as_text(text)
+        return as_text, self._alone(as_text).offsets
+
+    def _alone(self, text):
+        self._backend.no_truncation()
+        return self._backend.encode(text, add_special_tokens=False)
+
     def _completed(self, texts):
         if isinstance(texts, str):
             return self._within(self._templates[0], texts)
@@ -61,8 +71,10 @@ class PairTokenizer:
     def _within(self, template, text):
         """Control tokens of the template are obeyed, those of the text are not."""
         before, after = template
-        as_text = self._marks.sub(lambda mark: f"{mark[0][0]} {mark[0][1:]}", text) if self._marks else text
-        return before + as_text + after
+        return before + self._as_text(text) + after
+
+    def _as_text(self, text):
+        return self._marks.sub(lambda mark: f"{mark[0][0]} {mark[0][1:]}", text) if self._marks else text
 
     def _number_of(self, token):
         name = token.get("content") if isinstance(token, dict) else token

@@ -17,7 +17,7 @@ TRUNCATIONS = {
 }
 # By these the stock handler pads and batches; here texts are always truncated, sorted and batched.
 WITHOUT_EFFECT = {"batch_size", "num_workers", "padding"}
-PARAMETERS = {"function_to_apply", "max_length", "top_k", "truncation"} | WITHOUT_EFFECT
+PARAMETERS = {"function_to_apply", "max_length", "max_windows", "top_k", "truncation"} | WITHOUT_EFFECT
 FUNCTIONS = {"sigmoid", "softmax", "none"}
 
 
@@ -37,6 +37,8 @@ class Request:
     truncation: str | None = "longest_first"
     # The answer to a failure of the inference; the stock handler's shape has none of its own.
     failure: Callable | None = None
+    # The most windows of a passage, where RERANK_MAX_WINDOWS allows more.
+    max_windows: int | None = None
 
 
 def parse(body, label):
@@ -78,6 +80,7 @@ def _pairs(fields, label):
         function=_function(parameters.get("function_to_apply")),
         max_length=_integer(parameters, "max_length", least=4),
         truncation=_truncation(parameters.get("truncation")),
+        max_windows=_integer(parameters, "max_windows", least=1),
     )
 
 
@@ -89,6 +92,7 @@ def _query_and_texts(fields):
         function="none" if raw_scores else None,
         truncation="longest_first" if truncates else None,
         failure=query_and_texts.failure,
+        max_windows=_integer(fields, "max_windows", least=1, place="max_windows"),
     )
 
 
@@ -123,10 +127,10 @@ def _function(value):
     return name
 
 
-def _integer(parameters, name, least):
+def _integer(parameters, name, least, place=None):
     value = parameters.get(name)
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < least):
-        raise InvalidRequest(f"parameters.{name} must be an integer of {least} or more")
+        raise InvalidRequest(f"{place or f'parameters.{name}'} must be an integer of {least} or more")
     return value
 
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Deadline } from '../../lambda/shared/deadline';
 import { until } from '../../lambda/shared/until';
+import { LONG_PASSAGE, LONG_QUERY, PASSAGES } from '../support/long-passage';
 import { type Outcome, succeeded } from './support/command-line';
 
 const ROOT = join(__dirname, '../..');
@@ -70,6 +71,18 @@ describe('npm run demo', () => {
       const scores: number[] = reranked.map(({ score }: { score: number }) => score);
       expect(scores).toEqual([...scores].sort((one, other) => other - one));
     }
+  }, 480_000);
+
+  it('finds the answer at the end of a passage of 3,000 words with windows, and not without', async () => {
+    const file = join(folder, 'long.jsonl');
+    writeFileSync(file, PASSAGES.map((passage) => JSON.stringify(passage)).join('\n'));
+    const args = ['--json', '--query', LONG_QUERY, '--passages', file];
+    const outcomes = await Promise.all([demo(args), demo([...args, '--long-passages', 'windows'])]);
+    const [cut, windows] = outcomes.map((outcome) => JSON.parse(succeeded(outcome).stdout).reranked);
+    expect(cut[0].text).not.toBe(LONG_PASSAGE);
+    expect(windows[0].text).toBe(LONG_PASSAGE);
+    // What fits is scored as before.
+    expect(windows.slice(1)).toEqual(cut.filter(({ text }: { text: string }) => text !== LONG_PASSAGE));
   }, 480_000);
 
   it.each([

@@ -103,7 +103,7 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
         protocols.tei.encodeRequest(
           TUTORIAL.query,
           TUTORIAL.passages.map(({ text }) => text),
-          'cpu',
+          { device: 'cpu' },
         ),
       ]);
 
@@ -125,7 +125,7 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
         expect(await predict(client, modelId, text, [text, 'plain'])).toEqual([0.25, 0.5]);
         expect(received).toHaveLength(1);
         expect(JSON.parse(received[0]!)).toEqual(
-          JSON.parse(protocols.tei.encodeRequest(text, [text, 'plain'], 'cpu')),
+          JSON.parse(protocols.tei.encodeRequest(text, [text, 'plain'], { device: 'cpu' })),
         );
         count({ texts: 2 });
       },
@@ -144,7 +144,7 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
           received = [];
           expect(await predict(client, modelId, query, texts)).toEqual(texts.map((_, index) => index));
           expect(received.map((body) => JSON.parse(body))).toEqual([
-            JSON.parse(protocols.tei.encodeRequest(query, texts, 'cpu')),
+            JSON.parse(protocols.tei.encodeRequest(query, texts, { device: 'cpu' })),
           ]);
           count({ texts: texts.length + 1 });
         }),

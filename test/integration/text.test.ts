@@ -78,7 +78,9 @@ onEveryVersion(`any text (seed ${SEED})`, (node) => {
     function expectReceived(query: string, passages: readonly string[]): void {
       count({ texts: passages.length + 1 });
       expect(received).toHaveLength(1);
-      const wanted = JSON.parse(protocols[protocol].encodeRequest(query, passages, 'cpu', MAX_LENGTH));
+      const wanted = JSON.parse(
+        protocols[protocol].encodeRequest(query, passages, { device: 'cpu', maxLength: MAX_LENGTH }),
+      );
       expect(JSON.parse(received[0]!)).toEqual(wanted);
     }
 

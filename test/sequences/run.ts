@@ -182,7 +182,7 @@ class SequenceRun {
       query,
     }).catch((error: Error) => error.message);
     this.hold(wrong === undefined, name, `a search is not reranked: ${wrong}`);
-    const wanted = JSON.parse(protocols.pairs.encodeRequest(query, PASSAGE_TEXTS, 'cpu'));
+    const wanted = JSON.parse(protocols.pairs.encodeRequest(query, PASSAGE_TEXTS, { device: 'cpu' }));
     const arrived = worker.received.some((body) => isDeepStrictEqual(JSON.parse(body), wanted));
     this.hold(
       arrived,

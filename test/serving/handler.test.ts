@@ -278,7 +278,7 @@ describe.each(VERSIONS)(
     it('what our codecs send is answered, and nothing of a text is logged', async () => {
       const passages = ['Carson City', 'a-word-that-must-not-be-logged'];
       for (const { encodeRequest, decodeResponse } of [protocols.pairs, protocols.tei]) {
-        const { status, body } = await ours.invoke(encodeRequest(QUERY, passages, 'gpu'));
+        const { status, body } = await ours.invoke(encodeRequest(QUERY, passages, { device: 'gpu' }));
         expect(status).toBe(200);
         expect(decodeResponse(JSON.stringify(body), 2)).toEqual([expect.any(Number), expect.any(Number)]);
       }

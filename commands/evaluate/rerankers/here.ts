@@ -16,6 +16,7 @@ export function rerankerHere(model: CrossEncoder, name: string): Reranker {
     invoke: invokeHere(model),
     protocol: PROTOCOL,
     device: 'cpu',
+    windows: { maxWindows: model.maxWindows ?? 1, windowsBy: 'endpoint' },
   });
 }
 

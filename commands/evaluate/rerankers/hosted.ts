@@ -10,9 +10,14 @@ import type { Reranker } from './reranker';
 /**
  * Asks a SageMaker endpoint, or a model of Bedrock, with requests that are signed by the keys in the environment.
  *
+ * @param maxWindows the most windows that a long passage is cut into; 1 leaves it to the model
  * @throws UsageError without a region, or without keys
  */
-export async function hostedReranker(model: HostedModel, region: string | undefined): Promise<Reranker> {
+export async function hostedReranker(
+  model: HostedModel,
+  region: string | undefined,
+  maxWindows = 1,
+): Promise<Reranker> {
   if (region === undefined) {
     throw new UsageError(
       `${model.text} needs a region: give it with --region, or in the environment variable AWS_REGION`,
@@ -24,10 +29,11 @@ export async function hostedReranker(model: HostedModel, region: string | undefi
         'eval "$(aws configure export-credentials --format env)"',
     );
   });
-  return modelReranker(askedModel(model, region));
+  // Nobody knows whether the endpoint reads windows by itself; cut here, they are read by any.
+  return modelReranker({ ...askedModel(model, region), windows: { maxWindows, windowsBy: 'function' } });
 }
 
-function askedModel({ text, name, protocol }: HostedModel, region: string): AskedModel {
+function askedModel({ text, name, protocol }: HostedModel, region: string): Omit<AskedModel, 'windows'> {
   const { service }: Protocol = protocols[protocol];
   return service === 'bedrock'
     ? {

@@ -1,6 +1,6 @@
 import { EndpointFailure } from '../../../lambda/rerank/errors';
 import type { Invoke } from '../../../lambda/rerank/invoke-endpoint';
-import { createScorer } from '../../../lambda/rerank/scorer';
+import { createScorer, type ScorerSettings } from '../../../lambda/rerank/scorer';
 import type { Device, ProtocolName } from '../../../protocol';
 import { RERANK_FUNCTION_DEFAULTS } from '../../../protocol/rerank-function';
 import { UsageError } from '../../shared/usage-error';
@@ -18,16 +18,19 @@ export interface AskedModel extends Pick<Reranker, 'name' | 'scoredBy'> {
   readonly invoke: Invoke;
   readonly protocol: ProtocolName;
   readonly device?: Device;
+  /** How many windows of a long passage are read, and who cuts them. */
+  readonly windows: Pick<ScorerSettings, 'maxWindows' | 'windowsBy'>;
 }
 
 /**
  * Reranks by asking a model for the scores of the passages that were found, with the requests of the rerank function, which are
  * those that OpenSearch sends.
  */
-export function modelReranker({ name, scoredBy, invoke, protocol, device }: AskedModel): Reranker {
+export function modelReranker({ name, scoredBy, invoke, protocol, device, windows }: AskedModel): Reranker {
   const score = createScorer(invoke, {
     protocol,
     device,
+    ...windows,
     limits: { maxEndpointRequestBytes: RERANK_FUNCTION_DEFAULTS.MAX_ENDPOINT_REQUEST_BYTES },
     callTimeoutMs: SCORING_MS,
     maxAttempts: ATTEMPTS,

@@ -8,6 +8,8 @@ import type { Reranker } from './reranker';
 export interface ModelContext {
   /** @default - no hosted model can be asked */
   readonly region?: string;
+  /** The windows that a model reads of a long passage. @default - it is cut */
+  readonly maxWindows?: number;
   readonly progress: (line: string) => void;
 }
 
@@ -17,7 +19,7 @@ const hosted = () => require('./hosted') as typeof Hosted;
 /** Opens models to be asked directly, hands them over in their order, and closes them again. */
 export async function withModels<Result>(
   models: readonly ModelName[],
-  { region, progress }: ModelContext,
+  { region, maxWindows, progress }: ModelContext,
   use: (rerankers: readonly Reranker[]) => Promise<Result>,
 ): Promise<Result> {
   const loaded: CrossEncoder[] = [];
@@ -25,9 +27,9 @@ export async function withModels<Result>(
   try {
     for (const model of models) {
       if (model.kind === 'hosted') {
-        rerankers.push(await hosted().hostedReranker(model, region));
+        rerankers.push(await hosted().hostedReranker(model, region, maxWindows));
       } else {
-        const here = await loadCrossEncoder(model.modelId, { progress });
+        const here = await loadCrossEncoder(model.modelId, { progress, maxWindows });
         loaded.push(here);
         const isTaken = rerankers.some(({ name }) => name === here.name);
         // A folder's name without its path, where that tells it from the others.

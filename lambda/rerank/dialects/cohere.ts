@@ -2,8 +2,16 @@ import { lazily } from '../lazily';
 import type { Ranking } from '../ranking';
 import type { Limits } from '../settings';
 import { type AnswerHead, type Dialect, readBody } from './dialect';
-import { type Document, documentField, documentObject, rankFieldsField, textsOf } from './documents';
 import {
+  type Document,
+  documentField,
+  documentObject,
+  maxWindowsOf,
+  rankFieldsField,
+  textsOf,
+} from './documents';
+import {
+  amountField,
   countField,
   countOf,
   isOn,
@@ -27,12 +35,8 @@ export const cohere: Dialect = {
   reader(limits) {
     const schema = lazily(() => cohereSchema(limits));
     return (body) => {
-      const { query, documents, top_n, return_documents, rank_fields, model } = readBody(
-        schema,
-        body,
-        'documents',
-        limits,
-      );
+      const request = readBody(schema, body, 'documents', limits);
+      const { query, documents, top_n, return_documents, rank_fields, model } = request;
       const returnsDocuments = isOn(return_documents);
       const asked = { model, count: documents.length, documents: returnsDocuments ? documents : undefined };
       return {
@@ -40,6 +44,7 @@ export const cohere: Dialect = {
         texts: textsOf(documents, rank_fields),
         textsField: 'documents',
         topN: countOf(top_n),
+        ...maxWindowsOf(request),
         ...(returnsDocuments && { documentsAskedBy: 'return_documents' }),
         answer: (ranking, head) => cohereAnswer(ranking, head, asked),
       };
@@ -57,6 +62,8 @@ export function cohereSchema(limits: Limits) {
       return_documents: switchField(),
       rank_fields: rankFieldsField(),
       model: modelField(),
+      max_chunks_per_doc: amountField(),
+      max_tokens_per_doc: amountField(),
     },
     NO_OBJECT,
   );

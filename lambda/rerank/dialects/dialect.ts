@@ -18,6 +18,12 @@ export interface RerankRequest {
    * @default - all
    */
   readonly topN?: number;
+  /**
+   * The most windows that a long document is read in; 1 reads its beginning.
+   *
+   * @default - as many as the function or its endpoint reads
+   */
+  readonly maxWindows?: number;
 }
 
 /** The version of hosted rerankers' API that a path names. */

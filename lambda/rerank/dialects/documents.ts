@@ -56,6 +56,24 @@ function rankedText(
   return values.join('\n');
 }
 
+/** The tokens that count as one window, where a request limits the tokens of a document. */
+const TOKENS_OF_A_WINDOW = 512;
+
+/** The most windows of a document that a request asks for, by Cohere's fields. */
+export function maxWindowsOf(request: {
+  readonly max_chunks_per_doc?: Amount;
+  readonly max_tokens_per_doc?: Amount;
+}): { readonly maxWindows?: number } {
+  const { max_chunks_per_doc, max_tokens_per_doc } = request;
+  const asked = [
+    ...(max_chunks_per_doc == null ? [] : [Number(max_chunks_per_doc)]),
+    ...(max_tokens_per_doc == null ? [] : [Math.ceil(Number(max_tokens_per_doc) / TOKENS_OF_A_WINDOW)]),
+  ];
+  return asked.length === 0 ? {} : { maxWindows: Math.min(...asked) };
+}
+
+type Amount = number | string | null;
+
 /** A document as the answer repeats it: an object as it came, a text as the `text` of one. */
 export function documentObject(document: Document): object {
   return typeof document === 'string' ? { text: document } : document;

@@ -47,6 +47,21 @@ export function countOf(value: zod.output<ReturnType<typeof countField>>): numbe
   return Number(value ?? 0) || undefined;
 }
 
+const NOT_POSITIVE = { error: 'must be a whole number of at least 1' };
+
+/** How much of a document is read, at least 1. */
+export function amountField() {
+  return z.nullish(
+    z.union(
+      [
+        z.int(NOT_POSITIVE).check(z.gte(1, NOT_POSITIVE)),
+        z.string().check(z.regex(/^0{0,8}[1-9][0-9]{0,8}$/, NOT_POSITIVE)),
+      ],
+      NOT_POSITIVE,
+    ),
+  );
+}
+
 /** Yes or no; absent is no. Some clients send it as text or number. */
 export function switchField() {
   return z.nullish(

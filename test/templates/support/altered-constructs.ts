@@ -44,9 +44,7 @@ export function alteredConstructs() {
     (props, index) => new lib.CrossEncoderEndpoint(stack, `Endpoint${index}`, props),
   ) as [lib.CrossEncoderEndpoint];
   const bedrockProps: lib.BedrockRerankerProps = { model: lib.BedrockModel.COHERE_RERANK_3_5 };
-  new lib.RerankFunction(stack, 'OnBedrock', {
-    endpoint: new lib.BedrockReranker(stack, 'Bedrock', bedrockProps),
-  });
+  const onBedrock = functionOnBedrock(stack, bedrockProps);
   const theirs = lib.CrossEncoderEndpoint.fromEndpointName(stack, 'Theirs', IN_TEI);
   lib.CrossEncoderEndpoint.fromEndpointName(stack, 'Mine', IN_PAIRS);
   const goldenQueriesOptions: lib.GoldenQueriesOptions = { minimumShare: 0.5 };
@@ -78,8 +76,19 @@ export function alteredConstructs() {
       ImageProps: image,
       ModelDataProps: modelData,
       ...rest,
+      RerankFunctionProps: [...rest.RerankFunctionProps, onBedrock],
     },
   };
+}
+
+function functionOnBedrock(scope: Construct, props: lib.BedrockRerankerProps): lib.RerankFunctionProps {
+  const functionProps: lib.RerankFunctionProps = {
+    endpoint: new lib.BedrockReranker(scope, 'Bedrock', props),
+    longPassages: lib.LongPassages.WINDOWS,
+    maxWindows: 100,
+  };
+  new lib.RerankFunction(scope, 'OnBedrock', functionProps);
+  return functionProps;
 }
 
 function placementIn(scope: Construct): lib.VpcPlacement {
@@ -124,6 +133,8 @@ function endpointPropsIn(
       handler: lib.Handler.BATCHING,
       handlerKmsKey: kmsKey,
       maxLength: 'model',
+      longPassages: lib.LongPassages.WINDOWS,
+      maxWindows: 2,
       modelId: 'cross-encoder/ms-marco-MiniLM-L-6-v2',
       modelRevision: 'c5ee24cb16019beea0893ab7796b1df96625c6b8',
       // With a GPU, and no disks of its own, which a key could not encrypt.

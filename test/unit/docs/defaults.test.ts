@@ -5,6 +5,7 @@ import { ENDPOINT_DEFAULTS, IMPORTED_ENDPOINT_DEFAULTS } from '../../../lib/endp
 import { MONITORING_DEFAULTS } from '../../../lib/monitoring/defaults';
 import { MODEL_DEFAULTS } from '../../../lib/registration/defaults';
 import { FUNCTION_DEFAULTS } from '../../../lib/rerank-function/defaults';
+import { LONG_PASSAGES_DEFAULTS } from '../../../lib/serving/long-passages';
 import { DEFAULT_MINIMUM_SHARE } from '../../../protocol/golden-queries/golden-query';
 import { PIPELINE_DEFAULTS } from '../../../protocol/pipeline';
 import { RERANK_FUNCTION_DEFAULTS } from '../../../protocol/rerank-function';
@@ -91,8 +92,10 @@ const leaves = (defaults: object): [name: string, value: unknown][] =>
     typeof value === 'object' ? leaves(value) : [[PROPERTIES[name] ?? name, value]],
   );
 
-// What is no prop, and what the time-out of the function is made of.
-const { PROTOCOL, ENDPOINT_INSTANCES, CALL_TIMEOUT_MS, ...ENVIRONMENT } = RERANK_FUNCTION_DEFAULTS;
+// What is no prop, or another one, and what the time-out of the function is made of.
+const { PROTOCOL, ENDPOINT_INSTANCES, WINDOWS_BY, MAX_WINDOWS, CALL_TIMEOUT_MS, ...ENVIRONMENT } =
+  RERANK_FUNCTION_DEFAULTS;
+const { maxWindows } = LONG_PASSAGES_DEFAULTS;
 const props = Object.entries(ENVIRONMENT).map(([name, value]) => [
   name.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
   value,
@@ -100,13 +103,13 @@ const props = Object.entries(ENVIRONMENT).map(([name, value]) => [
 
 it.each<[string, object]>([
   ['lib/domain', DOMAIN_DEFAULTS],
-  ['lib/endpoint', { ENDPOINT_DEFAULTS, IMPORTED_ENDPOINT_DEFAULTS }],
+  ['lib/endpoint', { ENDPOINT_DEFAULTS, IMPORTED_ENDPOINT_DEFAULTS, LONG_PASSAGES_DEFAULTS }],
   ['lib/monitoring', MONITORING_DEFAULTS],
   [
     'lib/registration',
     { ...PIPELINE_DEFAULTS, minimumShare: DEFAULT_MINIMUM_SHARE, proof: MODEL_DEFAULTS.proof.kind },
   ],
-  ['lib/rerank-function', { ...FUNCTION_DEFAULTS, ...Object.fromEntries(props) }],
+  ['lib/rerank-function', { ...FUNCTION_DEFAULTS, maxWindows, ...Object.fromEntries(props) }],
 ])('the comments in %s name the defaults that hold', (folder, defaults) => {
   const said = commentedDefaults(folder);
   for (const [name, value] of leaves(defaults)) {

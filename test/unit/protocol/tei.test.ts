@@ -6,7 +6,7 @@ const { tei } = protocols;
 
 describe('a request to Text Embeddings Inference', () => {
   it('holds the query once, and asks for truncation and for scores between 0 and 1', () => {
-    expect(JSON.parse(tei.encodeRequest('q', ['a', 'b'], 'cpu'))).toEqual({
+    expect(JSON.parse(tei.encodeRequest('q', ['a', 'b'], { device: 'cpu' }))).toEqual({
       query: 'q',
       texts: ['a', 'b'],
       truncate: true,
@@ -15,14 +15,16 @@ describe('a request to Text Embeddings Inference', () => {
   });
 
   it('is the same on every device, since the server makes its own batches', () => {
-    expect(tei.encodeRequest('q', ['a'], 'gpu')).toBe(tei.encodeRequest('q', ['a'], 'cpu'));
+    expect(tei.encodeRequest('q', ['a'], { device: 'gpu' })).toBe(
+      tei.encodeRequest('q', ['a'], { device: 'cpu' }),
+    );
   });
 
   it('carries any well-formed text unchanged, and a question mark for a lone surrogate', () => {
     const text = fc.string({ unit: 'binary', maxLength: 200 });
     fc.assert(
       fc.property(text, fc.array(text, { minLength: 1, maxLength: 5 }), (query, texts) => {
-        const body = tei.encodeRequest(query, texts, 'gpu');
+        const body = tei.encodeRequest(query, texts, { device: 'gpu' });
         expect(body).toBe(JSON.stringify(JSON.parse(body)));
         expect(JSON.parse(body)).toMatchObject({
           query,
@@ -30,25 +32,25 @@ describe('a request to Text Embeddings Inference', () => {
         });
       }),
     );
-    expect(JSON.parse(tei.encodeRequest('a\ud800b', ['\udc00😀'], 'cpu'))).toMatchObject({
+    expect(JSON.parse(tei.encodeRequest('a\ud800b', ['\udc00😀'], { device: 'cpu' }))).toMatchObject({
       query: 'a?b',
       texts: ['?😀'],
     });
   });
 
   it('holds a blank passage for an empty one, which the server would refuse beside an empty query', () => {
-    expect(JSON.parse(tei.encodeRequest('', [''], 'cpu')).texts).toEqual([' ']);
+    expect(JSON.parse(tei.encodeRequest('', [''], { device: 'cpu' })).texts).toEqual([' ']);
   });
 
   it('is never empty', () => {
-    expect(() => tei.encodeRequest('q', [], 'cpu')).toThrow(RangeError);
+    expect(() => tei.encodeRequest('q', [], { device: 'cpu' })).toThrow(RangeError);
   });
 
   it('is as long as the query once and the passages, where pairs hold the query with each of them', () => {
     const query = 'q'.repeat(1_000);
     const passages = new Array<string>(100).fill('passage');
-    expect(tei.encodeRequest(query, passages, 'gpu').length).toBeLessThan(2_500);
-    expect(protocols.pairs.encodeRequest(query, passages, 'gpu').length).toBeGreaterThan(100_000);
+    expect(tei.encodeRequest(query, passages, { device: 'gpu' }).length).toBeLessThan(2_500);
+    expect(protocols.pairs.encodeRequest(query, passages, { device: 'gpu' }).length).toBeGreaterThan(100_000);
   });
 });
 
@@ -119,7 +121,7 @@ describe('the connector body for Text Embeddings Inference', () => {
   });
 
   it('asks for what the codec asks for', () => {
-    const asked = tei.encodeRequest('q', ['p'], 'gpu').replace('{"query":"q","texts":["p"]', '');
+    const asked = tei.encodeRequest('q', ['p'], { device: 'gpu' }).replace('{"query":"q","texts":["p"]', '');
     expect(asked).toBe(',"truncate":true,"raw_scores":false}');
     // The script writes it into a JSON string, in a Painless string.
     expect(action!.pre_process_function).toContain(asked.replaceAll('"', '\\\\"'));

@@ -6,7 +6,7 @@ const { pairs } = protocols;
 
 describe('a request of text-classification pairs', () => {
   it('pairs the query with every passage and asks for truncation', () => {
-    expect(JSON.parse(pairs.encodeRequest('q', ['a', 'b'], 'cpu'))).toEqual({
+    expect(JSON.parse(pairs.encodeRequest('q', ['a', 'b'], { device: 'cpu' }))).toEqual({
       inputs: [
         { text: 'q', text_pair: 'a' },
         { text: 'q', text_pair: 'b' },
@@ -16,39 +16,45 @@ describe('a request of text-classification pairs', () => {
   });
 
   it('asks for batches on a GPU only', () => {
-    expect(JSON.parse(pairs.encodeRequest('q', ['a'], 'gpu')).parameters.batch_size).toBe(32);
-    expect(JSON.parse(pairs.encodeRequest('q', ['a'], 'cpu')).parameters).not.toHaveProperty('batch_size');
+    expect(JSON.parse(pairs.encodeRequest('q', ['a'], { device: 'gpu' })).parameters.batch_size).toBe(32);
+    expect(JSON.parse(pairs.encodeRequest('q', ['a'], { device: 'cpu' })).parameters).not.toHaveProperty(
+      'batch_size',
+    );
   });
 
   it.each([
     ['other numbers of tokens', 8_192, { truncation: true, max_length: 8_192 }],
     ['as many tokens as the model reads', 'model', { truncation: true }],
   ] as const)('asks for %s', (_, maxLength, parameters) => {
-    expect(JSON.parse(pairs.encodeRequest('q', ['a'], 'cpu', maxLength)).parameters).toEqual(parameters);
+    expect(JSON.parse(pairs.encodeRequest('q', ['a'], { device: 'cpu', maxLength })).parameters).toEqual(
+      parameters,
+    );
   });
 
   it('carries any well-formed text unchanged, and a question mark for a lone surrogate', () => {
     const text = fc.string({ unit: 'binary', maxLength: 200 });
     fc.assert(
       fc.property(text, fc.array(text, { minLength: 1, maxLength: 5 }), (query, passages) => {
-        const body = pairs.encodeRequest(query, passages, 'gpu');
+        const body = pairs.encodeRequest(query, passages, { device: 'gpu' });
         const { inputs } = JSON.parse(body);
         // As JSON.stringify writes it, though by hand.
         expect(body).toBe(JSON.stringify(JSON.parse(body)));
         expect(inputs).toEqual(passages.map((passage) => ({ text: query, text_pair: passage || ' ' })));
       }),
     );
-    expect(JSON.parse(pairs.encodeRequest('a\ud800b', ['\udc00😀'], 'cpu')).inputs).toEqual([
+    expect(JSON.parse(pairs.encodeRequest('a\ud800b', ['\udc00😀'], { device: 'cpu' })).inputs).toEqual([
       { text: 'a?b', text_pair: '?😀' },
     ]);
   });
 
   it('holds a blank passage for an empty one, which the stock container would not read as one of a pair', () => {
-    expect(JSON.parse(pairs.encodeRequest('q', [''], 'cpu')).inputs).toEqual([{ text: 'q', text_pair: ' ' }]);
+    expect(JSON.parse(pairs.encodeRequest('q', [''], { device: 'cpu' })).inputs).toEqual([
+      { text: 'q', text_pair: ' ' },
+    ]);
   });
 
   it('is never empty', () => {
-    expect(() => pairs.encodeRequest('q', [], 'cpu')).toThrow(RangeError);
+    expect(() => pairs.encodeRequest('q', [], { device: 'cpu' })).toThrow(RangeError);
   });
 });
 
@@ -106,7 +112,7 @@ describe('the connector body', () => {
   ] as const)('asks for what the codec asks for: %s, length %s', (device, maxLength) => {
     const [action] = connectorBody({ ...options, device, maxLength, credential: { roleArn: 'arn' } }).actions;
     const asked = pairs
-      .encodeRequest('q', ['p'], device, maxLength)
+      .encodeRequest('q', ['p'], { device, maxLength })
       .replace('{"inputs":[{"text":"q","text_pair":"p"', '');
     expect(asked).toMatch(/^\}\],"parameters":\{"truncation":true[,}]/);
     // The script writes it into a JSON string, in a Painless string.

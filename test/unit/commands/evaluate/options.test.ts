@@ -66,6 +66,13 @@ it('takes several pipelines and models of every kind, each time anew', () => {
   expect(read()).toMatchObject({ rerankers: { pipelines: [], models: [] } });
 });
 
+it('reads long passages in windows where it is told to', () => {
+  const windows = ['--long-passages', 'windows'];
+  expect(read(...data, '--corpus', 'c.jsonl', ...windows)).toMatchObject({ maxWindows: 32 });
+  expect(readOptions(['--golden-queries', 'g.jsonl', ...windows])).toMatchObject({ maxWindows: 32 });
+  expect(read(...data, '--corpus', 'c.jsonl')).toMatchObject({ maxWindows: undefined });
+});
+
 it('reranks at least as deep as it measures', () => {
   expect(read('--k', '100')).toMatchObject({ k: 100, depth: 100 });
 });
@@ -81,6 +88,7 @@ it.each([
   [['--candidates', 'all'], /'all' is invalid. Allowed choices are search, judged/],
   [data, /need --queries, --qrels, and either --corpus or --index/],
   [['--corpus', 'c.tsv'], /need --queries/],
+  [[...own, '--long-passages', 'windows'], /--long-passages is for models/],
   [[...own, '--corpus', 'c.tsv'], /'--corpus <file>' cannot be used with option '--index <name>'/],
   [
     [...data, '--index', 'wiki', '--pipeline', 'rerank'],

@@ -33,7 +33,7 @@ describe('a rerank request', () => {
   });
 
   it('ignores what it does not know, and null in what is optional', () => {
-    const extra = { model: 'rerank-v3.5', max_chunks_per_doc: 10, user: { id: 1 } };
+    const extra = { model: 'rerank-v3.5', max_chunks_per_doc: null, user: { id: 1 } };
     const given = { ...valid, ...extra, top_n: null, return_documents: null, rank_fields: null };
     expect(JSON.stringify(parse(given))).toEqual(JSON.stringify(parse(valid)));
   });

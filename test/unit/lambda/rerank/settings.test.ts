@@ -19,6 +19,8 @@ describe('the environment', () => {
       maxAttempts: 3,
       callTimeoutMs: 60_000,
       endpointInstances: 1,
+      maxWindows: 1,
+      windowsBy: 'function',
       corsOrigins: [],
     });
   });
@@ -37,6 +39,8 @@ describe('the environment', () => {
       MAX_ATTEMPTS: '5',
       CALL_TIMEOUT_MS: '6',
       ENDPOINT_INSTANCES: '7',
+      MAX_WINDOWS: '8',
+      WINDOWS_BY: 'endpoint',
       API_KEYS_SECRET_ARN: SECRET,
       CORS_ORIGINS: 'https://a.example, http://localhost:3000',
     });
@@ -48,6 +52,8 @@ describe('the environment', () => {
       maxAttempts: 5,
       callTimeoutMs: 6,
       endpointInstances: 7,
+      maxWindows: 8,
+      windowsBy: 'endpoint',
       apiKeysSecretArn: SECRET,
       corsOrigins: ['https://a.example', 'http://localhost:3000'],
     });

@@ -5,7 +5,7 @@ import { protocols } from '../../../../protocol';
 import { context, handlerOver, httpEvent, parsed, settings } from './fixtures';
 
 const encodeFor = (query: string) => (texts: readonly string[]) =>
-  protocols.pairs.encodeRequest(query, texts, 'gpu');
+  protocols.pairs.encodeRequest(query, texts, { device: 'gpu' });
 const passagesOf = (body: string): string[] =>
   JSON.parse(body).inputs.map((pair: { text_pair: string }) => pair.text_pair);
 

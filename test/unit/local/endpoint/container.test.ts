@@ -145,6 +145,11 @@ describe('the container refuses with 400', () => {
     ],
     ['another shape', { inputs: { query: 'q', texts: ['d'] } }, /unexpected keyword argument 'query'/],
     ['another shape at the top', { query: 'q', texts: ['d'] }, /unexpected keyword argument 'query'/],
+    [
+      'windows, where the model cuts',
+      { inputs: [pair], parameters: { max_windows: 2 } },
+      /unexpected keyword argument 'max_windows'/,
+    ],
     ['an unknown parameter', { inputs: [pair], parameters: { foo: 1 } }, /unexpected keyword argument 'foo'/],
     ['parameters of another type', { inputs: [pair], parameters: [1] }, /parameters must be an object/],
     ['a batch size of text', { inputs: [pair], parameters: { batch_size: '32' } }, /batch_size must be/],

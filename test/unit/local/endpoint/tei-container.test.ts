@@ -48,7 +48,7 @@ describe('Text Embeddings Inference answers', () => {
 
   it('what the codec asks, any well-formed text included', async () => {
     const passages = ['', '\u0000\u2028', '"\\', '${parameters.x}', '日本語 👩‍👩‍👧 e\u0301', '</script>'];
-    const { status, body } = await post(protocols.tei.encodeRequest('😀', passages, 'gpu'));
+    const { status, body } = await post(protocols.tei.encodeRequest('😀', passages, { device: 'gpu' }));
     expect(status).toBe(200);
     const scores = protocols.tei.decodeResponse(body, passages.length);
     // An empty passage is sent as a blank one.

@@ -1,0 +1,65 @@
+import { LETTERS_OF_A_TOKEN, windowsOf } from '../../protocol/windows';
+
+/** The windows of a request's documents. */
+export interface Windows {
+  /** Those of one document after those of the one before; a document that fits is its only window. */
+  readonly texts: readonly string[];
+  /** The position of the document that each is of. */
+  readonly documents: readonly number[];
+}
+
+/** What the model reads of query, passage and marks together: `pairs` ask for so many tokens. */
+const TOKENS_READ = 512;
+
+/** Marks around query and passage: RoBERTa and its kin have four. */
+const MARKS = 4;
+
+/**
+ * Cuts documents that are longer than a model reads into overlapping windows. Which tokens the model makes is not known here: the
+ * first window holds more than it reads, so that the endpoint cuts it as ever, and the others hold fewer than they could.
+ *
+ * @param most windows of a document; the first ones are taken
+ */
+export function cutIntoWindows(query: string, texts: readonly string[], most: number): Windows {
+  if (most < 2) {
+    return { texts, documents: [...texts.keys()] };
+  }
+  const room = TOKENS_READ - MARKS;
+  // As with what is cut at the endpoint, a long query leaves at least half to the passage.
+  const size = room - Math.min(estimatedTokens(query), Math.floor(room / 2));
+  const windows = texts.map((text) =>
+    text.length <= size || estimatedTokens(text) <= size
+      ? [text]
+      : [beginningOf(text), ...windowsOf(text, { size, most, tokensIn: estimatedTokens }).slice(1)],
+  );
+  return {
+    texts: windows.flat(),
+    documents: windows.flatMap((ofOne, document) => ofOne.map(() => document)),
+  };
+}
+
+/** So much of a document as the model reads at most. */
+function beginningOf(text: string): string {
+  const end = graphemes.segment(text).containing(TOKENS_READ * LETTERS_OF_A_TOKEN)?.index;
+  return text.slice(0, end);
+}
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/** The highest score of each document's windows. */
+export function highestScores({ documents }: Windows, scores: readonly number[]): number[] {
+  const highest: number[] = [];
+  for (const [position, document] of documents.entries()) {
+    highest[document] = Math.max(highest[document] ?? Number.NEGATIVE_INFINITY, scores[position]!);
+  }
+  return highest;
+}
+
+/** Rather too many: of the English of NovelEval by a third. In scripts without spaces each letter counts. */
+function estimatedTokens(text: string): number {
+  let tokens = 0;
+  for (const [run] of text.matchAll(/[\p{Script=Latin}\p{M}]+|\d+|[^\s\p{Script=Latin}\p{M}\d]/gu)) {
+    tokens += Math.ceil(run.length / (/^\d/.test(run) ? 2 : 4));
+  }
+  return tokens;
+}
