@@ -3,12 +3,13 @@ import { clusterUrl, npmCommand, readCommandLine } from '../commands/shared/comm
 import { progressToStderr, runCommand } from '../commands/shared/run';
 import type { Benchmark } from './benchmark';
 import { functionCost } from './function';
+import { library } from './library';
 import { localEndpoint } from './local-endpoint';
 import { opensearchPath } from './opensearch-path';
 import { ResultsFile } from './results';
 import { serving } from './serving';
 
-const BENCHMARKS: readonly Benchmark[] = [opensearchPath, functionCost, localEndpoint, serving];
+const BENCHMARKS: readonly Benchmark[] = [opensearchPath, functionCost, localEndpoint, serving, library];
 
 const COMMAND = npmCommand(
   'npm run benchmark --',

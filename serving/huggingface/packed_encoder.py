@@ -28,6 +28,7 @@ class PackedEncoder:
         self._layers = (packed_modernbert.ModernBertLayers if is_modern else packed_bert.BertLayers)(
             base, model.config, products, self._head.reads_first
         )
+        self.products = products
         self._device = model.device
         self._pads_attention = pads_attention
 

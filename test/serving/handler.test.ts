@@ -28,13 +28,16 @@ beforeAll(async () => {
 describe('under the real toolkit and model server', () => {
   let stock: Container;
   let ours: Container;
+  let byDefault: Container;
   beforeAll(async () => {
     const model = await runtime.model();
+    const environment = { RERANK_PRECISION: 'single' };
     stock = await Container.start(runtime, { model, handler: 'stock' });
-    ours = await Container.start(runtime, { model, handler: 'batching' });
-    await Promise.all([stock.ready(), ours.ready()]);
+    ours = await Container.start(runtime, { model, handler: 'batching', environment });
+    byDefault = await Container.start(runtime, { model, handler: 'batching' });
+    await Promise.all([stock.ready(), ours.ready(), byDefault.ready()]);
   });
-  afterAll(() => Promise.all([stock?.stop(), ours?.stop()]));
+  afterAll(() => Promise.all([stock?.stop(), ours?.stop(), byDefault?.stop()]));
 
   const both = (request: object | string, headers?: Record<string, string>) =>
     Promise.all([stock.invoke(request, headers), ours.invoke(request, headers)]);
@@ -180,6 +183,21 @@ describe('under the real toolkit and model server', () => {
     expect(stocks.status).toBe(400);
   });
 
+  it('by default, in mixed precision, scores are the stock handler’s within 0.01', async () => {
+    const passages = [...passagesOf(60, [1, 150]), ...passagesOf(2, [600, 700])];
+    const request = { inputs: pairsOf(passages), parameters: { truncation: true, max_length: 512 } };
+    const [theirs, mine] = (await Promise.all([stock.invoke(request), byDefault.invoke(request)])).map(
+      scoresOf,
+    );
+    expect(furthest(mine!, theirs!)).toBeLessThan(1e-2);
+    const logs = await byDefault.logs();
+    expect(logs).toContain('Serving on cpu in mixed precision, at most 512 tokens a text.');
+    expect(logs).toMatch(
+      /Products in (bfloat16 by oneDNN|32-bit by (oneDNN|MKL)); 256 rows take: .*The processor has /,
+    );
+    expect(logs).not.toContain('Packing is off');
+  });
+
   it('a passage that is no Unicode, and a charset, are taken where the stock handler refuses them', async () => {
     const [theirs, mine] = await both('{"inputs":[{"text":"q","text_pair":"\\ud800"}]}');
     expect([theirs.status, mine.status]).toEqual([400, 200]);
@@ -245,7 +263,8 @@ describe('with only the handler brought along', () => {
       HF_MODEL_REVISION: REVISION,
       RERANK_PRECISION: 'half',
     };
-    const whole = await Container.start(runtime, { model, handler: 'batching' });
+    const single = { RERANK_PRECISION: 'single' };
+    const whole = await Container.start(runtime, { model, handler: 'batching', environment: single });
     const half = await Container.start(runtime, { handler: 'batching', environment });
     try {
       await Promise.all([whole.ready(), half.ready()]);

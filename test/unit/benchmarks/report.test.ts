@@ -34,6 +34,7 @@ describe('kept figures', () => {
     const { machine, results } = readResults('local-endpoint', folder);
     expect(machine).toEqual({
       cpu: expect.any(String),
+      instructions: expect.any(Array),
       cores: expect.any(Number),
       memoryGiB: expect.any(Number),
       node: process.version,
