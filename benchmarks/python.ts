@@ -39,8 +39,14 @@ export class PythonProgram {
     this.answers = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   }
 
-  static start(python: string, program: string, args: readonly string[]): PythonProgram {
-    return new PythonProgram(spawn(python, [program, ...args], { stdio: ['pipe', 'pipe', 'inherit'] }));
+  static start(
+    python: string,
+    program: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): PythonProgram {
+    const env = { ...process.env, ...environment };
+    return new PythonProgram(spawn(python, [program, ...args], { stdio: ['pipe', 'pipe', 'inherit'], env }));
   }
 
   /** @throws Error when the program has ended */

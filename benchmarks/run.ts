@@ -3,13 +3,21 @@ import { clusterUrl, npmCommand, readCommandLine } from '../commands/shared/comm
 import { progressToStderr, runCommand } from '../commands/shared/run';
 import type { Benchmark } from './benchmark';
 import { functionCost } from './function';
+import { library } from './library';
 import { localEndpoint } from './local-endpoint';
 import { models } from './models';
 import { opensearchPath } from './opensearch-path';
 import { ResultsFile } from './results';
 import { serving } from './serving';
 
-const BENCHMARKS: readonly Benchmark[] = [opensearchPath, functionCost, localEndpoint, serving, models];
+const BENCHMARKS: readonly Benchmark[] = [
+  opensearchPath,
+  functionCost,
+  localEndpoint,
+  serving,
+  library,
+  models,
+];
 
 const COMMAND = npmCommand(
   'npm run benchmark --',

@@ -73,6 +73,31 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
       ]),
     );
   },
+  library: (results) =>
+    table(
+      [
+        'model',
+        'sentence-transformers, batches of 1',
+        'of 8',
+        'of 32',
+        'in bfloat16, of 1',
+        'of 8',
+        'of 32',
+        'ours in 32-bit',
+        'times the best in 32-bit',
+        'ours, mixed',
+        'times the best in 32-bit',
+        'in bfloat16',
+      ],
+      results.map((each) => [
+        ...keys(each, 'model'),
+        ...columns(each, 'single1', 'single8', 'single32', 'bfloat1', 'bfloat8', 'bfloat32', 'ours'),
+        each.gain as number,
+        ...columns(each, 'mixed'),
+        each.mixedGain as number,
+        each.mixedGainInBfloat as number,
+      ]),
+    ),
 
   serving: (results) => {
     const mixed = results.find((each) => 'mixed' in each);
@@ -85,6 +110,8 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
         'of 32',
         'ours',
         'ratio',
+        'ours in 32-bit',
+        'ratio',
         'local endpoint, 8 bits',
         'ratio',
       ],
@@ -94,6 +121,8 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
           ...keys(each, 'passages', 'pairs'),
           ...columns(each, 'stock', 'stock8', 'stock32', 'ours'),
           each.ratio as number,
+          ...columns(each, 'single'),
+          (each.singleRatio as number | undefined) ?? '',
           ...columns(each, 'local'),
           (each.localRatio as number | undefined) ?? '',
         ]),
@@ -108,10 +137,11 @@ export function section(name: string, folder?: string): string {
     return `No figures are kept: \`npm run benchmark -- ${name}\` makes them.`;
   }
   const { machine, results } = readResults(name, folder);
-  const { cpu, cores, memoryGiB, node, date, loadAverage, quick } = machine;
+  const { cpu, instructions = [], cores, memoryGiB, node, date, loadAverage, quick } = machine;
+  const has = instructions.length > 0 ? ` (${instructions.join(', ')})` : '';
   const command = `npm run benchmark -- ${name}${quick ? ' --quick' : ''}`;
   return [
-    `\`${command}\`, ${date}: ${cpu}, ${cores} cores, ${memoryGiB} GiB, Node.js ${node.slice(1)}, load average ${loadAverage} before the start.`,
+    `\`${command}\`, ${date}: ${cpu}${has}, ${cores} cores, ${memoryGiB} GiB, Node.js ${node.slice(1)}, load average ${loadAverage} before the start.`,
     'Milliseconds, median / 99th percentile.',
     '',
     TABLES[name]!(results),

@@ -1,15 +1,19 @@
 """A cross-encoder on one device: texts in, one logit each out."""
 
 import logging
+import math
 import os
 
 import torch
 
+from .batch_threads import BatchThreads
 from .labels import relevant_label
 from .model_folder import load_model
 from .packed_bert import MODEL_TYPES as BERT_TYPES
 from .packed_encoder import MODEL_TYPES, PackedEncoder
 from .padded_encoder import PaddedEncoder
+from .processor import fastest_products
+from .products import Plain
 from .tokenizer import PairTokenizer
 from .windows import further_windows
 
@@ -19,11 +23,15 @@ log = logging.getLogger(__name__)
 TOKENS_OF_A_BATCH = {"cpu": 512, "cuda": 32768}
 PROBES = [("a query", "a passage " * count) for count in (1, 3, 3, 20, 90)] + [("a query", "")]
 # Packed and padded, numbers are added up in another order: what that may move a logit by.
-TOLERANCE = {torch.float32: 1e-4, torch.float16: 0.1}
+TOLERANCE = {torch.float32: 1e-4, torch.float16: 0.1, torch.bfloat16: 0.1}
 
 
 class CrossEncoder:
-    """A model that says how relevant a text is, loaded from a folder, in half precision on a GPU, and warmed up."""
+    """A model that says how relevant a text is, loaded from a folder, and warmed up.
+
+    In a `precision` of bfloat16, which is for a CPU, products with weights are in bfloat16 where the processor is faster
+    with it, and all else in 32-bit.
+    """
 
     def __init__(self, folder, device, precision):
         self._device = device
@@ -35,7 +43,9 @@ class CrossEncoder:
         self.longest, self._is_length_set = _longest(self._tokenizer.limit, model.config)
         if model.config.pad_token_id is None:
             model.config.pad_token_id = self._tokenizer.padding
-        self._encoder = self._faster(model.to(device, precision).eval())
+        self._threads = BatchThreads(torch.get_num_threads() if device.type == "cpu" else 1)
+        exact = torch.float32 if precision == torch.bfloat16 else precision
+        self._encoder = self._fastest(model.to(device, exact).eval(), precision)
         self._warm_up()
 
     def logits(self, texts, max_length=None, truncation="longest_first", windows=1):
@@ -50,19 +60,20 @@ class CrossEncoder:
         length = min(asked or self.longest, self.longest)
         encodings = self._tokenizer.encode(texts, length, truncation)
         # On their own, and the further windows after them: whether there are any moves no digit of what fits.
-        logits = self._logits(encodings)
+        logits = self._logits_of(encodings)
         if windows > 1:
             indices, pairs = further_windows(self._tokenizer, texts, encodings, windows)
             if pairs:
-                further = self._logits(self._tokenizer.encode(pairs, length, truncation))
+                further = self._logits_of(self._tokenizer.encode(pairs, length, truncation))
                 logits = logits.scatter_reduce(0, torch.tensor(indices), further, "amax")
         return logits
 
-    def _logits(self, encodings):
+    def _logits_of(self, encodings):
         order = sorted(range(len(encodings)), key=lambda index: len(encodings[index].ids))
+        batches = list(self._batches([encodings[i] for i in order]))
         with torch.inference_mode():
             # Read once, so that a GPU never waits for the next batch.
-            found = torch.cat([self._encoder.logits(batch) for batch in self._batches([encodings[i] for i in order])])
+            found = torch.cat(self._threads.results(self._batch_logits, batches))
             logits = torch.empty(len(encodings))
             logits[order] = self._of_relevant(found.float().cpu())
         if not logits.isfinite().all():
@@ -77,33 +88,48 @@ class CrossEncoder:
         """Of two labels how far the relevant one is ahead: its sigmoid is the softmax of both."""
         return logits[:, 0] if logits.shape[1] == 1 else logits[:, self._relevant] - logits[:, 1 - self._relevant]
 
+    @torch.inference_mode()
+    def _batch_logits(self, batch):
+        return self._encoder.logits(batch)
+
     def _batches(self, encodings):
         """Cuts encodings that are sorted by length."""
+        budget = self._budget([len(encoding.ids) for encoding in encodings])
         batch, tokens = [], 0
         for encoding in encodings:
             length = len(encoding.ids)
-            if batch and not self._encoder.fits(length, len(batch) + 1, tokens + length, self._tokens_of_a_batch):
+            if batch and not self._encoder.fits(length, len(batch) + 1, tokens + length, budget):
                 yield batch
                 batch, tokens = [], 0
             batch.append(encoding)
             tokens += length
         yield batch
 
-    def _faster(self, model):
+    def _budget(self, lengths):
+        """The most tokens of a batch, so that each thread gets as many batches of much the same size."""
+        tokens, threads = sum(lengths), self._threads.count
+        if threads == 1:
+            return self._tokens_of_a_batch
+        batches = math.ceil(tokens / (self._tokens_of_a_batch * threads)) * threads
+        return math.ceil(tokens / batches + max(lengths) / 2)
+
+    def _fastest(self, model, precision):
         """The encoder without padding where this model gets the same logits from it, else the model's own."""
         padded = PaddedEncoder(model, model.config.pad_token_id)
         if model.config.model_type not in MODEL_TYPES:
             return padded
-        try:
-            packed = PackedEncoder(model, pads_attention=self._device.type == "cuda")
-            probes = sorted(self._tokenizer.encode(PROBES, self.longest), key=lambda probe: len(probe.ids))
-            with torch.inference_mode():
-                difference = (packed.logits(probes) - padded.logits(probes)).abs().max().item()
-            if difference <= TOLERANCE[model.dtype]:
-                return packed
-            log.warning("Packing is off: it would move the logits by %g.", difference)
-        except Exception:
-            log.exception("Packing is off: it does not know this model.")
+        is_plain = self._device.type == "cuda" or precision == torch.float16
+        for products in [Plain()] if is_plain else fastest_products(model.config, precision == torch.bfloat16):
+            try:
+                packed = PackedEncoder(model, self._device.type == "cuda", products)
+                probes = sorted(self._tokenizer.encode(PROBES, self.longest), key=lambda probe: len(probe.ids))
+                with torch.inference_mode():
+                    difference = (packed.logits(probes) - padded.logits(probes)).abs().max().item()
+                if difference <= TOLERANCE[products.dtype or model.dtype]:
+                    return packed
+                log.warning("Packing is off with products in %s: it would move the logits by %g.", products.name, difference)
+            except Exception:
+                log.exception("Packing is off: it does not know this model.")
         return padded
 
     def _warm_up(self):

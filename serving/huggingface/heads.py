@@ -15,29 +15,31 @@ def base_and_head(model):
     return base, (ModernBertHead(model) if model.config.model_type == "modernbert" else BertHead(model, base))
 
 
-class BertHead:
+class BertHead(torch.nn.Module):
     """The classifier of BERT and RoBERTa, behind BERT's pooler."""
 
     reads_first = True
 
     def __init__(self, model, base):
+        super().__init__()
         self._pooler, self._classifier = getattr(base, "pooler", None), model.classifier
 
-    def __call__(self, rows, lengths):
+    def forward(self, rows, lengths):
         first = rows.unsqueeze(1)
         return self._classifier(self._pooler(first) if self._pooler else first)
 
 
-class ModernBertHead:
+class ModernBertHead(torch.nn.Module):
     """The classifier of ModernBERT over the first token, or over the mean of all of them."""
 
     def __init__(self, model):
-        self._model = model
+        super().__init__()
+        self._head, self._classifier = model.head, model.classifier
         self.reads_first = model.config.classifier_pooling == "cls"
 
-    def __call__(self, rows, lengths):
+    def forward(self, rows, lengths):
         pooled = rows if self.reads_first else mean(rows, lengths)
-        return self._model.classifier(self._model.head(pooled))
+        return self._classifier(self._head(pooled))
 
 
 def mean(rows, lengths):

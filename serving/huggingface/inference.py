@@ -1,7 +1,7 @@
 """What the toolkit calls: `model_fn` once when a worker starts, `transform_fn` for each request.
 
 RERANK_REQUIRE_GPU=1 refuses to start without a GPU, where the toolkit would silently compute on the CPU.
-RERANK_PRECISION is "half" or "single"; without it, half on a GPU and single on a CPU.
+RERANK_PRECISION is "half" or "single", or on a CPU "mixed"; without it, half on a GPU and mixed on a CPU.
 docs/serving.md has the other variables that the modules beside this one read.
 """
 
@@ -19,7 +19,7 @@ from .windows import most_windows
 from .wire_format import InvalidRequest, parse
 
 log = logging.getLogger(__name__)
-PRECISIONS = {"half": torch.float16, "single": torch.float32}
+PRECISIONS = {"half": torch.float16, "single": torch.float32, "mixed": torch.bfloat16}
 
 
 def model_fn(model_dir, context=None):
@@ -83,13 +83,13 @@ def _device(context):
 
 def _precision(device):
     name = _precision_name(device)
-    if name not in PRECISIONS:
-        raise ValueError(f'RERANK_PRECISION is "{name}"; it must be "half" or "single"')
+    if name not in PRECISIONS or (name == "mixed" and device.type == "cuda"):
+        raise ValueError(f'RERANK_PRECISION is "{name}"; it must be "half" or "single", or "mixed" on a CPU')
     return PRECISIONS[name]
 
 
 def _precision_name(device):
-    return os.environ.get("RERANK_PRECISION") or ("half" if device.type == "cuda" else "single")
+    return os.environ.get("RERANK_PRECISION") or ("half" if device.type == "cuda" else "mixed")
 
 
 def _threads():

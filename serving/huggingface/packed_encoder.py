@@ -9,6 +9,7 @@ import torch
 from . import packed_bert, packed_modernbert
 from .heads import base_and_head
 from .packed_attention import Padded, Runs
+from .products import Plain
 
 MODEL_TYPES = packed_bert.MODEL_TYPES | packed_modernbert.MODEL_TYPES
 
@@ -17,12 +18,17 @@ class PackedEncoder:
     """The logits of a model of MODEL_TYPES.
 
     `pads_attention`: one attention over padded sequences, as a GPU wants it, instead of one for each length, as a CPU does.
+    `products`: how tokens are multiplied with weights; the head and the norms stay in the model's precision.
     """
 
-    def __init__(self, model, pads_attention):
-        base, self._head = base_and_head(model)
+    def __init__(self, model, pads_attention, products=Plain()):
+        base, head = base_and_head(model)
+        self._head = products.all_of(head)
         is_modern = model.config.model_type in packed_modernbert.MODEL_TYPES
-        self._layers = (packed_modernbert.ModernBertLayers if is_modern else packed_bert.BertLayers)(base, model.config)
+        self._layers = (packed_modernbert.ModernBertLayers if is_modern else packed_bert.BertLayers)(
+            base, model.config, products, self._head.reads_first
+        )
+        self.products = products
         self._device = model.device
         self._pads_attention = pads_attention
 
@@ -37,7 +43,7 @@ class PackedEncoder:
             ]
         ).to(self._device)
         sequences = (Padded if self._pads_attention else Runs)(lengths, self._device)
-        hidden = self._layers(tokens, sequences, self._head.reads_first)
+        hidden = self._layers(tokens, sequences)
         return self._head(hidden, sequences.lengths)
 
     def fits(self, longest, count, tokens, budget):

@@ -1,7 +1,6 @@
 """The layers of ModernBERT over tokens that lie one after another: rotary positions, local and global attention."""
 
 import torch
-from torch.nn.functional import linear
 
 from .rotary import attention_types, rotary_base
 
@@ -9,57 +8,86 @@ MODEL_TYPES = {"modernbert"}
 
 
 class ModernBertLayers:
-    """The last hidden states of the tokens of a batch, or of each sequence's first token."""
+    """The last hidden states of the tokens of a batch, or `only_first` those of each sequence's first token."""
 
-    def __init__(self, base, config):
-        self._base = base
-        self._heads = config.num_attention_heads
+    def __init__(self, base, config, products, only_first):
+        self._embeddings, self._final_norm = base.embeddings, base.final_norm
         self._types = attention_types(config)
-        # Half of the window lies on each side of a token.
-        self._windows = {"full_attention": None, "sliding_attention": config.local_attention // 2}
         size = config.hidden_size // config.num_attention_heads
         steps = torch.arange(0, size, 2, device=base.device, dtype=torch.float) / size
         self._frequencies = {name: 1 / rotary_base(config, name) ** steps for name in set(self._types)}
+        # Half of the window lies on each side of a token.
+        windows = {"full_attention": None, "sliding_attention": config.local_attention // 2}
+        kinds = [_Layer] * (len(self._types) - 1) + [_LayerOfFirst if only_first else _Layer]
+        self._layers = [
+            kind(layer, config, windows[name], products) for kind, layer, name in zip(kinds, base.layers, self._types)
+        ]
 
-    def __call__(self, tokens, sequences, only_first):
+    def __call__(self, tokens, sequences):
         """`tokens` are [ids, types, places]."""
-        hidden = self._base.embeddings(tokens[:1])[0]
+        hidden = self._embeddings(tokens[:1])[0]
         turns = {name: _turn(tokens[2], steps, hidden.dtype) for name, steps in self._frequencies.items()}
-        *layers, last = zip(self._base.layers, self._types)
-        for layer, name in layers if only_first else [*layers, last]:
-            projected = self._turned(layer.attn.Wqkv(layer.attn_norm(hidden)), turns[name], 3)
-            attended = sequences.attention(projected, self._heads, self._windows[name])
-            hidden = _feed_forward(layer, attended, hidden)
-        if only_first:
-            hidden = self._last(*last, hidden, turns, sequences)
-        return self._base.final_norm(hidden)
+        for layer, name in zip(self._layers, self._types):
+            hidden = layer(hidden, turns[name], sequences)
+        return self._final_norm(hidden)
 
-    def _last(self, layer, name, hidden, turns, sequences):
-        """The first tokens ask, at place 0 where nothing is turned; all tokens are asked."""
-        size = hidden.shape[1]
-        normed = layer.attn_norm(hidden)
-        weight, bias = layer.attn.Wqkv.weight, layer.attn.Wqkv.bias
+
+class _Layer:
+    """A layer of all tokens."""
+
+    def __init__(self, layer, config, window, products):
+        self._heads, self._window = config.num_attention_heads, window
+        self._attention_norm, self._norm = layer.attn_norm, layer.mlp_norm
+        self._project(layer.attn.Wqkv.weight, layer.attn.Wqkv.bias, products)
+        self._attention_output = products.of(layer.attn.Wo.weight, layer.attn.Wo.bias)
+        inner, bias = layer.mlp.Wi.weight, layer.mlp.Wi.bias
+        (to_input, to_gate), size = inner.chunk(2), len(inner) // 2
+        of_input, of_gate = (None, None) if bias is None else (bias[:size], bias[size:])
+        self._input = products.of(to_input, of_input, config.hidden_activation)
+        self._gate = products.of(to_gate, of_gate)
+        self._output = products.of(layer.mlp.Wo.weight, layer.mlp.Wo.bias)
+
+    def _project(self, weight, bias, products):
+        self._projection = products.of(weight, bias)
+
+    def _attended(self, hidden, turn, sequences):
+        projected = _turned(self._projection(self._attention_norm(hidden)), turn, 3, self._heads)
+        return sequences.attention(projected, self._heads, self._window), hidden
+
+    def __call__(self, hidden, turn, sequences):
+        attended, hidden = self._attended(hidden, turn, sequences)
+        hidden = hidden + self._attention_output(attended)
+        normed = self._norm(hidden)
+        return hidden + self._output(self._input(normed) * self._gate(normed))
+
+
+class _LayerOfFirst(_Layer):
+    """A layer of each sequence's first token, at place 0 where nothing is turned; of all tokens it takes keys and values."""
+
+    def _project(self, weight, bias, products):
+        size = weight.shape[1]
         of_query, of_others = (None, None) if bias is None else (bias[:size], bias[size:])
-        query = linear(normed[sequences.starts], weight[:size], of_query)
-        projected = self._turned(linear(normed, weight[size:], of_others), turns[name], 2)
-        attended = sequences.attention_of_first(query, projected, self._heads, self._windows[name])
-        return _feed_forward(layer, attended, hidden[sequences.starts])
+        self._query = products.of(weight[:size], of_query)
+        self._others = products.of(weight[size:], of_others)
 
-    def _turned(self, projected, turn, parts):
-        """Turns all parts but the value, in place, by their tokens' places."""
-        cos, sin = turn
-        first, second = projected.unflatten(1, (parts, self._heads, -1))[:, :-1].chunk(2, dim=-1)
-        turned = first * cos - second * sin
-        second.mul_(cos).add_(first * sin)
-        first.copy_(turned)
-        return projected
+    def _attended(self, hidden, turn, sequences):
+        normed = self._attention_norm(hidden)
+        query = self._query(normed[sequences.starts])
+        projected = _turned(self._others(normed), turn, 2, self._heads)
+        attended = sequences.attention_of_first(query, projected, self._heads, self._window)
+        return attended, hidden[sequences.starts]
+
+
+def _turned(projected, turn, parts, heads):
+    """Turns all parts but the value, in place, by their tokens' places."""
+    cos, sin = turn
+    first, second = projected.unflatten(1, (parts, heads, -1))[:, :-1].chunk(2, dim=-1)
+    turned = first * cos - second * sin
+    second.copy_(second * cos + first * sin)
+    first.copy_(turned)
+    return projected
 
 
 def _turn(places, frequencies, dtype):
     angles = (places[:, None].float() * frequencies)[:, None, None]
     return angles.cos().to(dtype), angles.sin().to(dtype)
-
-
-def _feed_forward(layer, attended, hidden):
-    hidden = hidden + layer.attn.Wo(attended)
-    return hidden + layer.mlp(layer.mlp_norm(hidden))

@@ -21,8 +21,9 @@ describe.each(VERSIONS)(
     beforeAll(async () => {
       const model = await runtime.model();
       const environment = await version.environment(runtime);
+      const single = { ...environment, RERANK_PRECISION: 'single' };
       stock = await Container.start(runtime, { model, handler: 'stock', environment });
-      ours = await Container.start(runtime, { model, handler: 'batching', environment });
+      ours = await Container.start(runtime, { model, handler: 'batching', environment: single });
       await Promise.all([stock.ready(), ours.ready()]);
     });
     afterAll(() => Promise.all([stock?.stop(), ours?.stop()]));

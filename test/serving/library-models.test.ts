@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { bundledModel } from '../../benchmarks/toolkit/bundled-model';
 import { Container } from '../../benchmarks/toolkit/container';
 import { type ModelType, type Runtime, servingRuntime } from '../../benchmarks/toolkit/runtime';
 import { handlerFiles } from '../../lib/serving/handler-archive';
@@ -10,6 +11,8 @@ import { type Library, library } from './support/library';
 jest.setTimeout(1_800_000);
 
 const SCRIPT = join(__dirname, 'support/library_scores.py');
+const PRECISIONS = join(__dirname, 'support/precisions.py');
+const COLLECTION = join(__dirname, '../../commands/evaluate/noveleval');
 
 interface Outcome {
   readonly served?: string;
@@ -91,10 +94,50 @@ describe.each([
   });
 });
 
+describe('the bundled model, in 32-bit weights, on the passages of NovelEval', () => {
+  interface Computed {
+    readonly products: string;
+    readonly ndcg: number;
+    readonly movedByOthers: number;
+  }
+  interface Precisions {
+    readonly instructions: string[];
+    readonly single: Computed;
+    readonly mixed: Computed;
+    readonly difference: number;
+  }
+  const inPrecisions = async (...parameters: string[]): Promise<Precisions> =>
+    JSON.parse(
+      await runtime.run(PRECISIONS, join(handler, 'code'), await bundledModel(), COLLECTION, ...parameters),
+    );
+
+  it('has the same orders in mixed precision, and scores that no other pair moves', async () => {
+    const { instructions, single, mixed, difference } = await inPrecisions();
+    const rounds = instructions.some((name) => ['avx512_bf16', 'amx_bf16'].includes(name));
+    expect(mixed.products).toMatch(rounds ? /^bfloat16/ : /^32-bit/);
+    expect(single.ndcg).toBeCloseTo(0.7, 2);
+    expect(Math.abs(mixed.ndcg - single.ndcg)).toBeLessThan(0.002);
+    expect(difference).toBeLessThan(1e-2);
+    for (const { products, movedByOthers } of [single, mixed]) {
+      expect(movedByOthers).toBeLessThanOrEqual(products.endsWith('oneDNN') ? 0 : 1e-5);
+    }
+  });
+
+  it.each(['ATEN_CPU_CAPABILITY=avx2', 'ONEDNN_MAX_CPU_ISA=AVX512_CORE_VNNI', 'DNNL_MAX_CPU_ISA=AVX2'])(
+    'is computed in 32-bit by default with %s',
+    async (setting) => {
+      const { mixed, difference } = await inPrecisions('2', setting);
+      expect(mixed.products).toMatch(/^32-bit/);
+      expect(difference).toBeLessThan(1e-6);
+      expect(mixed.movedByOthers).toBeLessThanOrEqual(mixed.products.endsWith('oneDNN') ? 0 : 1e-5);
+    },
+  );
+});
+
 it('a thousand pairs are served under the real toolkit by a modular model, with its logits and its own longest input where the environment asks for them', async () => {
   const model = join(made.models, 'ettin');
   const { pairs, logits } = JSON.parse(await readFile(join(model, 'expected.json'), 'utf8'));
-  const environment = { RERANK_SCORES: 'raw', RERANK_MAX_LENGTH: 'model' };
+  const environment = { RERANK_SCORES: 'raw', RERANK_MAX_LENGTH: 'model', RERANK_PRECISION: 'single' };
   const container = await Container.start(runtime, { model, handler: 'batching', environment });
   try {
     await container.ready();
@@ -124,7 +167,8 @@ it('a model of regression, whose tokenizer has no limit, has scores between 0 an
     delete tokenizer.model_max_length;
     await writeFile(join(model, 'tokenizer_config.json'), JSON.stringify(tokenizer));
     for (const handler of ['stock', 'batching'] as const) {
-      containers.push(await Container.start(runtime, { model, handler }));
+      const environment = { RERANK_PRECISION: 'single' };
+      containers.push(await Container.start(runtime, { model, handler, environment }));
     }
     const inputs = ['bread', 'the moon', 'a river'].map((text_pair) => ({
       text: 'what is bread',

@@ -24,7 +24,8 @@ describe('with only the handler brought along', () => {
       HF_MODEL_REVISION: REVISION,
       RERANK_PRECISION: 'half',
     };
-    const whole = await Container.start(runtime, { model, handler: 'batching' });
+    const single = { RERANK_PRECISION: 'single' };
+    const whole = await Container.start(runtime, { model, handler: 'batching', environment: single });
     const half = await Container.start(runtime, { handler: 'batching', environment });
     try {
       await Promise.all([whole.ready(), half.ready()]);
@@ -39,6 +40,27 @@ describe('with only the handler brought along', () => {
       await Promise.all([whole.stop(), half.stop(), hub.close()]);
     }
   });
+});
+
+it('by default, in mixed precision, scores are the stock handler’s within 0.01', async () => {
+  const model = await runtime.model();
+  const stock = await Container.start(runtime, { model, handler: 'stock' });
+  const byDefault = await Container.start(runtime, { model, handler: 'batching' });
+  try {
+    await Promise.all([stock.ready(), byDefault.ready()]);
+    const passages = [...passagesOf(60, [1, 150]), ...passagesOf(2, [600, 700])];
+    const request = { inputs: pairsOf(passages), parameters: { truncation: true, max_length: 512 } };
+    const [theirs, mine] = [await stock.invoke(request), await byDefault.invoke(request)].map(scoresOf);
+    expect(furthest(mine!, theirs!)).toBeLessThan(1e-2);
+    const logs = await byDefault.logs();
+    expect(logs).toContain('Serving on cpu in mixed precision, at most 512 tokens a text.');
+    expect(logs).toMatch(
+      /Products in (bfloat16 by oneDNN|32-bit by (oneDNN|MKL)); 256 rows take: .*The processor has /,
+    );
+    expect(logs).not.toContain('Packing is off');
+  } finally {
+    await Promise.all([stock.stop(), byDefault.stop()]);
+  }
 });
 
 describe('a model that cannot be served ends the container, whose health checks would succeed', () => {

@@ -3,11 +3,9 @@ import { createHash } from 'node:crypto';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { libraryPackages } from '../../../benchmarks/toolkit/library';
 import { made, type Runtime } from '../../../benchmarks/toolkit/runtime';
-import { cacheFolder } from '../../../local/opensearch/cache';
-import { thisMachine } from '../../../local/opensearch/machine';
 
-const REQUIREMENTS = join(__dirname, 'library-requirements.txt');
 const MODELS = join(__dirname, 'library_models.py');
 
 /** sentence-transformers and transformers 5, where the container of transformers 4 has neither. */
@@ -20,24 +18,18 @@ export interface Library {
   run(script: string, ...parameters: string[]): Promise<string>;
 }
 
-/** Installed, and its models made, on the first call (100 MB), and kept in the user's cache folder. */
+/** Its models are made on the first call, and kept in the user's cache folder. */
 export async function library(runtime: Runtime): Promise<Library> {
-  const sources = await Promise.all([REQUIREMENTS, MODELS].map((path) => readFile(path)));
-  const [packagesHash, modelsHash] = sources.map((source) =>
-    createHash('sha256').update(source).digest('hex').slice(0, 8),
-  );
-  const cache = await cacheFolder(thisMachine());
-  const packages = join(cache, `library-${packagesHash}`);
-  await made(packages, async () => {
-    const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
-    await output(runtime, {}, ...install, '--no-compile', '--target', packages, '-r', REQUIREMENTS);
-  });
-  const toolkit = join(cache, `library-${packagesHash}-toolkit`);
+  const packages = await libraryPackages(runtime);
+  const hash = createHash('sha256')
+    .update(await readFile(MODELS))
+    .digest('hex');
+  const toolkit = `${packages}-toolkit`;
   await made(toolkit, () => adaptedToolkit(runtime, toolkit));
   const pythonPath = `${toolkit}:${packages}`;
   const run = (script: string, ...parameters: string[]) =>
     output(runtime, { PYTHONPATH: pythonPath }, script, ...parameters);
-  const models = join(cache, `library-${packagesHash}-models-${modelsHash}`);
+  const models = `${packages}-models-${hash.slice(0, 8)}`;
   await made(models, async () => {
     await run(MODELS, models);
   });

@@ -34,6 +34,7 @@ describe('kept figures', () => {
     const { machine, results } = readResults('local-endpoint', folder);
     expect(machine).toEqual({
       cpu: expect.any(String),
+      instructions: expect.any(Array),
       cores: expect.any(Number),
       memoryGiB: expect.any(Number),
       node: process.version,
@@ -58,9 +59,16 @@ describe('kept figures', () => {
 
   it('say of one long passage among short ones what it costs, below the handlers side by side', () => {
     const file = new ResultsFile('serving', false, folder);
-    const handlers = { stock: [8], ours: [4], local: [2] };
+    const handlers = { stock: [8], ours: [4], single: [6], local: [2] };
     file.add(
-      { pairs: 'short', passages: 10, ...summaries(handlers), ratio: 0.5, localRatio: 0.25 },
+      {
+        pairs: 'short',
+        passages: 10,
+        ...summaries(handlers),
+        ratio: 0.5,
+        singleRatio: 0.75,
+        localRatio: 0.25,
+      },
       handlers,
     );
     const mixed = { short: [10], mixed: [11] };
@@ -68,7 +76,7 @@ describe('kept figures', () => {
     file.write();
 
     const text = section('serving', folder);
-    expect(text).toContain('| 10 | short | 8 / 8 |  |  | 4 / 4 | 0.5 | 2 / 2 | 0.25 |');
+    expect(text).toContain('| 10 | short | 8 / 8 |  |  | 4 / 4 | 0.5 | 6 / 6 | 0.75 | 2 / 2 | 0.25 |');
     expect(text).toMatch(
       /\n\nOurs, a hundred short passages: 10 \/ 10; with a long one among them: 11 \/ 11, 1\.1 times\.$/,
     );
