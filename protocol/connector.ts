@@ -60,6 +60,12 @@ export interface ConnectorOptions {
   /** The device that the model runs on; decides the batch size that `pairs` requests ask for. @default - unknown */
   readonly device?: Device;
   /**
+   * The OpenSearch version of the cluster, such as 2.19: from 3.0 on, requests to SageMaker are made in less time.
+   *
+   * @default - unknown; the connector suits every version
+   */
+  readonly engineVersion?: string;
+  /**
    * The connector's display name. ml-commons 3.1 and later take letters, digits, spaces and `. , ! ? ( ) : @ - _ / ' "`.
    *
    * @default - cross-encoder
@@ -101,7 +107,7 @@ export function connectorBody(options: ConnectorOptions): ConnectorBody {
         method: 'POST',
         url: options.url,
         headers: { 'content-type': 'application/json' },
-        ...protocol.connectorScripts(options.device),
+        ...protocol.connectorScripts({ device: options.device, engineVersion: options.engineVersion }),
       },
     ],
   };

@@ -71,6 +71,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly variantName = VARIANT_NAME;
   readonly protocol: ProtocolName;
   readonly device: Device;
+  readonly ignoresUnknownMembers = true;
   readonly configurationName: string;
   readonly instanceCount: number;
   /** The role that the container runs with. */

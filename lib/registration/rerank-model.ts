@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
 import { connectorBody } from '../../protocol/connector';
 import type { RerankModelProperties } from '../../protocol/custom-resources';
+import { versionOf } from '../domain/imported-domain';
 import type { ISearchDomain } from '../domain/search-domain';
 import { invokePolicy } from '../endpoint/invoke-policy';
 import type { IReranker } from '../shared/reranker';
@@ -93,6 +94,7 @@ export class RerankModel extends Construct implements IRerankModel {
         credential: { roleArn: this.connectorRole.roleArn },
         protocol: endpoint.protocol,
         device: endpoint.device,
+        engineVersion: endpoint.ignoresUnknownMembers ? versionOf(domain) : undefined,
       }),
       Proof: validationProperty(props.proof ?? MODEL_DEFAULTS.proof, registrar),
       // Another one has the registrar validate what serves now; without a name of its own, every change makes another.

@@ -1,5 +1,5 @@
 import { readEntries, scoresByIndex } from '../answer';
-import { scriptsIn } from '../painless';
+import { scriptsIn, uncheckedRequests } from '../painless';
 import type { Protocol } from '../protocol';
 import { rejectEmpty, sentPassage, wellFormed } from '../request';
 
@@ -27,5 +27,5 @@ export const tei: Protocol<'tei'> = {
 
   decodeResponse: (body, passageCount) => scoresByIndex(readEntries(body, passageCount)),
 
-  connectorScripts: () => scriptsIn(__dirname),
+  connectorScripts: (options = {}) => uncheckedRequests(scriptsIn(__dirname), options),
 };

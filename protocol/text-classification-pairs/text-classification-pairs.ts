@@ -1,5 +1,5 @@
 import { readEntries, readScore } from '../answer';
-import { scriptsIn } from '../painless';
+import { scriptsIn, uncheckedRequests } from '../painless';
 import { type Device, ModelResponseError, type Protocol } from '../protocol';
 import { rejectEmpty, sentPassage, wellFormed } from '../request';
 
@@ -30,13 +30,14 @@ export const textClassificationPairs: Protocol<'pairs'> = {
     return scores;
   },
 
-  connectorScripts(device) {
+  connectorScripts(options = {}) {
     const { pre_process_function, post_process_function } = scriptsIn(__dirname);
-    const parameters = inJsonString(requestParameters(device));
-    return {
+    const parameters = inJsonString(requestParameters(options.device));
+    const scripts = {
       pre_process_function: pre_process_function.replace('@REQUEST_PARAMETERS@', parameters),
       post_process_function,
     };
+    return uncheckedRequests(scripts, options);
   },
 };
 

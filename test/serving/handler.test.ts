@@ -1,6 +1,7 @@
 import { type Answer, Container } from '../../benchmarks/toolkit/container';
 import { type Runtime, servingRuntime } from '../../benchmarks/toolkit/runtime';
 import { protocols } from '../../protocol';
+import { UNCHECKED } from '../../protocol/painless';
 import { startHub } from './support/hub';
 import { passagesOf } from './support/passages';
 
@@ -219,6 +220,15 @@ describe('under the real toolkit and model server', () => {
       const answer = await ours.invoke(request);
       expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining(message) } });
     });
+  });
+
+  it('a member that stands twice, as in what OpenSearch 3 sends, changes nothing for either handler', async () => {
+    const request = protocols.pairs.encodeRequest(QUERY, passagesOf(5, [1, 60]), 'gpu');
+    const member = `"${UNCHECKED}":0,`;
+    const begun = request.replace('{', `{${member}${member}`);
+    expect(await both(begun)).toMatchObject(
+      (await both(request)).map(({ status, body }) => ({ status, body })),
+    );
   });
 
   it('what our codecs send is answered, and nothing of a text is logged', async () => {
