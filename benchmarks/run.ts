@@ -4,11 +4,17 @@ import { progressToStderr, runCommand } from '../commands/shared/run';
 import type { Benchmark } from './benchmark';
 import { functionCost } from './function';
 import { localEndpoint } from './local-endpoint';
-import { opensearchPath } from './opensearch-path';
+import { opensearchNodes, opensearchPath } from './opensearch-path';
 import { ResultsFile } from './results';
 import { serving } from './serving';
 
-const BENCHMARKS: readonly Benchmark[] = [opensearchPath, functionCost, localEndpoint, serving];
+const BENCHMARKS: readonly Benchmark[] = [
+  opensearchPath,
+  opensearchNodes,
+  functionCost,
+  localEndpoint,
+  serving,
+];
 
 const COMMAND = npmCommand(
   'npm run benchmark --',
