@@ -6,7 +6,7 @@ export interface Benchmark {
 }
 
 /** The context that a benchmark runs in. */
-interface BenchmarkContext {
+export interface BenchmarkContext {
   /** Fewer rounds: to see that it works, not to quote it. */
   readonly quick: boolean;
   /** A running cluster to measure, on this machine. @default - a node of its own */

@@ -2,17 +2,17 @@ import type { Client } from '@opensearch-project/opensearch';
 import { openClient } from '../lambda/register/opensearch/client';
 import { Cluster } from '../lambda/register/opensearch/cluster';
 import { Deadline } from '../lambda/shared/deadline';
-import { startOpenSearch } from '../local/opensearch';
+import { type OpenSearchNode, startOpenSearch } from '../local/opensearch';
 import { allowLocalEndpoint } from '../local/system/connector-access';
 import { PASSAGE_FIELD } from '../local/system/passages';
 import { indexPassages, search } from '../local/system/search';
-import { type ConnectorBody, connectorBody } from '../protocol/connector';
-import { alternate, timedAtOnce } from './alternate';
-import type { Benchmark, Samples } from './benchmark';
+import { alternate, type Contender, timedAtOnce } from './alternate';
+import type { Benchmark, BenchmarkContext, Samples } from './benchmark';
 import { startInstantEndpoint } from './instant-endpoint';
+import { RERANKERS, type Reranker, rerankConnectors } from './rerank-connectors';
 import { makePipeline } from './rerank-pipelines';
 import { median, rounded, summaries } from './summary';
-import { tutorialConnector } from './tutorial/connector';
+import { startThreeNodes } from './three-nodes';
 
 /** Names of what is made on the cluster; with the time, since a cluster of your own may hold those of a run before. */
 const RUN_NAME = `benchmark-${Date.now()}`;
@@ -26,70 +26,82 @@ const PAGES = [
 ];
 
 /**
- * The cost of reranking in OpenSearch itself: the same search plain, and reranked by the tutorial's connector and by
- * ours in both protocols, in turn, against an endpoint that answers at once. Times are taken by the client: `took`
- * leaves the pipeline out.
+ * The cost of reranking in OpenSearch itself: the same search plain, and reranked by the tutorial's connector, by the
+ * functions that ml-commons has, and by ours in both protocols, in turn, against an endpoint that answers at once. Times are
+ * taken by the client: `took` leaves the pipeline out.
  */
 export const opensearchPath: Benchmark = {
   name: 'opensearch-path',
 
-  async run({ quick, opensearch, signal, progress, record }) {
+  async run(context) {
+    const { opensearch, progress, signal } = context;
     const node = await startOpenSearch({ url: opensearch, progress, signal, quickStart: false, port: 0 });
-    const endpoint = await startInstantEndpoint();
-    const client = openClient({ url: node.url, auth: { type: 'none' } });
-    const undo: (() => Promise<unknown>)[] = [];
-    try {
-      await allowLocalEndpoint(
-        new Cluster(client, { deadline: Deadline.in(120_000), signal }),
-        node.endpointHost,
-      );
-      for (const [name, connector] of Object.entries(connectors(endpoint.url, node.endpointHost))) {
-        undo.push(await makePipeline(client, `${RUN_NAME}-${name}`, connector, PASSAGE_FIELD));
-      }
-      undo.push(() => client.indices.delete({ index: RUN_NAME, ignore_unavailable: true }));
-      await indexPassages(client, RUN_NAME, passages(), { signal });
-
-      for (const { passages: size, rounds } of PAGES) {
-        for (const clients of CLIENTS) {
-          progress(`${size} passages, ${clients} at once`);
-          const samples = await alternate(contenders(client, size, clients), {
-            warmUp: Math.ceil((quick ? 20 : 60) / clients),
-            rounds: Math.ceil(rounds / (quick ? 8 : 1) / clients),
-            signal,
-          });
-          record(
-            {
-              opensearch: node.version,
-              passages: size,
-              clients,
-              ...summaries(samples),
-              addedToTutorial: addedRatios(samples),
-            },
-            samples,
-          );
-        }
-      }
-    } finally {
-      for (const remove of undo) {
-        await remove().catch((error) => progress(`left behind: ${error.message}`));
-      }
-      await client.close();
-      await endpoint.close();
-      await node.stop();
-    }
+    await measureAndStop([node], context);
   },
 };
 
-function connectors(url: string, endpointHost: string): Record<'tutorial' | 'pairs' | 'tei', ConnectorBody> {
-  const ours = (protocol: 'pairs' | 'tei') =>
-    connectorBody({
-      url: `${url.replace('127.0.0.1', endpointHost)}/endpoints/${protocol}/invocations`,
-      region: 'us-east-1',
-      credential: { access_key: 'benchmark', secret_key: 'benchmark' },
-      protocol,
-      device: 'gpu',
-    });
-  return { tutorial: tutorialConnector(ours('pairs')), pairs: ours('pairs'), tei: ours('tei') };
+/** The same on a cluster of three nodes on this machine, which are searched in turn. */
+export const opensearchNodes: Benchmark = {
+  name: 'opensearch-nodes',
+
+  async run(context) {
+    const { progress, signal } = context;
+    await measureAndStop(await startThreeNodes({ version: '3.6.0', progress, signal }), context);
+  },
+};
+
+async function measureAndStop(nodes: readonly OpenSearchNode[], context: BenchmarkContext): Promise<void> {
+  const endpoint = await startInstantEndpoint();
+  const clients = nodes.map(({ url }) => openClient({ url, auth: { type: 'none' } }));
+  const [client, node] = [clients[0]!, nodes[0]!];
+  const undo: (() => Promise<unknown>)[] = [];
+  try {
+    const deadline = Deadline.in(120_000);
+    await allowLocalEndpoint(new Cluster(client, { deadline, signal: context.signal }), node.endpointHost);
+    const url = endpoint.invocationsUrl('pairs').replace('127.0.0.1', node.endpointHost);
+    for (const [name, connector] of Object.entries(rerankConnectors(url, node.version))) {
+      undo.push(await makePipeline(client, `${RUN_NAME}-${name}`, connector, PASSAGE_FIELD));
+    }
+    undo.push(() => client.indices.delete({ index: RUN_NAME, ignore_unavailable: true }));
+    await indexPassages(client, RUN_NAME, passages(), { signal: context.signal });
+    await measure(clients, node.version, context);
+  } finally {
+    for (const remove of undo) {
+      await remove().catch((error) => context.progress(`left behind: ${error.message}`));
+    }
+    await Promise.all(clients.map((each) => each.close()));
+    await endpoint.close();
+    await Promise.all(nodes.map((each) => each.stop()));
+  }
+}
+
+async function measure(
+  nodes: readonly Client[],
+  opensearch: string,
+  { quick, signal, progress, record }: BenchmarkContext,
+): Promise<void> {
+  progress('compilers warm up');
+  const [least, most] = [PAGES[0]!.passages, PAGES.at(-1)!.passages];
+  for (const [passages, warmUp] of [
+    [most, 10],
+    [least, 150],
+  ] as const) {
+    await alternate(contenders(nodes, passages, 8), { warmUp: quick ? 2 : warmUp, rounds: 0, signal });
+  }
+  for (const { passages, rounds } of PAGES) {
+    for (const clients of CLIENTS) {
+      progress(`${passages} passages, ${clients} at once`);
+      const samples = await alternate(contenders(nodes, passages, clients), {
+        warmUp: Math.ceil(20 / clients),
+        rounds: Math.ceil(rounds / (quick ? 8 : 1) / clients),
+        signal,
+      });
+      record(
+        { opensearch, passages, clients, ...summaries(samples), addedToTutorial: addedRatios(samples) },
+        samples,
+      );
+    }
+  }
 }
 
 /** Plain English, as the tutorial's script leaves it whole. */
@@ -101,11 +113,12 @@ function passages(): { readonly id: string; readonly text: string }[] {
   }));
 }
 
-function contenders(client: Client, size: number, clients: number) {
+function contenders(nodes: readonly Client[], size: number, clients: number): Record<string, Contender> {
   const request = { index: RUN_NAME, query: 'passage 7', size, candidates: 'match-first' } as const;
-  const searching = (pipeline?: string) => () =>
+  let turn = 0;
+  const searching = (pipeline?: Reranker) => () =>
     timedAtOnce(clients, async () => {
-      const hits = await search(client, {
+      const hits = await search(nodes[turn++ % nodes.length]!, {
         ...request,
         ...(pipeline && { pipelineName: `${RUN_NAME}-${pipeline}` }),
       });
@@ -113,17 +126,13 @@ function contenders(client: Client, size: number, clients: number) {
         throw new Error(`${hits.length} of ${size} passages were found`);
       }
     });
-  return {
-    plain: searching(),
-    tutorial: searching('tutorial'),
-    pairs: searching('pairs'),
-    tei: searching('tei'),
-  };
+  const reranked = RERANKERS.map((name): [string, Contender] => [name, searching(name)]);
+  return { plain: searching(), ...Object.fromEntries(reranked) };
 }
 
 /** The time that reranking adds to the plain search at the median, as a share of what the tutorial's connector adds. */
-function addedRatios(samples: Samples): { readonly pairs: number; readonly tei: number } {
+function addedRatios(samples: Samples): Record<string, number> {
   const added = (name: string) => median(samples[name]!) - median(samples.plain!);
-  const ratio = (name: string) => rounded(added(name) / added('tutorial'));
-  return { pairs: ratio('pairs'), tei: ratio('tei') };
+  const others = RERANKERS.filter((name) => name !== 'tutorial');
+  return Object.fromEntries(others.map((name) => [name, rounded(added(name) / added('tutorial'))]));
 }

@@ -1,6 +1,11 @@
 import type { Client } from '@opensearch-project/opensearch';
+import { Deadline } from '../lambda/shared/deadline';
+import { until } from '../lambda/shared/until';
 import type { ConnectorBody } from '../protocol/connector';
 import { pipelineBody } from '../protocol/pipeline';
+
+/** Each node of a cluster loads the model by itself. */
+const DEPLOYMENT_MS = 60_000;
 
 /**
  * Registers a connector, a model and a search pipeline of this name by plain calls: the registrar would refuse a
@@ -29,6 +34,14 @@ export async function makePipeline(
     function_name: 'remote',
     connector_id,
   });
+  const model = { method: 'GET', path: `/_plugins/_ml/models/${model_id}` };
+  const deployed = async () => {
+    const { body } = await client.transport.request(model);
+    return (body as unknown as { readonly model_state: string }).model_state === 'DEPLOYED';
+  };
+  if (!(await until(Deadline.in(DEPLOYMENT_MS), deployed, { everyMs: 100 }))) {
+    throw new Error(`${pipelineName} was not deployed within ${DEPLOYMENT_MS} ms`);
+  }
   await client.transport.request({
     method: 'PUT',
     path: `/_search/pipeline/${pipelineName}`,

@@ -6,12 +6,13 @@ import { functionCost } from './function';
 import { library } from './library';
 import { localEndpoint } from './local-endpoint';
 import { models } from './models';
-import { opensearchPath } from './opensearch-path';
+import { opensearchNodes, opensearchPath } from './opensearch-path';
 import { ResultsFile } from './results';
 import { serving } from './serving';
 
 const BENCHMARKS: readonly Benchmark[] = [
   opensearchPath,
+  opensearchNodes,
   functionCost,
   localEndpoint,
   serving,

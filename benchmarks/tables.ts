@@ -6,26 +6,8 @@ type Row = readonly (string | number)[];
 
 /** The tables of `docs/performance.md`, by the benchmark whose figures they show. */
 export const TABLES: Readonly<Record<string, (results: readonly Result[]) => string>> = {
-  'opensearch-path': (results) =>
-    table(
-      [
-        'passages',
-        'clients',
-        'plain',
-        'tutorial',
-        'ours (`pairs`)',
-        'ours (`tei`)',
-        'added, of what the tutorial adds',
-      ],
-      results.map((each) => {
-        const { pairs, tei } = each.addedToTutorial as { pairs: number; tei: number };
-        return [
-          ...keys(each, 'passages', 'clients'),
-          ...columns(each, 'plain', 'tutorial', 'pairs', 'tei'),
-          `${percent(pairs)}, ${percent(tei)}`,
-        ];
-      }),
-    ),
+  'opensearch-path': addedBySearches,
+  'opensearch-nodes': addedBySearches,
 
   function: (results) => {
     const one = (measure: string) => results.find((each) => each.measure === measure)!;
@@ -130,6 +112,28 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
     return mixed ? `${handlers}\n\n${longAmongShort(mixed)}` : handlers;
   },
 };
+
+const SEARCHES: Readonly<Record<string, string>> = {
+  plain: 'plain',
+  tutorial: 'tutorial',
+  java: "ml-commons' own",
+  pairs: 'ours (`pairs`)',
+  tei: 'ours (`tei`)',
+  nothing: 'no text sent',
+};
+
+/** The time of searches, and what reranking adds to them, of the contenders that ran. */
+function addedBySearches(results: readonly Result[]): string {
+  const ran = Object.keys(SEARCHES).filter((name) => results.some((each) => name in each));
+  return table(
+    ['passages', 'clients', ...ran.map((name) => SEARCHES[name]!), 'added, of what the tutorial adds'],
+    results.map((each) => {
+      const added = each.addedToTutorial as Readonly<Record<string, number>>;
+      const shares = ran.filter((name) => name in added).map((name) => percent(added[name]!));
+      return [...keys(each, 'passages', 'clients'), ...columns(each, ...ran), shares.join(', ')];
+    }),
+  );
+}
 
 /** The section between the markers of one benchmark: its machine and its table. */
 export function section(name: string, folder?: string): string {

@@ -62,6 +62,12 @@ export interface ConnectorOptions {
   /** The tokens that `pairs` requests ask the model to read. @default - 512 */
   readonly maxLength?: MaxLength;
   /**
+   * The OpenSearch version of the cluster, such as 2.19: from 3.0 on, requests to SageMaker are made in less time.
+   *
+   * @default - unknown; the connector suits every version
+   */
+  readonly engineVersion?: string;
+  /**
    * The connector's display name. ml-commons 3.1 and later take letters, digits, spaces and `. , ! ? ( ) : @ - _ / ' "`.
    *
    * @default - cross-encoder
@@ -103,7 +109,7 @@ export function connectorBody(options: ConnectorOptions): ConnectorBody {
         method: 'POST',
         url: options.url,
         headers: { 'content-type': 'application/json' },
-        ...protocol.connectorScripts(options.device, options.maxLength),
+        ...protocol.connectorScripts(options),
       },
     ],
   };

@@ -25,7 +25,17 @@ export interface Protocol<Name extends string = string> {
   decodeResponse(body: string, passageCount: number): number[];
 
   /** The scripts by which a connector of OpenSearch builds the same request, and reads the same answer. */
-  connectorScripts(device?: Device, maxLength?: MaxLength): ConnectorScripts;
+  connectorScripts(options?: ScriptOptions): ConnectorScripts;
+}
+
+/** What the scripts of a connector depend on. */
+export interface ScriptOptions {
+  /** The device that the model runs on. @default - unknown */
+  readonly device?: Device;
+  /** The tokens that requests ask the model to read. @default - 512 in `pairs`; the others have no place for it */
+  readonly maxLength?: MaxLength;
+  /** The OpenSearch version that runs the scripts, such as 2.19. @default - unknown; the scripts suit every version */
+  readonly engineVersion?: string;
 }
 
 /** The Painless scripts of a connector's action. */

@@ -96,6 +96,11 @@ export abstract class SearchDomainBase extends Construct implements ISearchDomai
   }
 }
 
+/** The OpenSearch version where it is known while templates are made. */
+export function versionOf({ engineVersion }: ISearchDomain): string | undefined {
+  return Token.isUnresolved(engineVersion) ? undefined : engineVersion;
+}
+
 /** A domain that something else makes. */
 export class ReferencedDomain extends SearchDomainBase {
   readonly domainName: string;

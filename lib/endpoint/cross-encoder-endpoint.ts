@@ -83,6 +83,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly protocol: ProtocolName;
   readonly device: Device;
   readonly maxLength?: MaxLength;
+  readonly ignoresUnknownMembers = true;
   readonly configurationName: string;
   readonly instanceCount: number;
   readonly serverless: boolean;

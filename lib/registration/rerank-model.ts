@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
 import { connectorBody } from '../../protocol/connector';
 import type { RerankModelProperties } from '../../protocol/custom-resources';
+import { versionOf } from '../domain/imported-domain';
 import type { ISearchDomain } from '../domain/search-domain';
 import { invokePolicy } from '../endpoint/invoke-policy';
 import type { IReranker } from '../shared/reranker';
@@ -99,6 +100,7 @@ export class RerankModel extends Construct implements IRerankModel {
         device: endpoint.device,
         clientConfig: endpoint.readTimeoutSeconds ? { read_timeout: endpoint.readTimeoutSeconds } : undefined,
         maxLength: endpoint.maxLength,
+        engineVersion: endpoint.ignoresUnknownMembers ? versionOf(domain) : undefined,
       }),
       Proof: validationProperty(props.proof ?? MODEL_DEFAULTS.proof, registrar),
       // Another one has the registrar validate what serves now; without a name of its own, every change makes another.

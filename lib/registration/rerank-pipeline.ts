@@ -1,4 +1,4 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import {
   PIPELINE_DEFAULTS,
@@ -7,6 +7,7 @@ import {
   pipelineBody,
 } from '../../protocol/pipeline';
 import { isBefore } from '../domain/engine-version';
+import { versionOf } from '../domain/imported-domain';
 import type { ISearchDomain } from '../domain/search-domain';
 import { validate } from '../shared/validation';
 import { pipelineErrors } from './pipeline-validation';
@@ -188,8 +189,4 @@ function asJson(scope: Construct, props: OwnProcessorProps): { [List in Processo
     phaseResultsProcessors: texts(props.phaseResultsProcessors),
     responseProcessors: texts(props.responseProcessors),
   };
-}
-
-function versionOf({ engineVersion }: ISearchDomain): string | undefined {
-  return Token.isUnresolved(engineVersion) ? undefined : engineVersion;
 }

@@ -23,6 +23,13 @@ export interface IReranker extends IConstruct {
    * @default - 512 in `pairs`; in other protocols as many as the model reads
    */
   readonly maxLength?: MaxLength;
+  /**
+   * Whether a member of a request that means nothing to what serves is ignored, also where it stands twice, as in requests
+   * that OpenSearch 3 sends without reading them.
+   *
+   * @default - unknown, and no request holds one
+   */
+  readonly ignoresUnknownMembers?: boolean;
   /** The region that calls are signed for. */
   readonly region: string;
   /** Where calls go to. */

@@ -149,7 +149,7 @@ async function registerParts(
   how: { options: LocalSystemOptions; undo: Undo; undoOnCluster: UndoOnCluster },
 ): Promise<string> {
   const { options, undo, undoOnCluster } = how;
-  const { url, endpointHost } = opensearch;
+  const { url, endpointHost, version } = opensearch;
   const { accessKeyId, secretAccessKey } = endpointAccess.credentials;
   options.progress('registering connector, model and search pipeline');
   const cluster = new Cluster(client, {
@@ -161,6 +161,7 @@ async function registerParts(
     owner,
     invocationsUrl: endpoint.invocationsUrl.replace('127.0.0.1', endpointHost),
     region: REGION,
+    engineVersion: version,
     credential: { access_key: accessKeyId, secret_key: secretAccessKey },
     pipelineName,
     documentFields: [field],

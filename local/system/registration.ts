@@ -22,6 +22,8 @@ export interface RegistrationOptions {
   readonly invocationsUrl: string;
   readonly region: string;
   readonly credential: ConnectorCredential;
+  /** The OpenSearch version of the cluster. */
+  readonly engineVersion: string;
   readonly pipelineName: string;
   readonly documentFields: readonly string[];
   /** The validation that the model must pass. @default - order */
@@ -40,6 +42,7 @@ export async function register(cluster: Cluster, options: RegistrationOptions): 
     credential: options.credential,
     device: 'cpu',
     maxLength: 'model',
+    engineVersion: options.engineVersion,
     clientConfig: { read_timeout: READ_TIMEOUT_SECONDS },
   });
   const model = {

@@ -1,5 +1,5 @@
 import { readEntries, scoresByIndex } from '../answer';
-import { scriptsIn } from '../painless';
+import { scriptsIn, uncheckedRequests } from '../painless';
 import type { Protocol } from '../protocol';
 import { passageJson, rejectEmpty, wellFormed } from '../request';
 
@@ -25,5 +25,5 @@ export const tei: Protocol<'tei'> = {
 
   decodeResponse: (body, passageCount) => scoresByIndex(readEntries(body, passageCount)),
 
-  connectorScripts: () => scriptsIn(__dirname),
+  connectorScripts: (options = {}) => uncheckedRequests(scriptsIn(__dirname), options),
 };

@@ -1,5 +1,5 @@
 import { readEntries, readScore } from '../answer';
-import { scriptsIn } from '../painless';
+import { scriptsIn, uncheckedRequests } from '../painless';
 import {
   DEFAULT_MAX_LENGTH,
   type Device,
@@ -39,13 +39,14 @@ export const textClassificationPairs: Protocol<'pairs'> = {
     return scores;
   },
 
-  connectorScripts(device, maxLength) {
+  connectorScripts(options = {}) {
     const { pre_process_function, post_process_function } = scriptsIn(__dirname);
-    const parameters = inJsonString(requestParameters(device, maxLength));
-    return {
+    const parameters = inJsonString(requestParameters(options.device, options.maxLength));
+    const scripts = {
       pre_process_function: pre_process_function.replace('@REQUEST_PARAMETERS@', parameters),
       post_process_function,
     };
+    return uncheckedRequests(scripts, options);
   },
 };
 

@@ -49,6 +49,7 @@ onEveryVersion('an endpoint with Text Embeddings Inference', (node) => {
       region: 'us-east-1',
       device: 'cpu',
       protocol,
+      engineVersion: node.version,
       credential: { access_key: KEYS.accessKeyId, secret_key: KEYS.secretAccessKey },
     });
   const register = async (to: FaultyEndpoint, protocol: ProtocolName, validation = 'order', by = stack) => {

@@ -33,6 +33,7 @@ onEveryVersion('npm run verify -- --opensearch', (node) => {
       owner,
       invocationsUrl: endpoint.invocationsUrl.replace('127.0.0.1', node.endpointHost),
       region: 'us-east-1',
+      engineVersion: node.version,
       credential: { access_key: KEYS.accessKeyId, secret_key: KEYS.secretAccessKey },
       pipelineName: owner,
       documentFields: ['passage_text'],

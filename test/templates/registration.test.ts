@@ -1,4 +1,4 @@
-import { CrossEncoderEndpoint, ModelValidation, RerankModel } from '../../lib';
+import { CrossEncoderEndpoint, ModelValidation, RerankModel, SearchDomain } from '../../lib';
 import { connectorBody } from '../../protocol/connector';
 import { register } from './support/registration';
 import { domainIn, only, templateOf } from './support/synthesize';
@@ -50,6 +50,26 @@ describe('a rerank model', () => {
     });
     const [, { Properties }] = only(template, 'Custom::RerankModel');
     expect(Properties.Connector.actions[0].pre_process_function).not.toContain('batch_size');
+  });
+
+  it('is the connector that suits the version of its domain, and an endpoint that something else makes', () => {
+    const begins = (engineVersion: string, imported = false) => {
+      const template = templateOf((stack) => {
+        const endpoint = imported
+          ? CrossEncoderEndpoint.fromEndpointName(stack, 'Endpoint', {
+              endpointName: 'theirs',
+              device: 'cpu',
+            })
+          : new CrossEncoderEndpoint(stack, 'Endpoint', { instanceType: 'ml.m5.xlarge' });
+        const domain = new SearchDomain(stack, 'Domain', { engineVersion });
+        new RerankModel(stack, 'Model', { domain, endpoint });
+      });
+      const [, { Properties }] = only(template, 'Custom::RerankModel');
+      return Properties.Connector.actions[0].pre_process_function;
+    };
+    expect(begins('2.19')).not.toContain('no_escape_params');
+    expect(begins('3.5')).toContain('no_escape_params');
+    expect(begins('3.5', true)).not.toContain('no_escape_params');
   });
 
   it('must be validated by the order of its scores, or by the scores alone', () => {

@@ -119,6 +119,27 @@ describe('the connector body', () => {
     expect(action!.pre_process_function).toContain(asked.replaceAll('"', '\\\\"'));
   });
 
+  it.each<[string | undefined, boolean]>([
+    [undefined, false],
+    ['2.13', false],
+    ['2.19.1', false],
+    ['3.0', true],
+    ['3.6.0', true],
+    // As a cluster of any version names itself for old clients.
+    ['7.10.2', false],
+    ['unknown', false],
+  ])('of OpenSearch %s has requests to SageMaker sent unread: %s', (engineVersion, unread) => {
+    const begins =
+      /\{"parameters":\{"no_escape_params":"http_body","http_body":"\{(\\\\"unchecked\\\\":0,){2}\\\\"/;
+    for (const protocol of Object.keys(protocols) as ProtocolName[]) {
+      const credential = { roleArn: 'arn' };
+      const [action] = connectorBody({ ...options, protocol, engineVersion, credential }).actions;
+      const sent = unread && protocols[protocol].service === 'sagemaker';
+      expect(begins.test(action!.pre_process_function)).toBe(sent);
+      expect(action!.pre_process_function.includes('no_escape_params')).toBe(sent);
+    }
+  });
+
   it('always bounds the time of a call', () => {
     const { client_config } = connectorBody({ ...options, device: 'cpu', credential: { roleArn: 'arn' } });
     expect(client_config).toMatchObject({ connection_timeout: 5, read_timeout: 30 });
