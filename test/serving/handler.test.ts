@@ -1,7 +1,6 @@
 import { type Answer, Container } from '../../benchmarks/toolkit/container';
 import { type Runtime, servingRuntime } from '../../benchmarks/toolkit/runtime';
 import { protocols } from '../../protocol';
-import { UNCHECKED } from '../../protocol/painless';
 import { passagesOf } from './support/passages';
 import { furthest, pairsOf, QUERY, scoresOf } from './support/scores';
 import { VERSIONS } from './support/versions';
@@ -275,15 +274,6 @@ describe.each(VERSIONS)(
       ])('is refused as Text Embeddings Inference does with %s', async (_, change, status, body) => {
         expect(await ours.invoke({ query: QUERY, texts: ['x'], ...change })).toEqual({ status, body });
       });
-    });
-
-    it('a member that stands twice, as in what OpenSearch 3 sends, changes nothing for either handler', async () => {
-      const request = protocols.pairs.encodeRequest(QUERY, passagesOf(5, [1, 60]), { device: 'gpu' });
-      const member = `"${UNCHECKED}":0,`;
-      const begun = request.replace('{', `{${member}${member}`);
-      expect(await both(begun)).toMatchObject(
-        (await both(request)).map(({ status, body }) => ({ status, body })),
-      );
     });
 
     it('what our codecs send is answered, and nothing of a text is logged', async () => {

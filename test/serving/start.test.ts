@@ -1,5 +1,6 @@
 import { Container } from '../../benchmarks/toolkit/container';
 import { type Runtime, servingRuntime } from '../../benchmarks/toolkit/runtime';
+import { UNCHECKED } from '../../protocol/painless';
 import { startHub } from './support/hub';
 import { passagesOf } from './support/passages';
 import { furthest, pairsOf, scoresOf } from './support/scores';
@@ -58,6 +59,13 @@ it('by default, in mixed precision, scores are the stock handler’s within 0.01
       /Products in (bfloat16 by oneDNN|32-bit by (oneDNN|MKL)); 256 rows take: .*The processor has /,
     );
     expect(logs).not.toContain('Packing is off');
+
+    // A member that means nothing, twice, as in what OpenSearch 3 sends.
+    const unread = JSON.stringify(request).replace('{', `{"${UNCHECKED}":0,"${UNCHECKED}":0,`);
+    expect([await stock.invoke(unread), await byDefault.invoke(unread)].map(scoresOf)).toEqual([
+      theirs,
+      mine,
+    ]);
   } finally {
     await Promise.all([stock.stop(), byDefault.stop()]);
   }
