@@ -1,7 +1,9 @@
 export * from './domain/search-domain';
 export * from './endpoint/cross-encoder-endpoint';
 export type { RolloutProps } from './endpoint/rollout';
+export type { ScaleToZero, ScaleToZeroProps } from './endpoint/scale-to-zero';
 export type { EndpointScaling, ScalingProps } from './endpoint/scaling';
+export { OffHours, type ScheduleProps } from './endpoint/schedule';
 export { TrafficShift } from './endpoint/traffic-shift';
 export * from './monitoring/rerank-monitoring';
 export * from './registration/hybrid';

@@ -11,6 +11,8 @@ import { validationErrors } from './validation';
 export interface Settings {
   /** The SageMaker endpoint that scores, or the id of the model of Bedrock. */
   readonly endpointName: string;
+  /** The inference component on it that calls name. @default - the endpoint hosts a model */
+  readonly inferenceComponentName?: string;
   /** The protocol of the endpoint's model server. */
   readonly protocol: ProtocolName;
   /** The device that the model runs on; decides the batch size that requests ask for. @default - Bedrock's own */
@@ -61,6 +63,7 @@ const Environment = z.object({
         error: 'is empty; it names the SageMaker endpoint that scores, or the model of Bedrock',
       }),
     ),
+  INFERENCE_COMPONENT_NAME: z.optional(z.string()),
   PROTOCOL: z._default(
     choice(Object.keys(protocols) as [ProtocolName, ...ProtocolName[]]),
     DEFAULTS.PROTOCOL,
@@ -100,6 +103,7 @@ const BedrockEnvironment = z.extend(Environment, { DEVICE: z.optional(Environmen
  * | variable | @default |
  * |---|---|
  * | `ENDPOINT_NAME` | - required |
+ * | `INFERENCE_COMPONENT_NAME` | - none: the endpoint hosts a model |
  * | `DEVICE`: `gpu` or `cpu` | - required in front of SageMaker: the wrong one costs half the speed or more, and nothing would say so |
  * | `PROTOCOL`: `pairs`, `tei`, `amazon-rerank` or `cohere-rerank` | - `pairs` |
  * | `ON_FAILURE`: `error` or `original-order` | - `error` |
@@ -126,6 +130,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const variables = parsed.data;
   return {
     endpointName: variables.ENDPOINT_NAME,
+    ...(variables.INFERENCE_COMPONENT_NAME && {
+      inferenceComponentName: variables.INFERENCE_COMPONENT_NAME,
+    }),
     protocol: variables.PROTOCOL,
     device: variables.DEVICE,
     onFailure: variables.ON_FAILURE,

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
+import type * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import type { Device, ProtocolName } from '../../protocol';
 import { hubModelOf } from '../serving/hub-model';
@@ -10,12 +10,12 @@ import type { ServingContainer } from '../serving/serving';
 import { servingOf } from '../serving/servings';
 import { RetentionWarning } from '../shared/retention-warning';
 import { validate } from '../shared/validation';
-import { endpointConfiguration } from './configuration';
 import { ENDPOINT_DEFAULTS, VARIANT_NAME } from './defaults';
 import { deviceOf } from './device';
 import { executionRole } from './execution-role';
 import { Fleet } from './fleet';
 import { hostedModel } from './hosted-model';
+import { type HostingProps, hostComponent, hostModel, scaleInstances } from './hosting';
 import {
   type CrossEncoderEndpointAttributes,
   CrossEncoderEndpointBase,
@@ -24,8 +24,8 @@ import {
 } from './imported-endpoint';
 import type { CrossEncoderEndpointProps } from './props';
 import { RollbackAlarms } from './rollback-alarms';
-import { deployment, type UpdateSettings, updateSettings } from './rollout';
-import { EndpointScaling } from './scaling';
+import type { ScaleToZero } from './scale-to-zero';
+import type { EndpointScaling } from './scaling';
 import { endpointErrors } from './validation';
 
 export type { CrossEncoderEndpointProps } from './props';
@@ -63,6 +63,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       protocol: servingOf(props.serving).protocol,
       device: deviceIn(props),
       instanceCount: props.instanceCount,
+      inferenceComponentName: componentNameOf(fleet, props),
     });
   }
 
@@ -77,8 +78,13 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly executionRole: iam.IRole;
   /** The alarms that take an update back; they watch the instances of the configuration that is deployed. */
   readonly rollbackAlarms: readonly cloudwatch.Alarm[];
-  /** The scaling, if there is any. */
+  /** The scaling of the instances, if there is any. */
   readonly scaling?: EndpointScaling;
+  readonly inferenceComponentName?: string;
+  readonly servedModelName?: string;
+  readonly sleeps: boolean;
+  /** The scaling of the copies of an inference component, if it is one. */
+  readonly scaleToZero?: ScaleToZero;
   readonly cfnModel: sagemaker.CfnModel;
   readonly cfnEndpointConfig: sagemaker.CfnEndpointConfig;
   readonly cfnEndpoint: sagemaker.CfnEndpoint;
@@ -101,6 +107,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       modelData: files,
       rollbackAlarms: RollbackAlarms.arnsOf(this),
       inVpc: vpc !== undefined,
+      isComponent: props.scaleToZero !== undefined,
     });
 
     const fleet = fleetOf(this, props);
@@ -111,41 +118,30 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       files,
       role: this.executionRole,
     });
-    const settings = updateSettings(props, startup);
-    this.cfnEndpointConfig = endpointConfiguration(fleet, {
-      settings,
-      instanceCount,
-      startup,
+    this.sleeps = props.scaleToZero !== undefined;
+    this.inferenceComponentName = componentNameOf(fleet, props);
+    this.servedModelName = this.sleeps ? this.cfnModel.attrModelName : undefined;
+    const hosting: HostingProps = {
+      ...props,
+      endpoint: this,
       model: this.cfnModel,
+      startup,
       inferenceAmiVersion: hostOf(images, this.device, props.image),
       downloadsFiles: files !== undefined,
-      kmsKey: props.kmsKey,
-    });
+    };
+    const { scaleToZero } = props;
+    const hosted = scaleToZero
+      ? hostComponent(fleet, { ...hosting, scaleToZero })
+      : hostModel(fleet, hosting);
+    RetentionWarning.addTo(this, 'AWS::SageMaker::Endpoint');
+    this.cfnEndpointConfig = hosted.cfnEndpointConfig;
     this.configurationName = this.cfnEndpointConfig.attrEndpointConfigName;
-
-    this.rollbackAlarms = new RollbackAlarms(fleet, 'Rollout', {
-      ...props.rollout,
-      endpoint: this,
-      endpointName: fleet.endpointName,
-      configurationName: this.configurationName,
-    }).alarms;
-    this.cfnEndpoint = this.deployedOn(fleet, settings);
+    this.rollbackAlarms = hosted.rollbackAlarms;
+    this.cfnEndpoint = hosted.cfnEndpoint;
     this.endpointName = this.cfnEndpoint.attrEndpointName;
     this.endpointArn = this.cfnEndpoint.ref;
-    this.scaling =
-      props.scaling &&
-      new EndpointScaling(fleet, 'Scaling', { ...props.scaling, endpoint: this, instanceCount });
-  }
-
-  /** The endpoint itself, with its configuration, whose updates the alarms take back. */
-  private deployedOn(fleet: Fleet, settings: UpdateSettings): sagemaker.CfnEndpoint {
-    const endpoint = new sagemaker.CfnEndpoint(fleet, 'Resource', {
-      endpointName: fleet.endpointName,
-      endpointConfigName: this.configurationName,
-      ...deployment(settings, this.rollbackAlarms),
-    });
-    RetentionWarning.addTo(this, 'AWS::SageMaker::Endpoint');
-    return endpoint;
+    this.scaleToZero = hosted.scaleToZero;
+    this.scaling = scaleToZero ? undefined : scaleInstances(fleet, hosting);
   }
 }
 
@@ -156,7 +152,13 @@ function deviceIn({ instanceType = ENDPOINT_DEFAULTS.instanceType }: CrossEncode
 function fleetOf(scope: Construct, props: CrossEncoderEndpointProps): Fleet {
   const { instanceType = ENDPOINT_DEFAULTS.instanceType, fallbackInstanceTypes } = props;
   const { protocol } = servingOf(props.serving);
-  return new Fleet(scope, { protocol, instanceType, fallbackInstanceTypes });
+  const scalesToZero = props.scaleToZero !== undefined;
+  return new Fleet(scope, { protocol, instanceType, fallbackInstanceTypes, scalesToZero });
+}
+
+/** A component bears the name of its endpoint: another one never takes its place. */
+function componentNameOf(fleet: Fleet, { scaleToZero }: CrossEncoderEndpointProps): string | undefined {
+  return scaleToZero && fleet.endpointName;
 }
 
 function containerOf(scope: Construct, props: CrossEncoderEndpointProps): ServingContainer {

@@ -7,6 +7,8 @@ export interface FleetProps {
   readonly protocol: ProtocolName;
   readonly instanceType: string;
   readonly fallbackInstanceTypes?: readonly string[];
+  /** Whether the model is an inference component, whose copies bring the instances with them. */
+  readonly scalesToZero?: boolean;
 }
 
 /**
@@ -14,16 +16,19 @@ export interface FleetProps {
  *
  * Model, configuration and endpoint stand under it, so that protocol and instance types are part of their logical ids:
  * another protocol would not be understood by the connector in service, and SageMaker refuses other instance types while
- * the variant is a scaling target. Whether it is one plays no part, so that scaling can be switched on and off.
+ * the variant is a scaling target. Whether it is one plays no part, so that scaling can be switched on and off; scaling to
+ * zero cannot, since an endpoint hosts either a model or components.
  */
 export class Fleet extends Construct {
   /** Known before deployment: at most 63 characters, in lower case, as ARNs of endpoints are. */
   readonly endpointName: string;
   private readonly instanceTypes: readonly string[];
 
-  constructor(scope: Construct, { protocol, instanceType, fallbackInstanceTypes = [] }: FleetProps) {
+  constructor(scope: Construct, props: FleetProps) {
+    const { protocol, instanceType, fallbackInstanceTypes = [], scalesToZero = false } = props;
     const instanceTypes = [instanceType, ...fallbackInstanceTypes];
-    super(new Construct(scope, protocol), instanceTypes.map(inNames).join('-'));
+    const names = [...instanceTypes.map(inNames), ...(scalesToZero ? ['to-zero'] : [])];
+    super(new Construct(scope, protocol), names.join('-'));
     this.instanceTypes = instanceTypes;
     this.endpointName = Names.uniqueResourceName(this, {
       maxLength: 63,

@@ -1,4 +1,4 @@
-import { Aws, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -15,6 +15,8 @@ export interface ICrossEncoderEndpoint extends IReranker {
   /** The device that the model runs on; decides the batch size that requests in `pairs` ask for. */
   readonly device: Device;
 
+  /** Calls that met no copy of an inference component, and wake it. @default - sum over 1 minute */
+  metricNoCapacityFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   /** A metric of calls to the endpoint, in the namespace `AWS/SageMaker`. @default - sum over 5 minutes */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   /** A metric of the endpoint's hosts, in the namespace `/aws/sagemaker/Endpoints`. @default - average over 5 minutes */
@@ -79,6 +81,12 @@ export interface CrossEncoderEndpointAttributes {
    * @default 1
    */
   readonly instanceCount?: number;
+  /**
+   * The inference component that calls go to, for an endpoint that hosts such.
+   *
+   * @default - the endpoint hosts a model
+   */
+  readonly inferenceComponentName?: string;
 }
 
 /** The methods of every endpoint, made here or imported. */
@@ -90,6 +98,7 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
   abstract readonly device: Device;
   abstract readonly configurationName?: string;
   abstract readonly instanceCount: number;
+  abstract readonly inferenceComponentName?: string;
 
   get rerankerName(): string {
     return this.endpointName;
@@ -111,7 +120,7 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['sagemaker:InvokeEndpoint'],
-      resourceArns: this.arnsToInvoke,
+      resourceArns: [...this.arnsToInvoke, ...this.componentArns],
     });
   }
 
@@ -120,8 +129,30 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
     return [this.endpointArn];
   }
 
+  /** The service authorization reference lists both resources for the action. */
+  private get componentArns(): string[] {
+    return this.inferenceComponentName === undefined
+      ? []
+      : [this.arnOf('inference-component', this.inferenceComponentName)];
+  }
+
+  protected arnOf(resource: string, resourceName: string): string {
+    return Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName });
+  }
+
+  /** Of a component SageMaker keeps the metrics of calls by the name of the component alone. */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metricIn('AWS/SageMaker', metricName, { statistic: cloudwatch.Stats.SUM, ...options });
+    return this.metricIn('AWS/SageMaker', metricName, {
+      statistic: cloudwatch.Stats.SUM,
+      ...(this.inferenceComponentName !== undefined && {
+        dimensionsMap: { InferenceComponentName: this.inferenceComponentName },
+      }),
+      ...options,
+    });
+  }
+
+  metricNoCapacityFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('NoCapacityInvocationFailures', { period: Duration.minutes(1), ...options });
   }
 
   metricHost(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -190,26 +221,24 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
   readonly device: Device;
   readonly configurationName?: string;
   readonly instanceCount: number;
+  readonly inferenceComponentName?: string;
 
   constructor(scope: Construct, id: string, attributes: CrossEncoderEndpointAttributes) {
     super(scope, id);
     this.endpointName = attributes.endpointName;
-    this.endpointArn = this.arnOf(attributes.endpointName);
+    this.endpointArn = this.arnOf('endpoint', attributes.endpointName);
     this.variantName = attributes.variantName ?? IMPORTED_ENDPOINT_DEFAULTS.variantName;
     this.protocol = attributes.protocol ?? IMPORTED_ENDPOINT_DEFAULTS.protocol;
     this.device = attributes.device;
     this.configurationName = attributes.configurationName;
     this.instanceCount = attributes.instanceCount ?? IMPORTED_ENDPOINT_DEFAULTS.instanceCount;
+    this.inferenceComponentName = attributes.inferenceComponentName;
   }
 
   /** SageMaker spells ARNs of endpoints in lower case, whatever the name; which spelling IAM compares is undocumented. */
   protected override get arnsToInvoke(): string[] {
     const name = this.endpointName;
     const spellings = Token.isUnresolved(name) ? [name] : [...new Set([name, name.toLowerCase()])];
-    return spellings.map((spelling) => this.arnOf(spelling));
-  }
-
-  private arnOf(resourceName: string): string {
-    return Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName });
+    return spellings.map((spelling) => this.arnOf('endpoint', spelling));
   }
 }

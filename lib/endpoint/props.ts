@@ -6,7 +6,9 @@ import type { ModelDataProps } from '../serving/model-data';
 import type { Serving } from '../serving/serving';
 import type { VpcPlacement } from '../shared/vpc-placement';
 import type { RolloutProps } from './rollout';
+import type { ScaleToZeroProps } from './scale-to-zero';
 import type { ScalingProps } from './scaling';
+import type { ScheduleProps } from './schedule';
 
 /** Which model is served, and on what. */
 export interface CrossEncoderEndpointProps {
@@ -76,6 +78,20 @@ export interface CrossEncoderEndpointProps {
    * @default - it does not
    */
   readonly scaling?: ScalingProps;
+  /**
+   * Lets the instances go while nobody calls, and come back by the first call, which wakes them and fails, as do those of the
+   * minutes after it. Needs a type with a GPU. Switching it on or off makes a second endpoint, as another `instanceType`
+   * does. Not together with `scaling`, `instanceCount` and `fallbackInstanceTypes`.
+   *
+   * @default - the endpoint runs, and is billed, all the time
+   */
+  readonly scaleToZero?: ScaleToZeroProps;
+  /**
+   * The hours within which an endpoint that scales to zero never sleeps.
+   *
+   * @default - it sleeps whenever nobody calls
+   */
+  readonly schedule?: ScheduleProps;
   /**
    * How an update goes, and what takes it back. Another traffic shift or bake time replaces the instances, as an update
    * does.

@@ -21,6 +21,7 @@ import {
   SCALE_IN_MINUTES,
   STARTUP_MINUTES,
 } from './rules';
+import { scaleToZeroConflicts, scaleToZeroErrors } from './scale-to-zero-validation';
 import { LEAST_INSTANCES, type TrafficShift } from './traffic-shift';
 
 /** The errors in the props of an endpoint. */
@@ -46,6 +47,7 @@ export function endpointErrors(props: CrossEncoderEndpointProps): string[] {
       scaling?.scaleInCooldown?.toMinutes({ integral: false }),
       SCALE_IN_MINUTES,
     ),
+    ...scaleToZeroErrors(props.scaleToZero, props.schedule),
     ...errorsOf('rollout.bakeTime', rollout?.bakeTime?.toMinutes({ integral: false }), BAKE_MINUTES),
     ...errorsOf('rollout.maxErrorPercent', rollout?.maxErrorPercent, PERCENT),
     ...errorsOf('rollout.maxLatencyMs', rollout?.maxLatencyMs, LATENCY_MS),
@@ -72,6 +74,8 @@ export interface EndpointChoices {
     readonly concurrentRequests?: number;
     readonly invocationsPerMinute?: number;
   };
+  readonly scaleToZero?: { readonly concurrentRequests?: number; readonly invocationsPerMinute?: number };
+  readonly schedule?: { readonly on?: string; readonly off?: string };
   readonly rollout?: { readonly trafficShift?: TrafficShift };
 }
 
@@ -86,7 +90,8 @@ export function endpointConflicts(choices: EndpointChoices): string[] {
     ...servingOf(choices.serving).errors({ ...choices, instanceTypes: types }),
     ...typeConflicts(choices, types),
     ...imageConflicts(choices, types),
-    ...countConflicts(choices),
+    ...(choices.scaleToZero ? [] : countConflicts(choices)),
+    ...scaleToZeroConflicts(choices, types[0]!),
     ...environmentErrors(choices.environment),
   ];
 }

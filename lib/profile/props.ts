@@ -50,7 +50,7 @@ export function endpointProps(
   scope: Construct,
   { bedrockModel, ...config }: SageMakerConfig,
 ): CrossEncoderEndpointProps {
-  const { modelData, scaling, rollout } = config;
+  const { modelData, scaling, scaleToZero, rollout } = config;
   return {
     ...config,
     modelData: modelData && {
@@ -60,6 +60,10 @@ export function endpointProps(
     },
     handlerKmsKey: key(scope, 'HandlerKey', config.handlerKmsKey),
     scaling: scaling && { ...scaling, scaleInCooldown: minutes(scaling.scaleInMinutes) },
+    scaleToZero: scaleToZero && {
+      ...scaleToZero,
+      scaleInCooldown: minutes(scaleToZero.scaleInMinutes),
+    },
     rollout: rollout && { ...rollout, bakeTime: minutes(rollout.bakeMinutes) },
     startupTimeout: minutes(config.startupMinutes),
     vpc: placement(scope, 'EndpointVpc', config.vpc),

@@ -36,7 +36,7 @@ const goldenQueries = section('Cases of your own, in the place of order.', {
 
 const rerank = section('The rerank function.', {
   onFailure: choice(
-    `What it answers when the endpoint fails. Default: ${DEFAULTS.ON_FAILURE}.`,
+    `What it answers when the endpoint fails. Default: ${DEFAULTS.ON_FAILURE}; original-order with endpoint.scaleToZero.`,
     OnFailure,
   ).optional(),
   functionUrl: flag(

@@ -119,12 +119,17 @@ function namingConflicts(profile: Partial<Config>): string[] {
   const names = [profile.pipeline, ...(profile.pipelines ?? [])].map((pipeline) => pipeline?.pipelineName);
   const twice = names.find((name, index) => name !== undefined && names.indexOf(name) < index);
   const engineVersion = engineVersionOf(profile);
+  const byDefault = { ignoreFailure: profile.endpoint?.scaleToZero !== undefined };
   return [
     ...(profile.pipeline
-      ? pipelineConflicts(profile.pipeline, engineVersion).map((line) => `pipeline.${line}`)
+      ? pipelineConflicts({ ...byDefault, ...profile.pipeline }, engineVersion).map(
+          (line) => `pipeline.${line}`,
+        )
       : []),
     ...(profile.pipelines ?? []).flatMap((pipeline, index) =>
-      pipelineConflicts(pipeline, engineVersion).map((line) => `pipelines.${index}.${line}`),
+      pipelineConflicts({ ...byDefault, ...pipeline }, engineVersion).map(
+        (line) => `pipelines.${index}.${line}`,
+      ),
     ),
     ...(twice ? [`pipelines names ${JSON.stringify(twice)} twice; each must have a name of its own`] : []),
   ];

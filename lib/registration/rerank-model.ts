@@ -18,6 +18,8 @@ export interface IRerankModel extends IConstruct {
   readonly modelId: string;
   /** Where the model is registered. */
   readonly domain: ISearchDomain;
+  /** Whether what scores may sleep, so that searches are not reranked for minutes. @default false */
+  readonly sleeps?: boolean;
 }
 
 /** Names a model that was made elsewhere. */
@@ -60,6 +62,7 @@ export class RerankModel extends Construct implements IRerankModel {
 
   readonly modelId: string;
   readonly domain: ISearchDomain;
+  readonly sleeps: boolean;
   /** The role that the domain assumes to invoke the endpoint. */
   readonly connectorRole: iam.IRole;
 
@@ -67,6 +70,11 @@ export class RerankModel extends Construct implements IRerankModel {
     super(scope, id);
     const { domain, endpoint } = props;
     const registrar = Registrar.of(this, domain);
+    this.sleeps = endpoint.sleeps ?? false;
+    // Whether a component of one's own may sleep is not known.
+    if (endpoint.inferenceComponentName !== undefined) {
+      registrar.awaitWaking();
+    }
     this.domain = domain;
     this.connectorRole = new iam.Role(this, 'ConnectorRole', {
       assumedBy: trustedBy(domain, Stack.of(this).account),
@@ -93,6 +101,7 @@ export class RerankModel extends Construct implements IRerankModel {
         credential: { roleArn: this.connectorRole.roleArn },
         protocol: endpoint.protocol,
         device: endpoint.device,
+        inferenceComponentName: endpoint.inferenceComponentName,
       }),
       Proof: validationProperty(props.proof ?? MODEL_DEFAULTS.proof, registrar),
       // Another one has the registrar validate what serves now; without a name of its own, every change makes another.

@@ -11,7 +11,7 @@ import { ACCOUNT } from '../shared/rules';
 import { validate } from '../shared/validation';
 import { FUNCTION_DEFAULTS as DEFAULTS } from './defaults';
 import { environmentVariables } from './environment';
-import type { RerankFunctionProps } from './props';
+import { OnFailure, type RerankFunctionProps } from './props';
 import { functionErrors } from './validation';
 
 /** Reranks documents that the caller already has: `POST /v1/rerank`, or a direct invocation with the same body. */
@@ -107,9 +107,11 @@ export class RerankFunction extends Construct {
 function environmentOf({ endpoint, limits = {}, ...props }: RerankFunctionProps): Record<string, string> {
   return environmentVariables({
     ENDPOINT_NAME: endpoint.rerankerName,
+    INFERENCE_COMPONENT_NAME: endpoint.inferenceComponentName,
     PROTOCOL: endpoint.protocol,
     DEVICE: endpoint.device,
-    ON_FAILURE: props.onFailure ?? RERANK_FUNCTION_DEFAULTS.ON_FAILURE,
+    ON_FAILURE:
+      props.onFailure ?? (endpoint.sleeps ? OnFailure.ORIGINAL_ORDER : RERANK_FUNCTION_DEFAULTS.ON_FAILURE),
     MAX_DOCUMENTS: limits.maxDocuments,
     MAX_QUERY_CHARACTERS: limits.maxQueryCharacters,
     MAX_BODY_BYTES: limits.maxBodyBytes,

@@ -15,8 +15,8 @@ describe('a profile', () => {
     expect(existsSync(join(CONFIG, $schema))).toBe(true);
   });
 
-  it('is one of four that come with the project', () => {
-    expect(profileNames(CONFIG)).toEqual(['cpu', 'dev', 'existing', 'prod']);
+  it('is one of five that come with the project', () => {
+    expect(profileNames(CONFIG)).toEqual(['cpu', 'dev', 'existing', 'prod', 'scale-to-zero']);
   });
 
   it('needs little', () => {

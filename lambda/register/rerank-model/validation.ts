@@ -92,20 +92,6 @@ export async function validateModel(
   }
 }
 
-/** Whether the model passes its validation, whatever the reason if it does not. */
-export async function passesValidation(
-  cluster: Cluster,
-  modelId: string,
-  validation: Validation,
-): Promise<boolean> {
-  try {
-    await validateModel(cluster, modelId, validation);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function validateWithGoldenQueries(
   cluster: Cluster,
   modelId: string,

@@ -7,10 +7,13 @@ from templates.account import Account
 from templates.permissions import may
 from templates.stack import Resource
 
+ENDPOINT, COMPONENT = "AWS::SageMaker::Endpoint", "AWS::SageMaker::InferenceComponent"
+GUARDED = (ENDPOINT, COMPONENT)
+
 
 def endpoint_findings(resources: list[Resource], account: Account) -> Iterator[str]:
     alarms = {each.physical_name: each.properties for each in resources if each.type == "AWS::CloudWatch::Alarm"}
-    for endpoint in (each for each in resources if each.type == "AWS::SageMaker::Endpoint"):
+    for endpoint in (each for each in resources if each.type in GUARDED):
         role = _execution_role(resources, endpoint)
         findings = [
             *guardrail_findings(
@@ -19,17 +22,20 @@ def endpoint_findings(resources: list[Resource], account: Account) -> Iterator[s
                 lambda name: account.arn("cloudwatch", f"alarm:{name}"),
                 lambda arn: may(resources, role, DESCRIBE, arn),  # noqa: B023
             ),
-            *watching_old_fleets(endpoint.properties, alarms),
+            # Metrics of a component know no fleets.
+            *(() if endpoint.type == COMPONENT else watching_old_fleets(endpoint.properties, alarms)),
         ]
         yield from (f"{endpoint}: {finding}" for finding in findings)
 
 
-def _execution_role(resources: list[Resource], endpoint: Resource) -> str:
-    """By the model of the endpoint's first variant."""
+def _execution_role(resources: list[Resource], guarded: Resource) -> str:
+    """The endpoint's own, which it has for its components, or that of the model of its first variant."""
+    endpoint = _named(resources, ENDPOINT, guarded.properties["EndpointName"]) if guarded.type == COMPONENT else guarded
     config = _named(resources, "AWS::SageMaker::EndpointConfig", endpoint.properties["EndpointConfigName"])
-    model_name = config.properties["ProductionVariants"][0]["ModelName"]
-    model = _named(resources, "AWS::SageMaker::Model", model_name)
-    return model.properties["ExecutionRoleArn"].rsplit("/", 1)[1]
+    owner = config.properties
+    if "ExecutionRoleArn" not in owner:
+        owner = _named(resources, "AWS::SageMaker::Model", owner["ProductionVariants"][0]["ModelName"]).properties
+    return owner["ExecutionRoleArn"].rsplit("/", 1)[1]
 
 
 def _named(resources: list[Resource], type_name: str, name: str) -> Resource:

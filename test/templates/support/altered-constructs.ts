@@ -35,6 +35,7 @@ export function alteredConstructs() {
     variantName: 'Blue',
     configurationName: 'theirs-2',
     instanceCount: 3,
+    inferenceComponentName: 'their-reranker',
   };
   const bedrockProps: lib.BedrockRerankerProps = { model: lib.BedrockModel.COHERE_RERANK_3_5 };
   new lib.RerankFunction(stack, 'OnBedrock', {
@@ -50,7 +51,7 @@ export function alteredConstructs() {
     ...accessOn(stack, domain),
     ...servedBy(stack, domain, model, theirs, vpc, key),
   };
-  const { scaling, rollout, image, modelData } = inAll(endpoints);
+  const { scaling, scaleToZero, schedule, rollout, image, modelData } = inAll(endpoints);
   return {
     stack,
     props: {
@@ -65,6 +66,8 @@ export function alteredConstructs() {
       GoldenQueriesOptions: [goldenQueriesOptions],
       VpcPlacement: [vpc],
       ScalingProps: scaling,
+      ScaleToZeroProps: scaleToZero,
+      ScheduleProps: schedule,
       RolloutProps: rollout,
       ImageProps: image,
       ModelDataProps: modelData,
@@ -146,6 +149,17 @@ function endpointPropsIn(
       modelData: { bucket, key: 'models/v1.tar.gz', kmsKey },
       scaling: { maxInstanceCount: 2, invocationsPerMinute: 1 },
     },
+    {
+      scaleToZero: { maxCopyCount: 2, concurrentRequests: 2.5, scaleInCooldown: Duration.seconds(90) },
+      schedule: {
+        timeZone: 'UTC',
+        on: '07:00',
+        off: '20:00',
+        days: 'MON,TUE',
+        offHours: lib.OffHours.ASLEEP,
+      },
+    },
+    { scaleToZero: { invocationsPerMinute: 1 } },
   ];
 }
 
@@ -271,6 +285,8 @@ function theirDomain(
 function inAll(endpoints: readonly lib.CrossEncoderEndpointProps[]) {
   return {
     scaling: endpoints.map(({ scaling }) => scaling),
+    scaleToZero: endpoints.map(({ scaleToZero }) => scaleToZero),
+    schedule: endpoints.map(({ schedule }) => schedule),
     rollout: endpoints.map(({ rollout }) => rollout),
     image: endpoints.map(({ image }) => image),
     modelData: endpoints.map(({ modelData }) => modelData),

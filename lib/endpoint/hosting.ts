@@ -1,0 +1,93 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
+import { componentsConfiguration, endpointConfiguration } from './configuration';
+import { ENDPOINT_DEFAULTS, VARIANT_NAME } from './defaults';
+import type { Fleet } from './fleet';
+import type { ICrossEncoderEndpoint } from './imported-endpoint';
+import { inferenceComponent } from './inference-component';
+import type { CrossEncoderEndpointProps } from './props';
+import { RollbackAlarms } from './rollback-alarms';
+import { deployment, updateSettings } from './rollout';
+import { ScaleToZero, type ScaleToZeroProps } from './scale-to-zero';
+import { EndpointScaling } from './scaling';
+
+/** The model that an endpoint hosts, and what it is hosted with. */
+export interface HostingProps extends CrossEncoderEndpointProps {
+  /** The construct, whose metrics are watched. */
+  readonly endpoint: ICrossEncoderEndpoint;
+  readonly model: sagemaker.CfnModel;
+  readonly startup: Duration;
+  readonly downloadsFiles: boolean;
+  readonly inferenceAmiVersion?: string;
+}
+
+/** An endpoint that hosts something. */
+export interface Hosting {
+  readonly cfnEndpointConfig: sagemaker.CfnEndpointConfig;
+  readonly cfnEndpoint: sagemaker.CfnEndpoint;
+  readonly rollbackAlarms: readonly cloudwatch.Alarm[];
+  /** The scaling of its copies, if it is an inference component. */
+  readonly scaleToZero?: ScaleToZero;
+}
+
+/** An endpoint of instances that serve one model, whose updates the alarms take back. */
+export function hostModel(fleet: Fleet, props: HostingProps): Hosting {
+  const { instanceCount = ENDPOINT_DEFAULTS.instanceCount } = props;
+  const settings = updateSettings(props, props.startup);
+  const cfnEndpointConfig = endpointConfiguration(fleet, { ...props, settings, instanceCount });
+  const version = cfnEndpointConfig.attrEndpointConfigName;
+  const { alarms } = new RollbackAlarms(fleet, 'Rollout', {
+    ...props.rollout,
+    endpoint: props.endpoint,
+    version,
+    dimensionsMap: {
+      // Known before deployment: SageMaker wants the alarms to exist before the endpoint refers to them.
+      EndpointName: fleet.endpointName,
+      VariantName: VARIANT_NAME,
+      EndpointConfigName: version,
+    },
+  });
+  const cfnEndpoint = new sagemaker.CfnEndpoint(fleet, 'Resource', {
+    endpointName: fleet.endpointName,
+    endpointConfigName: version,
+    ...deployment(settings, alarms),
+  });
+  return { cfnEndpointConfig, cfnEndpoint, rollbackAlarms: alarms };
+}
+
+/** Lets the number of instances follow the load, where it shall. */
+export function scaleInstances(
+  fleet: Fleet,
+  { endpoint, scaling, instanceCount = ENDPOINT_DEFAULTS.instanceCount }: HostingProps,
+): EndpointScaling | undefined {
+  return scaling && new EndpointScaling(fleet, 'Scaling', { ...scaling, endpoint, instanceCount });
+}
+
+/** An endpoint of instances that come and go with the copies of the model, whose updates the alarms take back. */
+export function hostComponent(
+  fleet: Fleet,
+  props: HostingProps & { readonly scaleToZero: ScaleToZeroProps },
+): Hosting {
+  const { endpoint, model, startup, scaleToZero, schedule } = props;
+  const maxCopyCount = scaleToZero.maxCopyCount ?? ENDPOINT_DEFAULTS.scaleToZero.maxCopyCount;
+  const cfnEndpointConfig = componentsConfiguration(fleet, { ...props, maxCopyCount });
+  const cfnEndpoint = new sagemaker.CfnEndpoint(fleet, 'Resource', {
+    endpointName: fleet.endpointName,
+    endpointConfigName: cfnEndpointConfig.attrEndpointConfigName,
+  });
+  const inferenceComponentName = fleet.endpointName;
+  const { alarms } = new RollbackAlarms(fleet, 'Rollout', {
+    ...props.rollout,
+    endpoint,
+    version: model.attrModelName,
+    dimensionsMap: { InferenceComponentName: inferenceComponentName },
+  });
+  const component = inferenceComponent(fleet, { ...props, endpoint: cfnEndpoint, rollbackAlarms: alarms });
+  const scaling = new ScaleToZero(fleet, 'Scaling', {
+    ...scaleToZero,
+    ...{ endpoint, inferenceComponentName, startup, schedule },
+  });
+  scaling.node.addDependency(component);
+  return { cfnEndpointConfig, cfnEndpoint, rollbackAlarms: alarms, scaleToZero: scaling };
+}
