@@ -88,7 +88,7 @@ function sources(): Row[] {
 function profiles(): Row[] {
   return [
     ['profile', 'endpoint', 'domain', 'together'],
-    ...['dev', 'cpu', 'prod', 'existing'].flatMap((profile) => {
+    ...['dev', 'cpu', 'scale-to-zero', 'prod', 'existing'].flatMap((profile) => {
       const config = configOf(profile);
       const domain = domainInstances(config);
       return choicesOf(config, undefined, PASSAGES)
@@ -106,6 +106,9 @@ function profiles(): Row[] {
 }
 
 function cellsOf(reranker: Reranker, domain: readonly Instances[] | undefined): Row {
+  if (reranker.billed === 'not here' && domain !== undefined) {
+    return ['none', domain.map(sum).join(', '), `**${usd(total(domain))}**`];
+  }
   if (reranker.billed !== 'by the hour' || domain === undefined) {
     return ['yours', 'yours', 'functions and logs only'];
   }

@@ -238,6 +238,23 @@ describe('a model of Bedrock that is not to be had', () => {
   });
 });
 
+it('adds up an endpoint that scales to zero: asleep, by the hours of its schedule, and awake', async () => {
+  const schedule = { timeZone: 'UTC', on: '07:00', off: '20:00' };
+  const found = await report({ endpoint: { scaleToZero: {}, schedule } });
+  // 13 hours on 5 of 7 days: 0.7364 × 730 × 65 / 168.
+  expect(rows(found).slice(0, 3)).toEqual([
+    ['this profile, asleep', 'no instance while nobody searches', 0, 53.29],
+    ['this profile, awake by its schedule', '1 × ml.g4dn.xlarge, 65 of 168 hours', 207.99, 261.28],
+    ['this profile, awake all the time', '1 × ml.g4dn.xlarge', 537.57, 590.86],
+  ]);
+  // 0.7364 × 65 / 7 USD a day, at 0.001 USD a search.
+  expect(points(found)).toContainEqual(['1 × ml.g4dn.xlarge, 65 of 168 hours', 'amazon.rerank-v1:0', 6839]);
+
+  const weekend = { ...schedule, days: 'FRI-SUN,WED', off: '07:30' };
+  const [, byHours] = rows(await report({ endpoint: { scaleToZero: {}, schedule: weekend } }));
+  expect(byHours?.[1]).toBe('1 × ml.g4dn.xlarge, 2 of 168 hours');
+});
+
 it('prints amounts, points and dates as text', async () => {
   const text = await printed({ region: 'us-west-2', paused: true }, '--searches-per-day=12000');
   expect(text).toContain('Profile test in us-west-2: 12,000 searches a day of 100 passages');
