@@ -129,7 +129,7 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
     return [this.endpointArn];
   }
 
-  /** The service authorization reference lists both resources for the action. */
+  /** Beside the endpoint: which of the two IAM looks for, nobody here has seen, and policies of others name both. */
   private get componentArns(): string[] {
     return this.inferenceComponentName === undefined
       ? []

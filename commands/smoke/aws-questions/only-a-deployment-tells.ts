@@ -91,7 +91,7 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
   question(
     'component-permissions',
     'Does `sagemaker:InvokeEndpoint` with an inference component need both resources, the endpoint and the component?',
-    'The service authorization reference lists both for the action. One of them may be more than is needed.',
+    'Policies of others name both, and so do those here. One of them may be more than is needed.',
     'the same deployment, with one of the two taken out of the policies',
   ),
   question(
