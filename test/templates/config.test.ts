@@ -47,7 +47,7 @@ describe('a profile', () => {
 
   it('is listed when another one is asked for', () => {
     expect(() => loadProfile(CONFIG, 'nope')).toThrow(
-      /There is no profile nope: .*nope\.json does not exist\. Choose one of cpu, dev, existing, prod with -c profile=NAME\./,
+      /There is no profile nope: .*nope\.json does not exist\. Choose one of cpu, dev, existing, prod, scale-to-zero with -c profile=NAME\./,
     );
   });
 });
