@@ -257,7 +257,7 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
     monitoring: {},
   },
   'an endpoint that sleeps whenever nobody calls': {
-    region: 'us-gov-west-1',
+    region: 'us-west-2',
     domain: {},
     endpoint: {
       serving: 'tei',
@@ -265,7 +265,6 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
       schedule: { timeZone: 'UTC', on: '00:00', off: '23:59', offHours: 'off' },
     },
     pipeline: PIPELINE,
-    rerank: { functionUrl: false },
   },
   'an inference component of your own': {
     region: 'eu-west-1',
