@@ -1,4 +1,5 @@
 import { type ProtocolName, protocols } from './index';
+import { INFERENCE_COMPONENT_HEADER } from './inference-component';
 import type { ConnectorScripts, Device, MaxLength, Protocol, Service } from './protocol';
 
 /** How OpenSearch obtains the credentials that sign a call to the endpoint. */
@@ -55,6 +56,8 @@ export interface ConnectorOptions {
   /** The region that calls are signed for. */
   readonly region: string;
   readonly credential: ConnectorCredential;
+  /** The inference component that calls name, on an endpoint that hosts such. @default - calls name nothing but the endpoint */
+  readonly inferenceComponentName?: string;
   /** @default - pairs */
   readonly protocol?: ProtocolName;
   /** The device that the model runs on; decides the batch size that `pairs` requests ask for. @default - unknown */
@@ -108,7 +111,12 @@ export function connectorBody(options: ConnectorOptions): ConnectorBody {
         action_type: 'predict',
         method: 'POST',
         url: options.url,
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          ...(options.inferenceComponentName !== undefined && {
+            [INFERENCE_COMPONENT_HEADER]: options.inferenceComponentName,
+          }),
+        },
         ...protocol.connectorScripts(options),
       },
     ],

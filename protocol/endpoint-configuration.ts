@@ -3,3 +3,6 @@
  * a name.
  */
 export const OF_CONTENT = 'content:';
+
+/** Between the name of an endpoint's configuration and that of its inference component's model; in no name. */
+export const MODEL_OF_COMPONENT = '/';

@@ -52,7 +52,7 @@ export interface ConnectorScripts {
 }
 
 /** The choices of a request beside its texts. */
-export interface RequestOptions {
+interface RequestOptions {
   /** @default - no batch size is asked for */
   readonly device?: Device;
   /** @default - 512 in `pairs`; the others have no place for it */

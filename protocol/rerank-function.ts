@@ -5,6 +5,8 @@ import type { Device, MaxLength } from './protocol';
 export interface RerankFunctionEnvironment {
   /** The SageMaker endpoint that scores, or the id of the model of Bedrock. */
   readonly ENDPOINT_NAME: string;
+  /** The inference component that calls name; not set for an endpoint without such. */
+  readonly INFERENCE_COMPONENT_NAME: string | undefined;
   /** The protocol of the endpoint's model server. */
   readonly PROTOCOL: ProtocolName;
   /** The device that the model runs on; not set for a model of Bedrock. */
@@ -73,6 +75,9 @@ export type RerankMetric =
   | 'EndpointLatency'
   | 'InternalErrors'
   | 'GivenErrors';
+
+/** The reason of a request that met its endpoint waking; a value of the dimension `reason`. */
+export const WAKING = 'waking';
 
 /** The names of the dimensions that metrics have: `service` always, one of the others where it tells them apart. */
 export type RerankDimension = 'service' | 'reason' | 'function_name';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { FailureReason } from '../lambda/rerank/errors';
 
 const reason = z
-  .enum(['throttled', 'unavailable', 'unreachable', 'timeout', 'refused', 'invalid-scores'])
+  .enum(['throttled', 'unavailable', 'unreachable', 'timeout', 'waking', 'refused', 'invalid-scores'])
   .describe('Why the endpoint gave no scores.') satisfies z.ZodType<FailureReason>;
 
 const message = z.string().describe('What is wrong, for people. Never quotes a query or a document.');
@@ -17,6 +17,11 @@ const model = z.string().describe('As the request names it.').optional();
 const usage = z
   .strictObject({ prompt_tokens: z.literal(0), total_tokens: z.literal(0) })
   .describe('Always 0: no tokens are billed, hence none are counted.');
+const retry_after = z
+  .int()
+  .min(1)
+  .describe('Seconds after which another request may be reranked: the endpoint is waking.')
+  .optional();
 const reranked = z.boolean().describe('False when the documents come in the order given.');
 
 /** The bodies of all answers, by the name of their schema. */
@@ -46,6 +51,7 @@ export const ANSWERS = {
     usage,
     reranked,
     reason: reason.optional(),
+    retry_after,
   }),
   VoyageAnswer: z.strictObject({
     object: z.literal('list'),
@@ -67,6 +73,7 @@ export const ANSWERS = {
     usage,
     reranked,
     reason: reason.optional(),
+    retry_after,
   }),
   TextsAnswer: z
     .array(z.strictObject({ index, score, text: z.string().describe('With `return_text`.').optional() }))

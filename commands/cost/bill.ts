@@ -1,10 +1,12 @@
 import type { BedrockModel } from '../../lib/serving/bedrock';
 import prices from './prices.json';
 
-/** Instances of one type, which are billed from their start, whether or not anybody searches. */
+/** Instances of one type, which are billed while they run, whether or not anybody searches. */
 export interface Instances {
   readonly count: number;
   readonly type: string;
+  /** How long they run. @default - all the time */
+  readonly hoursAWeek?: number;
 }
 
 /** Serverless Inference, which is billed by the time that its calls take. */
@@ -20,6 +22,8 @@ export interface Load {
 }
 
 const HOURS_PER_DAY = 24;
+const DAYS_PER_WEEK = 7;
+export const WEEK_HOURS = HOURS_PER_DAY * DAYS_PER_WEEK;
 const HOURLY: Readonly<Record<string, number>> = { ...prices.sagemaker.hourly, ...prices.opensearch.hourly };
 
 /** USD an hour for an instance; undefined where the list has no price of it. */
@@ -28,9 +32,9 @@ export function hourlyPrice(type: string): number | undefined {
 }
 
 /** USD a month for instances; undefined where the list has no price of them. */
-export function monthlyOfInstances({ count, type }: Instances): number | undefined {
+export function monthlyOfInstances({ count, type, hoursAWeek = WEEK_HOURS }: Instances): number | undefined {
   const hourly = hourlyPrice(type);
-  return hourly === undefined ? undefined : count * hourly * prices.hoursPerMonth;
+  return hourly === undefined ? undefined : count * hourly * prices.hoursPerMonth * (hoursAWeek / WEEK_HOURS);
 }
 
 /** How many queries Amazon Bedrock bills for a search: each begun 100 passages are one. */
@@ -55,12 +59,15 @@ export function monthlyOfSearches(perSearch: number, searchesPerDay: number): nu
 }
 
 /** The most searches a day that cost no more than the instances; from the next one on these are cheaper. */
-export function breakEven({ count, type }: Instances, perSearch: number): number | undefined {
+export function breakEven(
+  { count, type, hoursAWeek = WEEK_HOURS }: Instances,
+  perSearch: number,
+): number | undefined {
   const hourly = hourlyPrice(type);
   // In whole units, so that an exact quotient is not rounded below itself.
   return hourly === undefined
     ? undefined
-    : Math.floor((count * units(hourly) * HOURS_PER_DAY) / units(perSearch));
+    : Math.floor((count * units(hourly) * hoursAWeek) / DAYS_PER_WEEK / units(perSearch));
 }
 
 /** In billionths of a USD: a search has no more decimals. */

@@ -5,6 +5,7 @@ import {
   SERVERLESS_DEFAULTS,
 } from '../../lib/endpoint/defaults';
 import { deviceOf } from '../../lib/endpoint/device';
+import { hoursAWeek } from '../../lib/endpoint/schedule';
 import { type Config, isOnSageMaker } from '../../lib/profile/validate';
 import { BEDROCK_DEFAULTS, BedrockModel, regionErrors } from '../../lib/serving/bedrock';
 import { amazonRerank } from '../../protocol/bedrock/bedrock';
@@ -81,7 +82,10 @@ function ownEndpoint(endpoint: Config['endpoint'], name: string): Choice[] {
   if (!isOnSageMaker(endpoint) || endpoint.serverless) {
     return [];
   }
-  const { instanceType = ENDPOINT_DEFAULTS.instanceType, scaling } = endpoint;
+  const { instanceType = ENDPOINT_DEFAULTS.instanceType, scaling, scaleToZero } = endpoint;
+  if (scaleToZero) {
+    return sleepingEndpoint(endpoint, name, instanceType);
+  }
   const atRest = byTheHour(scaling ? `${name}, at rest` : name, leastInstances(endpoint), instanceType);
   return scaling
     ? [atRest, byTheHour(`${name}, scaled out`, scaling.maxInstanceCount, instanceType)]
@@ -92,6 +96,15 @@ function serverlessChoice({ serverless = {} }: Config['endpoint'], name: string)
   const { memorySize = SERVERLESS_DEFAULTS.memorySize, provisionedConcurrency } = serverless;
   const keptWarm = provisionedConcurrency !== undefined;
   return { name, reranker: { billed: 'by the second', containers: { memorySize }, keptWarm } };
+}
+
+/** Asleep it costs nothing; how long it is awake decides the rest: by its hours, or by when people search. */
+function sleepingEndpoint({ schedule }: Config['endpoint'], name: string, type: string): Choice[] {
+  return [
+    notHere(`${name}, asleep`, 'no instance while nobody searches'),
+    ...(schedule ? [byTheHour(`${name}, awake by its schedule`, 1, type, hoursAWeek(schedule))] : []),
+    byTheHour(`${name}, awake all the time`, 1, type),
+  ];
 }
 
 function ownDevice(endpoint: Config['endpoint']) {
@@ -120,9 +133,12 @@ function unavailability(
     : undefined;
 }
 
-const byTheHour = (name: string, count: number, type: string): Choice => ({
+const byTheHour = (name: string, count: number, type: string, hours?: number): Choice => ({
   name,
-  reranker: { billed: 'by the hour', instances: { count, type } },
+  reranker: {
+    billed: 'by the hour',
+    instances: { count, type, ...(hours !== undefined && { hoursAWeek: hours }) },
+  },
 });
 
 const notHere = (name: string, because: string): Choice => ({

@@ -8,6 +8,7 @@ import {
   queriesPerSearch,
   searchByQueries,
   searchBySeconds,
+  WEEK_HOURS,
 } from './bill';
 import { type Choice, choicesOf, domainInstances, type Reranker } from './choices';
 import { notesOf } from './notes';
@@ -68,7 +69,8 @@ export function costOf(profile: string, config: Config, region: string | undefin
 }
 
 /** Instances as they are called in a bill. */
-const named = ({ count, type }: Instances) => `${count} × ${type}`;
+const named = ({ count, type, hoursAWeek }: Instances) =>
+  `${count} × ${type}${hoursAWeek === undefined ? '' : `, ${hoursAWeek} of ${WEEK_HOURS} hours`}`;
 
 function domainCost(instances: readonly Instances[] | undefined): CostReport['domain'] {
   return instances

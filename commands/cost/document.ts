@@ -101,13 +101,15 @@ function sources(): Row[] {
 function profiles(): Row[] {
   return [
     ['profile', 'endpoint', 'domain', 'together'],
-    ...['dev', 'cpu', 'serverless', 'ettin', 'multilingual', 'prod', 'existing'].flatMap((profile) => {
-      const config = configOf(profile);
-      const domain = domainInstances(config);
-      return choicesOf(config, undefined, PASSAGES)
-        .filter(({ name }) => name.startsWith(OWN))
-        .map(({ name, reranker }) => [name.replace(OWN, `\`${profile}\``), ...cellsOf(reranker, domain)]);
-    }),
+    ...['dev', 'cpu', 'serverless', 'scale-to-zero', 'ettin', 'multilingual', 'prod', 'existing'].flatMap(
+      (profile) => {
+        const config = configOf(profile);
+        const domain = domainInstances(config);
+        return choicesOf(config, undefined, PASSAGES)
+          .filter(({ name }) => name.startsWith(OWN))
+          .map(({ name, reranker }) => [name.replace(OWN, `\`${profile}\``), ...cellsOf(reranker, domain)]);
+      },
+    ),
     [
       'any, with `endpoint.serving: "bedrock"`',
       '[by the search](#amazon-bedrock)',
@@ -121,6 +123,9 @@ function profiles(): Row[] {
 function cellsOf(reranker: Reranker, domain: readonly Instances[] | undefined): Row {
   if (reranker.billed === 'by the second' && domain !== undefined) {
     return ['[by the search](#serverless)', domain.map(sum).join(', '), 'the domain, and searches'];
+  }
+  if (reranker.billed === 'not here' && domain !== undefined) {
+    return ['none', domain.map(sum).join(', '), `**${usd(total(domain))}**`];
   }
   if (reranker.billed !== 'by the hour' || domain === undefined) {
     return ['yours', 'yours', 'functions and logs only'];

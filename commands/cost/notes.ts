@@ -17,6 +17,12 @@ export function notesOf(config: Config, region: string | undefined): string[] {
       'the handler took on two cores (docs/performance.md). AWS does not say how many a container has; its start is not in the sum.',
     `Amazon Bedrock bills each begun ${bedrock.passagesPerQuery} passages of a search as a query; a long passage can be several.`,
     'Between two endpoints, or two models of Bedrock, the cheaper is cheaper at any number of searches.',
+    ...(endpoint.scaleToZero
+      ? [
+          'An endpoint that scales to zero is billed from the call that wakes it until about half an hour after the last one: ' +
+            'a quarter of an hour until its copy goes, and as long again until its instance does.',
+        ]
+      : []),
     ...(endpoint.fallbackInstanceTypes
       ? [
           `When AWS has no capacity of the first type, ${endpoint.fallbackInstanceTypes.join(' or ')} is billed in its place, which is not in the sum.`,

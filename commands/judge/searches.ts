@@ -9,7 +9,7 @@ import type { JudgeOptions } from './options';
 import type { LoggedQuery } from './queries/logged-query';
 
 /** The hits of one query in both orders, as the evaluation ranks them. */
-export interface BothOrders {
+interface BothOrders {
   /** The ids of the hits of the plain search, the best first. */
   readonly plain: readonly string[];
   /** The same hits, reranked. */

@@ -4,6 +4,7 @@ import { checkBootstrap } from './checks/bootstrap';
 import { checkCredentials } from './checks/credentials';
 import { checkEndpointQuota } from './checks/endpoint-quota';
 import { checkExistingDomain, checkExistingEndpoint } from './checks/existing';
+import { checkExistingComponent } from './checks/existing-component';
 import { checkNewDomain } from './checks/new-domain';
 import { checkServerlessQuotas } from './checks/serverless-quotas';
 import { checkServingImage } from './checks/serving-image';
@@ -28,7 +29,13 @@ export async function preflight(config: Config, region: string): Promise<Finding
 
 function endpointChecks(region: string, endpoint: Config['endpoint']): (Finding | Promise<Finding>)[] {
   if (endpoint.existing) {
-    return [checkExistingEndpoint(region, endpoint.existing)];
+    const { endpointName, inferenceComponentName } = endpoint.existing;
+    return [
+      checkExistingEndpoint(region, endpoint.existing),
+      ...(inferenceComponentName === undefined
+        ? []
+        : [checkExistingComponent(region, endpointName, inferenceComponentName)]),
+    ];
   }
   if (!isOnSageMaker(endpoint)) {
     return [checkBedrockModel(region, endpoint)];

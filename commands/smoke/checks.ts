@@ -45,7 +45,7 @@ export function checkReranked(hits: readonly Hit[], expected: string): void {
   if (!hits.every(({ score }) => score >= 0 && score <= 1)) {
     throw new SmokeFailure(
       'The hits came back in their plain order: their scores are no relevance scores. The pipeline ignores failures ' +
-        '(ignoreFailure) and the endpoint fails, or the endpoint gives raw scores (RERANK_SCORES).',
+        '(ignoreFailure) and the endpoint fails or is still waking, or the endpoint gives raw scores (RERANK_SCORES).',
     );
   }
   if (hits[0]?.id !== expected) {

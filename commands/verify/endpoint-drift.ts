@@ -1,7 +1,9 @@
 import { DescribeEndpointCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { rerankModel } from '../../lambda/register/rerank-model/resource';
 import type { Drift } from '../../lambda/register/resource/drift';
-import { OF_CONTENT } from '../../protocol/endpoint-configuration';
+import { MODEL_OF_COMPONENT, OF_CONTENT } from '../../protocol/endpoint-configuration';
+import { INFERENCE_COMPONENT_HEADER } from '../../protocol/inference-component';
+import { componentDrifts } from './component-drift';
 import { type DesiredState, ofType } from './desired-state';
 
 /**
@@ -14,8 +16,13 @@ export async function endpointDrifts(sageMaker: SageMakerClient, state: DesiredS
   for (const { desired } of ofType(rerankModel, state)) {
     const { connector, configuration } = desired;
     const name = connector.actions[0]?.url.match(/\/endpoints\/([^/]+)\/invocations$/)?.[1];
+    const [endpointConfiguration, model] = configuration?.split(MODEL_OF_COMPONENT) ?? [];
     if (name) {
-      drifts.push(...(await observe(sageMaker, name, configuration)));
+      drifts.push(...(await observe(sageMaker, name, endpointConfiguration)));
+    }
+    const component = connector.actions[0]?.headers[INFERENCE_COMPONENT_HEADER];
+    if (component !== undefined) {
+      drifts.push(...(await componentDrifts(sageMaker, component, model)));
     }
   }
   return drifts;

@@ -1,3 +1,5 @@
+import type { WAKING } from '../../protocol/rerank-function';
+
 /*
  * Lambda's JSON log takes `errorType` from the constructor's name, which the bundler shortens: the classes of which the
  * handler throws errors name themselves.
@@ -39,6 +41,8 @@ export class Unauthorized extends Error {
 export class KeysUnreadable extends Error {
   override readonly name = 'KeysUnreadable';
   readonly reason = 'keys-unreadable';
+  /** In seconds. */
+  readonly retryAfter = 1;
 
   constructor() {
     super('the API keys cannot be read');
@@ -52,6 +56,7 @@ export class KeysUnreadable extends Error {
  * - `unavailable`: SageMaker, the container or Bedrock failed with a 5xx, did not answer SageMaker, or is not ready yet
  * - `unreachable`: the connection could not be made, or broke
  * - `timeout`: no answer within the time that was left
+ * - `waking`: the endpoint slept, and takes minutes to wake
  * - `refused`: a 4xx: no permission, no such endpoint, or a request that the container does not take
  * - `invalid-scores`: an answer that is not one finite score per document
  */
@@ -60,6 +65,7 @@ export type FailureReason =
   | 'unavailable'
   | 'unreachable'
   | 'timeout'
+  | typeof WAKING
   | 'refused'
   | 'invalid-scores';
 
@@ -73,11 +79,16 @@ export interface FailureDetails {
   readonly originalStatus?: number;
 }
 
+/** Seconds between one look and the next at an endpoint that takes minutes to wake. */
+export const WAKING_SECONDS = 60;
+
 const RETRYABLE: Readonly<Record<FailureReason, boolean>> = {
   throttled: true,
   unavailable: true,
   unreachable: true,
   timeout: true,
+  // It takes minutes, and the call that failed wakes it.
+  waking: false,
   refused: false,
   // The same texts make the same scores: asking again costs time and gives the same answer.
   'invalid-scores': false,
@@ -107,6 +118,11 @@ export class RerankUnavailable extends Error {
 
   constructor(readonly reason: FailureReason) {
     super(`the endpoint gave no scores (${reason})`);
+  }
+
+  /** Seconds after which another request may get an answer. */
+  get retryAfter(): number {
+    return this.reason === 'waking' ? WAKING_SECONDS : 1;
   }
 }
 

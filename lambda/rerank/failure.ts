@@ -9,16 +9,19 @@ export interface CallError {
   readonly status?: number;
   /** The status by which the model server failed, where it was that; 0 is one that did not answer the service. */
   readonly originalStatus?: number;
+  /** Whether the endpoint has no copy of the model. */
+  readonly isWaking?: boolean;
 }
 
 /** The failure of the request that an error of a call stands for. */
-export function failureOf({ name, code, status, originalStatus }: CallError): EndpointFailure {
+export function failureOf({ name, code, status, originalStatus, isWaking }: CallError): EndpointFailure {
   const details: FailureDetails = {
     errorName: code ?? name,
     status,
     ...(originalStatus !== undefined && { originalStatus }),
   };
-  return new EndpointFailure(reasonOf({ name, code, status, originalStatus }), details);
+  const reason = isWaking ? 'waking' : reasonOf({ name, code, status, originalStatus });
+  return new EndpointFailure(reason, details);
 }
 
 function reasonOf({ name, code, status = 0, originalStatus }: CallError): FailureReason {

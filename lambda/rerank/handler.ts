@@ -52,7 +52,7 @@ export function createHandler(dependencies: HandlerDependencies): RerankHandler 
     const ranking = await rerank(request, call);
     const answer = request.answer(ranking, { requestId: call.requestId, apiVersion });
     rejectOversized(request, answer, carrier);
-    return { answer, reranked: ranking.reranked };
+    return { answer, reranked: ranking.reranked, retryAfter: ranking.retry_after };
   };
   const answerHttp = createHttpApi({
     // Async, so that a body that is no JSON rejects.

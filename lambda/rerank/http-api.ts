@@ -21,6 +21,8 @@ interface HttpRerankAnswer {
   readonly answer: object;
   /** Some dialects have no place for it in the answer. */
   readonly reranked: boolean;
+  /** Seconds after which another request may be reranked, where that is known. */
+  readonly retryAfter?: number;
 }
 
 /** The context of one HTTP request. */
@@ -35,7 +37,6 @@ interface HttpCall {
 export type HttpApi = (request: HttpRequest, call: HttpCall) => Promise<HttpAnswer>;
 
 const PATHS = ['/v1/rerank', '/v2/rerank', '/rerank'];
-const RETRY_AFTER_SECONDS = 1;
 
 /** Makes the HTTP API: paths and methods, API keys, CORS, and errors as answers. */
 export function createHttpApi({ rerank, cors, keys, reportError }: HttpApiDependencies): HttpApi {
@@ -54,8 +55,11 @@ export function createHttpApi({ rerank, cors, keys, reportError }: HttpApiDepend
       return jsonAnswer(405, { message: 'only POST is allowed here' }, { allow: 'POST' });
     }
     await keys?.check(headers.authorization);
-    const { answer, reranked } = await rerank(body, route, call);
-    return jsonAnswer(200, answer, reranked ? {} : { 'x-reranked': 'false' });
+    const { answer, reranked, retryAfter } = await rerank(body, route, call);
+    return jsonAnswer(200, answer, {
+      ...(!reranked && { 'x-reranked': 'false' }),
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    });
   };
 
   return async (request, call) => {
@@ -93,6 +97,6 @@ function errorAnswer(error: CallerError): HttpAnswer {
   if (error instanceof InternalError) {
     return jsonAnswer(500, { message });
   }
-  const headers = { 'retry-after': String(RETRY_AFTER_SECONDS) };
+  const headers = { 'retry-after': String(error.retryAfter) };
   return jsonAnswer(503, { message, reason: error.reason }, headers);
 }

@@ -13,7 +13,7 @@ import type * as Secret from './secret';
 import { readSettings } from './settings';
 
 const settings = readSettings(process.env);
-const { endpointName, apiKeysSecretArn } = settings;
+const { endpointName, inferenceComponentName, apiKeysSecretArn } = settings;
 
 // Modules that the start does not need: the bundler runs a module at its first `require`.
 const powertools = lazily(() => (require('./powertools') as typeof Powertools).powertools());
@@ -32,7 +32,9 @@ const logger: Log = { info: at('info'), warn: at('warn'), error: at('error') };
 
 const { service }: Protocol = protocols[settings.protocol];
 const invoke =
-  service === 'bedrock' ? invokeModel(endpointName) : invokeEndpoint(sageMakerRuntime(), endpointName);
+  service === 'bedrock'
+    ? invokeModel(endpointName)
+    : invokeEndpoint(sageMakerRuntime(), endpointName, inferenceComponentName);
 
 const handle = createHandler({
   rerank: createReranker({

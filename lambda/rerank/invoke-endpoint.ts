@@ -3,6 +3,7 @@ import {
   SageMakerRuntimeClient,
   type SageMakerRuntimeClientConfig,
 } from '@aws-sdk/client-sagemaker-runtime';
+import { isWaking } from '../../protocol/inference-component';
 import { EndpointFailure } from './errors';
 import { type CallError, failureOf } from './failure';
 
@@ -30,14 +31,19 @@ export function sageMakerRuntime(config: SageMakerRuntimeClientConfig = {}): Sag
   });
 }
 
-/** Makes the call to one SageMaker endpoint; JSON both ways. */
-export function invokeEndpoint(client: SageMakerRuntimeClient, endpointName: string): Invoke {
+/** Makes the call to one SageMaker endpoint, or to an inference component on it; JSON both ways. */
+export function invokeEndpoint(
+  client: SageMakerRuntimeClient,
+  endpointName: string,
+  inferenceComponentName?: string,
+): Invoke {
   return async (body, { timeoutMs, signal }) => {
     const timeout = AbortSignal.timeout(Math.ceil(timeoutMs));
     try {
       const answer = await client.send(
         new InvokeEndpointCommand({
           EndpointName: endpointName,
+          InferenceComponentName: inferenceComponentName,
           // As bytes: the SDK would turn a text into them to sign it, and once more to send it.
           Body: Buffer.from(body),
           // The container compares both as exact strings: `; charset=utf-8` or a list of types fails.
@@ -59,11 +65,14 @@ function callError(error: SdkError): CallError {
     code: error.code,
     status: error.$metadata?.httpStatusCode,
     originalStatus: error.name === 'ModelError' ? (error.OriginalStatusCode ?? 0) : undefined,
+    // Its message quotes no document; that of a container may.
+    isWaking: error.name !== 'ModelError' && isWaking(error.message),
   };
 }
 
 interface SdkError {
   readonly name: string;
+  readonly message: string;
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly OriginalStatusCode?: number;

@@ -1,4 +1,4 @@
-import type { FailureReason } from './errors';
+import { type FailureReason, WAKING_SECONDS } from './errors';
 
 /** The documents of a request in an order, best first; every dialect's answer is made of it. */
 export interface Ranking {
@@ -8,6 +8,8 @@ export interface Ranking {
   readonly reranked: boolean;
   /** Why the documents were not reranked. */
   readonly reason?: FailureReason;
+  /** Seconds after which another request may be reranked, where that is known. */
+  readonly retry_after?: number;
 }
 
 /** One ranked document. */
@@ -32,5 +34,8 @@ export function rankedByScore(scores: readonly number[], topN?: number): Ranking
  */
 export function originalOrder(count: number, reason: FailureReason, topN?: number): Ranking {
   const results = Array.from({ length: count }, (_, index) => ({ index, score: 0 }));
-  return { results: results.slice(0, topN), reranked: false, reason };
+  return {
+    ...{ results: results.slice(0, topN), reranked: false, reason },
+    ...(reason === 'waking' && { retry_after: WAKING_SECONDS }),
+  };
 }

@@ -19,6 +19,8 @@ import {
 export interface Settings {
   /** The SageMaker endpoint that scores, or the id of the model of Bedrock. */
   readonly endpointName: string;
+  /** The inference component on it that calls name. @default - the endpoint hosts a model */
+  readonly inferenceComponentName?: string;
   /** The protocol of the endpoint's model server. */
   readonly protocol: ProtocolName;
   /** The device that the model runs on; decides the batch size that requests ask for. @default - Bedrock's own */
@@ -64,6 +66,7 @@ const DEVICES = ['gpu', 'cpu'] as const satisfies readonly Device[];
 
 const VARIABLES = {
   ENDPOINT_NAME: required('it names the SageMaker endpoint that scores, or the model of Bedrock'),
+  INFERENCE_COMPONENT_NAME: otherwise(undefined, required('leave it out where the endpoint hosts a model')),
   PROTOCOL: otherwise(DEFAULTS.PROTOCOL, choice(Object.keys(protocols) as ProtocolName[])),
   DEVICE: choice(DEVICES),
   MAX_LENGTH: otherwise(undefined, countOr('model')),
@@ -96,6 +99,7 @@ const BEDROCK_VARIABLES = { ...VARIABLES, DEVICE: otherwise(undefined, choice(DE
  * | variable | @default |
  * |---|---|
  * | `ENDPOINT_NAME` | - required |
+ * | `INFERENCE_COMPONENT_NAME` | - none: the endpoint hosts a model |
  * | `DEVICE`: `gpu` or `cpu` | - required in front of SageMaker: the wrong one costs half the speed or more, and nothing would say so |
  * | `MAX_LENGTH`: tokens, or `model` | - 512 in `pairs`; the others have no place for it |
  * | `PROTOCOL`: `pairs`, `tei`, `amazon-rerank` or `cohere-rerank` | - `pairs` |
@@ -123,6 +127,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   }
   return {
     endpointName: variables.ENDPOINT_NAME,
+    ...(variables.INFERENCE_COMPONENT_NAME && {
+      inferenceComponentName: variables.INFERENCE_COMPONENT_NAME,
+    }),
     protocol: variables.PROTOCOL,
     device: variables.DEVICE,
     ...(variables.MAX_LENGTH !== undefined && { maxLength: variables.MAX_LENGTH }),

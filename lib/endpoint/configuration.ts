@@ -54,7 +54,7 @@ export function endpointConfiguration(
 export function serverlessConfiguration(
   fleet: Fleet,
   model: sagemaker.CfnModel,
-  serverless: ServerlessProps = {},
+  serverless: ServerlessProps,
 ): sagemaker.CfnEndpointConfig {
   return new sagemaker.CfnEndpointConfig(fleet, 'Config', {
     productionVariants: [
@@ -65,5 +65,44 @@ export function serverlessConfiguration(
         serverlessConfig: serverlessConfig(serverless),
       },
     ],
+  });
+}
+
+/** The instances that inference components are placed on. */
+export interface ComponentsConfigurationProps {
+  /** Its role, its network and its isolation are those of the endpoint. */
+  readonly model: sagemaker.CfnModel;
+  /** The most copies that there can be, of which each may have an instance of its own. */
+  readonly maxCopyCount: number;
+  readonly inferenceAmiVersion?: string;
+  readonly kmsKey?: kms.IKey;
+}
+
+/** The configuration of an endpoint whose instances come and go with the copies of its component; also without a name. */
+export function componentsConfiguration(
+  fleet: Fleet,
+  { model, ...props }: ComponentsConfigurationProps,
+): sagemaker.CfnEndpointConfig {
+  return new sagemaker.CfnEndpointConfig(fleet, 'Config', {
+    executionRoleArn: model.executionRoleArn,
+    enableNetworkIsolation: model.enableNetworkIsolation,
+    vpcConfig: model.vpcConfig,
+    productionVariants: [
+      {
+        variantName: VARIANT_NAME,
+        ...fleet.instances,
+        initialInstanceCount: 1,
+        initialVariantWeight: 1,
+        inferenceAmiVersion: props.inferenceAmiVersion,
+        managedInstanceScaling: {
+          status: 'ENABLED',
+          minInstanceCount: 0,
+          // An update starts one copy before it ends another.
+          maxInstanceCount: props.maxCopyCount + 1,
+        },
+        routingConfig: { routingStrategy: 'LEAST_OUTSTANDING_REQUESTS' },
+      },
+    ],
+    kmsKeyId: props.kmsKey?.keyArn,
   });
 }

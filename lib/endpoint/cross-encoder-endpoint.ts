@@ -1,7 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
+import type * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import type { Device, MaxLength, ProtocolName } from '../../protocol';
 import { hubModelOf } from '../serving/hub-model';
@@ -11,12 +10,12 @@ import type { ServingContainer } from '../serving/serving';
 import { servingOf } from '../serving/servings';
 import { RetentionWarning } from '../shared/retention-warning';
 import { validate } from '../shared/validation';
-import { endpointConfiguration, serverlessConfiguration } from './configuration';
 import { ENDPOINT_DEFAULTS, VARIANT_NAME } from './defaults';
 import { deviceOf } from './device';
 import { executionRole } from './execution-role';
 import { Fleet } from './fleet';
 import { hostedModel } from './hosted-model';
+import { type HostingProps, hostEndpoint, scaleInstances } from './hosting';
 import {
   type CrossEncoderEndpointAttributes,
   CrossEncoderEndpointBase,
@@ -25,8 +24,8 @@ import {
 } from './imported-endpoint';
 import type { CrossEncoderEndpointProps } from './props';
 import { RollbackAlarms } from './rollback-alarms';
-import { deployment, type UpdateSettings, updateSettings } from './rollout';
-import { EndpointScaling } from './scaling';
+import type { ScaleToZero } from './scale-to-zero';
+import type { EndpointScaling } from './scaling';
 import { endpointErrors } from './validation';
 
 export type { CrossEncoderEndpointProps } from './props';
@@ -74,6 +73,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       maxLength: maxLengthIn(props),
       maxWindows: mostWindows(props),
       serverless: props.serverless !== undefined,
+      inferenceComponentName: componentNameOf(fleet, props),
     });
   }
 
@@ -92,8 +92,13 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly executionRole: iam.IRole;
   /** The alarms that take an update back; they watch the instances of the configuration that is deployed. None if serverless. */
   readonly rollbackAlarms: readonly cloudwatch.Alarm[];
-  /** The scaling, if there is any. */
+  /** The scaling of the instances, if there is any. */
   readonly scaling?: EndpointScaling;
+  readonly inferenceComponentName?: string;
+  readonly servedModelName?: string;
+  readonly sleeps: boolean;
+  /** The scaling of the copies of an inference component, if it is one. */
+  readonly scaleToZero?: ScaleToZero;
   readonly cfnModel: sagemaker.CfnModel;
   readonly cfnEndpointConfig: sagemaker.CfnEndpointConfig;
   readonly cfnEndpoint: sagemaker.CfnEndpoint;
@@ -117,6 +122,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       modelData: files,
       rollbackAlarms: this.serverless ? undefined : RollbackAlarms.arnsOf(this),
       inVpc: vpc !== undefined,
+      isComponent: props.scaleToZero !== undefined,
     });
 
     const fleet = fleetOf(this, props);
@@ -127,53 +133,30 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       files,
       role: this.executionRole,
     });
-    const startup = props.startupTimeout ?? Duration.minutes(ENDPOINT_DEFAULTS.startupMinutes);
-    const settings = props.serverless ? undefined : updateSettings(props, startup);
-    this.cfnEndpointConfig = settings
-      ? endpointConfiguration(fleet, {
-          settings,
-          instanceCount: this.instanceCount,
-          startup,
-          model: this.cfnModel,
-          inferenceAmiVersion: hostOf(images, this.device, props.image),
-          downloadsFiles: files !== undefined,
-          kmsKey: props.kmsKey,
-        })
-      : serverlessConfiguration(fleet, this.cfnModel, props.serverless);
+    this.sleeps = props.scaleToZero !== undefined;
+    this.inferenceComponentName = componentNameOf(fleet, props);
+    this.servedModelName = this.sleeps ? this.cfnModel.attrModelName : undefined;
+    const hosting: HostingProps = {
+      ...props,
+      endpoint: this,
+      model: this.cfnModel,
+      inferenceAmiVersion: hostOf(images, this.device, props.image),
+      downloadsFiles: files !== undefined,
+    };
+    const hosted = hostEndpoint(fleet, hosting);
+    RetentionWarning.addTo(this, 'AWS::SageMaker::Endpoint');
+    this.cfnEndpointConfig = hosted.cfnEndpointConfig;
     this.configurationName = this.cfnEndpointConfig.attrEndpointConfigName;
-
-    this.rollbackAlarms = settings ? this.alarmsOn(fleet, props) : [];
-    this.cfnEndpoint = this.deployedOn(fleet, settings);
+    this.rollbackAlarms = hosted.rollbackAlarms;
+    this.cfnEndpoint = hosted.cfnEndpoint;
     this.endpointName = this.cfnEndpoint.attrEndpointName;
     this.endpointArn = this.cfnEndpoint.ref;
-    const { instanceCount } = this;
-    this.scaling =
-      props.scaling &&
-      new EndpointScaling(fleet, 'Scaling', { ...props.scaling, endpoint: this, instanceCount });
+    this.scaleToZero = hosted.scaleToZero;
+    this.scaling = scaleInstances(fleet, hosting);
   }
 
-  private alarmsOn(fleet: Fleet, { rollout }: CrossEncoderEndpointProps): readonly cloudwatch.Alarm[] {
-    return new RollbackAlarms(fleet, 'Rollout', {
-      ...rollout,
-      endpoint: this,
-      endpointName: fleet.endpointName,
-      configurationName: this.configurationName,
-    }).alarms;
-  }
-
-  /**
-   * The endpoint itself, with its configuration, whose updates the alarms take back.
-   *
-   * @param settings - @default - none: SageMaker updates it in its own way
-   */
-  private deployedOn(fleet: Fleet, settings?: UpdateSettings): sagemaker.CfnEndpoint {
-    const endpoint = new sagemaker.CfnEndpoint(fleet, 'Resource', {
-      endpointName: fleet.endpointName,
-      endpointConfigName: this.configurationName,
-      ...(settings && deployment(settings, this.rollbackAlarms)),
-    });
-    RetentionWarning.addTo(this, 'AWS::SageMaker::Endpoint');
-    return endpoint;
+  override get startsOnDemand(): boolean {
+    return this.serverless || this.sleeps;
   }
 }
 
@@ -197,7 +180,13 @@ function fleetOf(scope: Construct, props: CrossEncoderEndpointProps): Fleet {
   const { instanceType = ENDPOINT_DEFAULTS.instanceType, fallbackInstanceTypes } = props;
   const { protocol } = servingOf(props.serving);
   const serverless = props.serverless !== undefined;
-  return new Fleet(scope, { protocol, serverless, instanceType, fallbackInstanceTypes });
+  const scalesToZero = props.scaleToZero !== undefined;
+  return new Fleet(scope, { protocol, serverless, scalesToZero, instanceType, fallbackInstanceTypes });
+}
+
+/** A component bears the name of its endpoint: another one never takes its place. */
+function componentNameOf(fleet: Fleet, { scaleToZero }: CrossEncoderEndpointProps): string | undefined {
+  return scaleToZero && fleet.endpointName;
 }
 
 function containerOf(scope: Construct, props: CrossEncoderEndpointProps): ServingContainer {

@@ -8,6 +8,8 @@ export const ENDPOINT_DEFAULTS = {
   instanceCount: 1,
   startupMinutes: 15,
   scaling: { concurrentRequests: 4, scaleInMinutes: 10 },
+  scaleToZero: { maxCopyCount: 1, concurrentRequests: 4, scaleInMinutes: 10 },
+  schedule: { days: 'MON-FRI', offHours: 'off' },
   rollout: {
     trafficShift: TrafficShift.ALL_AT_ONCE,
     bakeMinutes: 5,

@@ -13,6 +13,8 @@ export interface ExecutionRoleProps {
   readonly rollbackAlarms?: string;
   /** Whether the container gets network interfaces in a VPC. */
   readonly inVpc: boolean;
+  /** Whether it is an inference component, which logs under a name of its own. */
+  readonly isComponent: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export function executionRole(scope: Construct, id: string, props: ExecutionRole
       Serve: new iam.PolicyDocument({
         statements: [
           ...imageStatements(props.image),
-          ...observationStatements(scope),
+          ...observationStatements(scope, props.isComponent ? 'InferenceComponents' : 'Endpoints'),
           ...(props.rollbackAlarms ? [alarmStatement(props.rollbackAlarms)] : []),
           ...(props.modelData ? modelDataStatements(props.modelData) : []),
           ...(props.inVpc ? [networkStatement()] : []),
@@ -50,9 +52,12 @@ function imageStatements(image: EcrImage): iam.PolicyStatement[] {
   ];
 }
 
-function observationStatements(scope: Construct): iam.PolicyStatement[] {
+function observationStatements(
+  scope: Construct,
+  kind: 'Endpoints' | 'InferenceComponents',
+): iam.PolicyStatement[] {
   const { region, account } = Stack.of(scope);
-  const logGroups = `arn:${Aws.PARTITION}:logs:${region}:${account}:log-group:/aws/sagemaker/Endpoints/*`;
+  const logGroups = `arn:${Aws.PARTITION}:logs:${region}:${account}:log-group:/aws/sagemaker/${kind}/*`;
   return [
     // The action knows no resources.
     new iam.PolicyStatement({

@@ -9,6 +9,8 @@ export interface FleetProps {
   readonly serverless: boolean;
   readonly instanceType: string;
   readonly fallbackInstanceTypes?: readonly string[];
+  /** Whether the model is an inference component, whose copies bring the instances with them. */
+  readonly scalesToZero: boolean;
 }
 
 /**
@@ -17,8 +19,9 @@ export interface FleetProps {
  * Model, configuration and endpoint stand under it, so that protocol and instance types are part of their logical ids:
  * another protocol would not be understood by the connector in service, and SageMaker refuses other instance types while
  * the variant is a scaling target. Whether it is one plays no part, so that scaling can be switched on and off. An endpoint
- * with instances cannot become serverless, and one that has become one with instances cannot go back
- * (https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html), so that it is another fleet too.
+ * with instances cannot become serverless, one that has become one with instances cannot go back
+ * (https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html), and an endpoint hosts either a model or
+ * components, so that serverless and scaling to zero are other fleets too.
  */
 export class Fleet extends Construct {
   /** Known before deployment: at most 63 characters, in lower case, as ARNs of endpoints are. */
@@ -26,9 +29,10 @@ export class Fleet extends Construct {
   private readonly instanceTypes: readonly string[];
 
   constructor(scope: Construct, props: FleetProps) {
-    const { protocol, serverless, instanceType, fallbackInstanceTypes = [] } = props;
+    const { protocol, serverless, scalesToZero, instanceType, fallbackInstanceTypes = [] } = props;
     const instanceTypes = [instanceType, ...fallbackInstanceTypes];
-    super(new Construct(scope, protocol), serverless ? 'serverless' : instanceTypes.map(inNames).join('-'));
+    const names = [...instanceTypes.map(inNames), ...(scalesToZero ? ['to-zero'] : [])];
+    super(new Construct(scope, protocol), serverless ? 'serverless' : names.join('-'));
     this.instanceTypes = instanceTypes;
     this.endpointName = Names.uniqueResourceName(this, {
       maxLength: 63,

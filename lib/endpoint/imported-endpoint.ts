@@ -1,4 +1,4 @@
-import { Aws, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -20,6 +20,8 @@ export interface ICrossEncoderEndpoint extends IReranker {
   /** Whether it is serverless: without instances, with other limits and metrics. */
   readonly serverless: boolean;
 
+  /** Calls that met no copy of an inference component, and wake it. @default - sum over 1 minute */
+  metricNoCapacityFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   /** A metric of calls to the endpoint, in the namespace `AWS/SageMaker`. @default - sum over 5 minutes */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   /** A metric of the endpoint's hosts, in the namespace `/aws/sagemaker/Endpoints`. @default - average over 5 minutes */
@@ -102,6 +104,12 @@ export interface CrossEncoderEndpointAttributes {
    */
   readonly serverless?: boolean;
   /**
+   * The inference component that calls go to, for an endpoint that hosts such.
+   *
+   * @default - the endpoint hosts a model
+   */
+  readonly inferenceComponentName?: string;
+  /**
    * The most windows that it reads of a long passage, where it has this project's handler with `RERANK_MAX_WINDOWS`: 2 to 100.
    *
    * @default - it cuts long passages
@@ -121,6 +129,11 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
   abstract readonly instanceCount: number;
   abstract readonly maxWindows?: number;
   abstract readonly serverless: boolean;
+  abstract readonly inferenceComponentName?: string;
+
+  get startsOnDemand(): boolean {
+    return this.serverless;
+  }
 
   get maxRequestBytes(): number | undefined {
     return this.serverless ? SERVERLESS_REQUEST_BYTES : undefined;
@@ -150,7 +163,7 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['sagemaker:InvokeEndpoint'],
-      resourceArns: this.arnsToInvoke,
+      resourceArns: [...this.arnsToInvoke, ...this.componentArns],
     });
   }
 
@@ -159,8 +172,30 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
     return [this.endpointArn];
   }
 
+  /** Beside the endpoint: which of the two IAM looks for, nobody here has seen, and policies of others name both. */
+  private get componentArns(): string[] {
+    return this.inferenceComponentName === undefined
+      ? []
+      : [this.arnOf('inference-component', this.inferenceComponentName)];
+  }
+
+  protected arnOf(resource: string, resourceName: string): string {
+    return Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName });
+  }
+
+  /** Of a component SageMaker keeps the metrics of calls by the name of the component alone. */
   metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metricIn('AWS/SageMaker', metricName, { statistic: cloudwatch.Stats.SUM, ...options });
+    return this.metricIn('AWS/SageMaker', metricName, {
+      statistic: cloudwatch.Stats.SUM,
+      ...(this.inferenceComponentName !== undefined && {
+        dimensionsMap: { InferenceComponentName: this.inferenceComponentName },
+      }),
+      ...options,
+    });
+  }
+
+  metricNoCapacityFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('NoCapacityInvocationFailures', { period: Duration.minutes(1), ...options });
   }
 
   metricHost(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -240,13 +275,14 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
   readonly configurationName?: string;
   readonly instanceCount: number;
   readonly serverless: boolean;
+  readonly inferenceComponentName?: string;
   readonly maxWindows?: number;
 
   constructor(scope: Construct, id: string, attributes: CrossEncoderEndpointAttributes) {
     super(scope, id);
     validate(this, ...importedEndpointErrors(attributes));
     this.endpointName = attributes.endpointName;
-    this.endpointArn = this.arnOf(attributes.endpointName);
+    this.endpointArn = this.arnOf('endpoint', attributes.endpointName);
     this.variantName = attributes.variantName ?? IMPORTED_ENDPOINT_DEFAULTS.variantName;
     this.protocol = attributes.protocol ?? IMPORTED_ENDPOINT_DEFAULTS.protocol;
     this.device = attributes.device;
@@ -254,6 +290,7 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
     this.configurationName = attributes.configurationName;
     this.instanceCount = attributes.instanceCount ?? IMPORTED_ENDPOINT_DEFAULTS.instanceCount;
     this.serverless = attributes.serverless ?? IMPORTED_ENDPOINT_DEFAULTS.serverless;
+    this.inferenceComponentName = attributes.inferenceComponentName;
     this.maxWindows = attributes.maxWindows;
   }
 
@@ -261,10 +298,6 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
   protected override get arnsToInvoke(): string[] {
     const name = this.endpointName;
     const spellings = Token.isUnresolved(name) ? [name] : [...new Set([name, name.toLowerCase()])];
-    return spellings.map((spelling) => this.arnOf(spelling));
-  }
-
-  private arnOf(resourceName: string): string {
-    return Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName });
+    return spellings.map((spelling) => this.arnOf('endpoint', spelling));
   }
 }

@@ -9,6 +9,7 @@ interface ImportedEndpointChoices {
   readonly maxLength?: MaxLength;
   readonly serverless?: boolean;
   readonly device?: Device;
+  readonly inferenceComponentName?: string;
 }
 
 /** The errors in the attributes of an imported endpoint. */
@@ -18,13 +19,16 @@ export function importedEndpointErrors(choices: ImportedEndpointChoices): string
 
 /** Conflicts between settings that are valid by themselves. */
 export function importedEndpointConflicts(choices: ImportedEndpointChoices): string[] {
-  const { protocol, maxLength, serverless, device } = choices;
+  const { protocol, maxLength, serverless, device, inferenceComponentName } = choices;
   return [
     ...(maxLength !== undefined && protocol === 'tei'
       ? [`maxLength is asked in the protocol "pairs"; leave it out with "tei", ${CUTS}`]
       : []),
     ...(serverless && device === 'gpu'
       ? ['device is "gpu"; it must be "cpu" with serverless, which has no GPU']
+      : []),
+    ...(serverless && inferenceComponentName !== undefined
+      ? ['serverless excludes inferenceComponentName: components are placed on instances; leave out either']
       : []),
   ];
 }

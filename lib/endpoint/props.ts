@@ -8,7 +8,9 @@ import type { ModelDataProps } from '../serving/model-data';
 import type { Serving } from '../serving/serving';
 import type { VpcPlacement } from '../shared/vpc-placement';
 import type { RolloutProps } from './rollout';
+import type { ScaleToZeroProps } from './scale-to-zero';
 import type { ScalingProps } from './scaling';
+import type { ScheduleProps } from './schedule';
 import type { ServerlessProps } from './serverless';
 
 /** Which model is served, and on what. */
@@ -77,7 +79,7 @@ export interface CrossEncoderEndpointProps {
   /**
    * Serverless Inference, in the place of instances: nothing is billed while nobody calls, and the first call after a pause
    * waits for a container to start. Another endpoint than one with instances. Not together with `instanceType`,
-   * `fallbackInstanceTypes`, `instanceCount`, `scaling`, `rollout`, `startupTimeout`, `vpc` and `kmsKey`.
+   * `fallbackInstanceTypes`, `instanceCount`, `scaling`, `scaleToZero`, `rollout`, `startupTimeout`, `vpc` and `kmsKey`.
    *
    * @default - instances
    */
@@ -108,6 +110,20 @@ export interface CrossEncoderEndpointProps {
    * @default - it does not
    */
   readonly scaling?: ScalingProps;
+  /**
+   * Lets the instances go while nobody calls, and come back by the first call, which wakes them and fails, as do those of the
+   * minutes after it. Needs a type with a GPU. Switching it on or off makes a second endpoint, as another `instanceType`
+   * does. Not together with `scaling`, `instanceCount`, `fallbackInstanceTypes` and `serverless`.
+   *
+   * @default - the endpoint runs, and is billed, all the time
+   */
+  readonly scaleToZero?: ScaleToZeroProps;
+  /**
+   * The hours within which an endpoint that scales to zero never sleeps.
+   *
+   * @default - it sleeps whenever nobody calls
+   */
+  readonly schedule?: ScheduleProps;
   /**
    * How an update goes, and what takes it back. Another traffic shift or bake time replaces the instances, as an update
    * does.

@@ -1,7 +1,7 @@
 import { Aws, Duration, Names, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { ENDPOINT_DEFAULTS, VARIANT_NAME } from './defaults';
+import { ENDPOINT_DEFAULTS } from './defaults';
 import type { ICrossEncoderEndpoint } from './imported-endpoint';
 import type { RolloutProps } from './rollout';
 
@@ -9,10 +9,10 @@ import type { RolloutProps } from './rollout';
 export interface RollbackAlarmsProps extends RolloutProps {
   /** Whose metrics are read. */
   readonly endpoint: ICrossEncoderEndpoint;
-  /** Its name, known before deployment: SageMaker wants the alarms to exist before the endpoint refers to them. */
-  readonly endpointName: string;
-  /** The configuration of the new instances. */
-  readonly configurationName: string;
+  /** What the update brings, a part of the names. */
+  readonly version: string;
+  /** The dimensions of the metrics of what the update brings. */
+  readonly dimensionsMap: cloudwatch.DimensionsMap;
 }
 
 /**
@@ -21,7 +21,8 @@ export interface RollbackAlarmsProps extends RolloutProps {
  * They watch the instances of one configuration. Metrics of the endpoint as a whole hold the old instances as well: while
  * those fail, SageMaker would end every update, the one that repairs them too
  * (https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html). The configuration is part of
- * the names too, so that each has alarms of its own: an alarm that is changed keeps its state.
+ * the names too, so that each has alarms of its own: an alarm that is changed keeps its state. Metrics of an inference
+ * component do not tell its copies apart: an update that repairs one takes `maxErrorPercent` 100.
  */
 export class RollbackAlarms extends Construct {
   /** The ARNs of such alarms, by a pattern: the role that may describe them is made before there is a configuration. */
@@ -34,13 +35,8 @@ export class RollbackAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: RollbackAlarmsProps) {
     super(scope, id);
-    const { endpoint, configurationName } = props;
-    const nameOf = (what: string) => `${alarmPrefix(endpoint)}${what}-${configurationName}`;
-    const dimensionsMap = {
-      EndpointName: props.endpointName,
-      VariantName: VARIANT_NAME,
-      EndpointConfigName: configurationName,
-    };
+    const { endpoint, version, dimensionsMap } = props;
+    const nameOf = (what: string) => `${alarmPrefix(endpoint)}${what}-${version}`;
     const errors = endpoint.metricModelErrors({ dimensionsMap, period: MINUTE });
     const calls = endpoint.metricInvocations({ dimensionsMap, period: MINUTE });
     this.alarms = [

@@ -70,6 +70,31 @@ export const PERCENT: Rule<number> = {
 /** A target of scaling. */
 export const LEAST_ONE: Rule<number> = { must: 'be at least 1', accepts: (value) => value >= 1 };
 
+/** `HH:MM`, so that two of them compare as texts. */
+export const TIME_OF_DAY: Rule<string> = {
+  must: 'be a time of day from "00:00" to "23:59", such as "07:00"',
+  accepts: matches(/^([01]\d|2[0-3]):[0-5]\d$/),
+};
+
+export const TIME_ZONE: Rule<string> = {
+  must: 'be a time zone of the IANA database, such as "Europe/Berlin" or "UTC"',
+  accepts: (value) => {
+    try {
+      // Offsets such as "+02:00" are none of Application Auto Scaling's.
+      return /^[A-Za-z]/.test(value) && Boolean(new Intl.DateTimeFormat('en', { timeZone: value }));
+    } catch {
+      return false;
+    }
+  },
+};
+
+const DAY = '(SUN|MON|TUE|WED|THU|FRI|SAT)';
+
+export const SCHEDULE_DAYS: Rule<string> = {
+  must: 'be days of the week, such as "MON-FRI" or "MON,WED,FRI"',
+  accepts: matches(new RegExp(`^${DAY}(-${DAY})?(,${DAY}(-${DAY})?)*$`)),
+};
+
 export const MODEL_ID: Rule<string> = {
   must: 'be the id of a model on the Hugging Face Hub, such as "cross-encoder/ms-marco-MiniLM-L-6-v2"',
   accepts: matches(/^([\w-][\w.-]*\/)?[\w-][\w.-]*$/),
@@ -83,6 +108,11 @@ export const MODEL_REVISION: Rule<string> = {
 export const ENDPOINT_NAME: Rule<string> = {
   must: 'be the name of a SageMaker endpoint, 1 to 63 letters, digits and hyphens',
   accepts: matches(/^[A-Za-z0-9](-*[A-Za-z0-9]){0,62}$/),
+};
+
+export const INFERENCE_COMPONENT_NAME: Rule<string> = {
+  must: 'be the name of an inference component of the endpoint, 1 to 63 letters, digits and hyphens',
+  accepts: ENDPOINT_NAME.accepts,
 };
 
 export const ENDPOINT_CONFIGURATION_NAME: Rule<string> = {

@@ -47,7 +47,7 @@ export class EndpointScaling extends Construct {
       serviceNamespace: appscaling.ServiceNamespace.SAGEMAKER,
       scalableDimension: 'sagemaker:variant:DesiredInstanceCount',
       resourceId: `endpoint/${endpointName}/variant/${variantName}`,
-      role: this.serviceLinkedRole(),
+      role: endpointScalingRole(this),
       minCapacity: props.instanceCount,
       maxCapacity: props.maxInstanceCount,
     });
@@ -61,15 +61,15 @@ export class EndpointScaling extends Construct {
       scaleOutCooldown: Duration.minutes(1),
     });
   }
+}
 
-  /** The one that Application Auto Scaling makes when it is first needed, and takes for SageMaker whatever it is given. */
-  private serviceLinkedRole(): iam.IRole {
-    const arn = Stack.of(this).formatArn({
-      service: 'iam',
-      region: '',
-      resource: 'role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com',
-      resourceName: 'AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint',
-    });
-    return iam.Role.fromRoleArn(this, 'ServiceLinkedRole', arn, { mutable: false });
-  }
+/** The role that Application Auto Scaling makes when it is first needed, and takes for SageMaker whatever it is given. */
+export function endpointScalingRole(scope: Construct): iam.IRole {
+  const arn = Stack.of(scope).formatArn({
+    service: 'iam',
+    region: '',
+    resource: 'role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com',
+    resourceName: 'AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint',
+  });
+  return iam.Role.fromRoleArn(scope, 'ServiceLinkedRole', arn, { mutable: false });
 }

@@ -109,6 +109,8 @@ const EXCLUDED = {
   instanceCount: 'it has no instances; serverless.maxConcurrency is how many calls it takes at the same time',
   scaling:
     'it scales by itself, to nothing and up to serverless.maxConcurrency; serverless.provisionedConcurrency keeps it warm',
+  scaleToZero: 'it has no instances that could go, and nothing is billed while nobody calls',
+  schedule: 'it has no hours; serverless.provisionedConcurrency keeps it warm',
   rollout:
     'the alarms of a rollout watch metrics that it does not publish, and its steps are instances; a model that fails its ' +
     'validation is taken back all the same',

@@ -24,6 +24,7 @@ import {
   SCALE_IN_MINUTES,
   STARTUP_MINUTES,
 } from './rules';
+import { scaleToZeroConflicts, scaleToZeroErrors } from './scale-to-zero-validation';
 import { type ServerlessChoices, serverlessConflicts, serverlessErrors } from './serverless';
 import { LEAST_INSTANCES, type TrafficShift } from './traffic-shift';
 
@@ -52,6 +53,7 @@ export function endpointErrors(props: CrossEncoderEndpointProps): string[] {
       scaling?.scaleInCooldown?.toMinutes({ integral: false }),
       SCALE_IN_MINUTES,
     ),
+    ...scaleToZeroErrors(props.scaleToZero, props.schedule),
     ...errorsOf('rollout.bakeTime', rollout?.bakeTime?.toMinutes({ integral: false }), BAKE_MINUTES),
     ...errorsOf('rollout.maxErrorPercent', rollout?.maxErrorPercent, PERCENT),
     ...errorsOf('rollout.maxLatencyMs', rollout?.maxLatencyMs, LATENCY_MS),
@@ -81,6 +83,8 @@ export interface EndpointChoices extends ServerlessChoices {
     readonly concurrentRequests?: number;
     readonly invocationsPerMinute?: number;
   };
+  readonly scaleToZero?: { readonly concurrentRequests?: number; readonly invocationsPerMinute?: number };
+  readonly schedule?: { readonly on?: string; readonly off?: string };
   readonly rollout?: { readonly trafficShift?: TrafficShift };
 }
 
@@ -98,7 +102,12 @@ export function endpointConflicts(choices: EndpointChoices): string[] {
 }
 
 function instanceConflicts(choices: EndpointChoices, types: readonly string[]): string[] {
-  return [...typeConflicts(choices, types), ...imageConflicts(choices, types), ...countConflicts(choices)];
+  return [
+    ...typeConflicts(choices, types),
+    ...imageConflicts(choices, types),
+    ...(choices.scaleToZero ? [] : countConflicts(choices)),
+    ...scaleToZeroConflicts(choices, types[0]!),
+  ];
 }
 
 function modelConflicts({ modelData, modelId, modelRevision }: EndpointChoices): string[] {

@@ -30,7 +30,7 @@ export function endpointAlarms(
     latencyAlarm(endpoint, thresholds),
     overheadAlarm(endpoint, thresholds),
     ...usageAlarms(endpoint, thresholds),
-    idleAlarm(endpoint, thresholds),
+    ...(endpoint.sleeps ? [lateAlarm(endpoint)] : [idleAlarm(endpoint, thresholds)]),
   ];
 }
 
@@ -186,8 +186,23 @@ function idleAlarm(endpoint: ICrossEncoderEndpoint, { idleHours }: EndpointThres
     disambiguator: 'Warning',
     alarmNameSuffix: 'Idle',
     alarmDescription:
-      `Nobody called the endpoint for ${idleHours} hours, and its instances are billed. Set paused, or destroy it. ` +
-      'npm run cost tells from how many searches an endpoint pays.',
+      `Nobody called the endpoint for ${idleHours} hours, and its instances are billed. Set paused or endpoint.scaleToZero, or ` +
+      'destroy it. npm run cost tells what each would save.',
+  };
+}
+
+/** A call that meets no copy wakes the endpoint, and those of the minutes after it fail too. */
+function lateAlarm(endpoint: ICrossEncoderEndpoint): EndpointAlarm {
+  return {
+    ...OVER,
+    metric: endpoint.metricNoCapacityFailures({ period: FIVE_MINUTES }),
+    threshold: 0,
+    datapointsToAlarm: 4,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+    alarmNameSuffix: 'Awake-Late',
+    alarmDescription:
+      'Calls met no copy of the model for 20 minutes: the endpoint does not wake. AWS may have no capacity of the instance ' +
+      'type, the account no quota for it, or the schedule has it off.',
   };
 }
 

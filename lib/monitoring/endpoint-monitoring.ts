@@ -54,7 +54,10 @@ export class EndpointMonitoring extends Monitoring {
     return [
       new MonitoringHeaderWidget({ family: 'SageMaker Endpoint', title: 'Cross-encoder' }),
       new Row(
-        this.graph('Invocations', [invocations]),
+        this.graph('Invocations', [
+          invocations,
+          ...(endpoint.sleeps ? [endpoint.metricNoCapacityFailures({ label: 'Without a copy' })] : []),
+        ]),
         this.graph('Failed invocations', [
           endpoint.metricInvocation4XXErrors({ period: MINUTE, label: '4xx' }),
           endpoint.metricInvocation5XXErrors({ period: MINUTE, label: '5xx' }),

@@ -13,6 +13,7 @@ import {
   RERANK_SERVICE,
   type RerankDimension,
   type RerankMetric,
+  WAKING,
 } from '../../protocol/rerank-function';
 
 /** Adds graphs and alarms of the registrar: each of its failures fails a deployment, or leaves something behind. */
@@ -29,8 +30,14 @@ export function monitorRegistrar(facade: MonitoringFacade, registrar: IFunction)
 /**
  * Adds graphs and alarms of the rerank function: its own, the faults that only Lambda sees, and the share of requests that
  * it answered without a rerank.
+ *
+ * @param sleeps - whether the endpoint may sleep: requests that met it waking are then left out of the share
  */
-export function monitorRerankFunction(facade: MonitoringFacade, rerank: IFunction): void {
+export function monitorRerankFunction(
+  facade: MonitoringFacade,
+  rerank: IFunction,
+  { sleeps = false }: { readonly sleeps?: boolean } = {},
+): void {
   facade
     .monitorLambdaFunction({
       lambdaFunction: rerank,
@@ -51,15 +58,15 @@ export function monitorRerankFunction(facade: MonitoringFacade, rerank: IFunctio
       humanReadableName: 'Answers of the rerank function',
       alarmFriendlyName: 'Function',
       metricGroups: [
-        { title: 'Not reranked, in percent', metrics: [notReranked()] },
+        { title: 'Not reranked, in percent', metrics: [notReranked(sleeps)] },
         { title: 'Faults', metrics: [internalErrors(rerank), crashes(rerank)] },
       ],
     });
 }
 
-function notReranked(): CustomMetricWithAlarm {
+function notReranked(sleeps: boolean): CustomMetricWithAlarm {
   return {
-    metric: notRerankedShare(),
+    metric: notRerankedShare(sleeps),
     alarmFriendlyName: 'NotReranked-Rate',
     addAlarm: {
       Critical: {
@@ -154,18 +161,24 @@ function errorsWrittenBy(rerank: IFunction, metricName: RerankMetric): Metric {
   });
 }
 
-function notRerankedShare(): MathExpression {
-  const metric = (metricName: RerankMetric) =>
+function notRerankedShare(sleeps: boolean): MathExpression {
+  const metric = (metricName: RerankMetric, dimensions: RerankDimensions = {}) =>
     new Metric({
       namespace: RERANK_NAMESPACE,
       metricName,
-      dimensionsMap: DIMENSIONS,
+      dimensionsMap: { ...DIMENSIONS, ...dimensions },
       statistic: Stats.SUM,
       period: MINUTE,
     });
   return new MathExpression({
-    expression: '100 * FILL(notReranked, 0) / requests',
-    usingMetrics: { notReranked: metric('NotReranked'), requests: metric('Requests') },
+    expression: sleeps
+      ? '100 * (FILL(notReranked, 0) - FILL(waking, 0)) / requests'
+      : '100 * FILL(notReranked, 0) / requests',
+    usingMetrics: {
+      notReranked: metric('NotReranked'),
+      requests: metric('Requests'),
+      ...(sleeps && { waking: metric('NotReranked', { reason: WAKING }) }),
+    },
     label: 'Not reranked',
     period: MINUTE,
   });

@@ -105,7 +105,7 @@ export class RerankMonitoring extends Construct {
       monitorBedrock(this.facade, endpoint.rerankerName, latencyBudgetMs);
     }
     if (rerank) {
-      monitorRerankFunction(this.facade, rerank.function);
+      monitorRerankFunction(this.facade, rerank.function, { sleeps: endpoint.sleeps });
     }
     monitorDomain(this.facade, domain);
     monitorRegistrar(this.facade, Registrar.of(this, model.domain).function);

@@ -4,6 +4,7 @@ import {
   IMPORTED_ENDPOINT_DEFAULTS as IMPORTED_DEFAULTS,
   SERVERLESS_DEFAULTS,
 } from '../endpoint/defaults';
+import { OffHours } from '../endpoint/schedule';
 import { TrafficShift } from '../endpoint/traffic-shift';
 import { BEDROCK, BEDROCK_DEFAULTS, BedrockModel } from '../serving/bedrock';
 import { Handler } from '../serving/handler';
@@ -41,6 +42,10 @@ export const endpoint = section('The SageMaker endpoint.', {
       rules.INSTANCE_COUNT,
     ).optional(),
     serverless: flag(`Whether it is serverless. Default: ${IMPORTED_DEFAULTS.serverless}.`).optional(),
+    inferenceComponentName: text(
+      'The inference component on it that calls go to. Default: it hosts a model.',
+      rules.INFERENCE_COMPONENT_NAME,
+    ).optional(),
     maxWindows: number(
       'The windows that it reads of a long passage, with the handler of this project. Default: none, it cuts.',
       rules.MAX_WINDOWS,
@@ -119,6 +124,37 @@ export const endpoint = section('The SageMaker endpoint.', {
       rules.SCALE_IN_MINUTES,
     ).optional(),
   }).optional(),
+  scaleToZero: section(
+    'Lets the instances go while nobody calls; see docs/scale-to-zero.md. Default: they run all the time.',
+    {
+      maxCopyCount: number(
+        `The most copies of the model, each on a GPU. Default: ${DEFAULTS.scaleToZero.maxCopyCount}.`,
+        rules.INSTANCE_COUNT,
+      ).optional(),
+      concurrentRequests: number(
+        `Target concurrent requests per copy. Default: ${DEFAULTS.scaleToZero.concurrentRequests}.`,
+        rules.LEAST_ONE,
+      ).optional(),
+      invocationsPerMinute: number('Calls per copy and minute, instead.', rules.LEAST_ONE).optional(),
+      scaleInMinutes: number(
+        `The least time between removals. Default: ${DEFAULTS.scaleToZero.scaleInMinutes} minutes.`,
+        rules.SCALE_IN_MINUTES,
+      ).optional(),
+    },
+  ).optional(),
+  schedule: section(
+    'The hours within which an endpoint that scales to zero never sleeps. Default: it sleeps whenever nobody calls.',
+    {
+      timeZone: text('Of the hours.', rules.TIME_ZONE),
+      on: text('When it wakes.', rules.TIME_OF_DAY),
+      off: text('When it goes off, on the same day.', rules.TIME_OF_DAY),
+      days: text(`On which days. Default: ${DEFAULTS.schedule.days}.`, rules.SCHEDULE_DAYS).optional(),
+      offHours: choice(
+        `Whether nothing wakes it outside the hours, or it sleeps and a call does. Default: ${DEFAULTS.schedule.offHours}.`,
+        OffHours,
+      ).optional(),
+    },
+  ).optional(),
   rollout: section('How an update goes, and what takes it back.', {
     trafficShift: choice(
       `How traffic goes over. Default: ${DEFAULTS.rollout.trafficShift}.`,

@@ -29,7 +29,7 @@ export const pipeline = section(
     pipelineName: text('What searches name.', rules.PIPELINE_NAME),
     documentFields: texts("The fields that hold a document's text.", rules.DOCUMENT_FIELDS),
     ignoreFailure: flag(
-      `Whether searches that cannot be reranked succeed. Default: ${PIPELINE_DEFAULTS.ignoreFailure}; true where the endpoint is serverless.`,
+      `Whether searches that cannot be reranked succeed. Default: ${PIPELINE_DEFAULTS.ignoreFailure}; true where the endpoint is serverless or scales to zero.`,
     ).optional(),
     oversample: number('How many times the page is reranked. Default: once.', rules.OVERSAMPLE).optional(),
     window: number(

@@ -51,7 +51,7 @@ export function endpointProps(
   { bedrockModel, ...config }: SageMakerConfig,
   { longPassages, maxWindows }: NonNullable<Config['model']> = {},
 ): CrossEncoderEndpointProps {
-  const { modelData, scaling, rollout } = config;
+  const { modelData, scaling, scaleToZero, rollout } = config;
   return {
     ...config,
     longPassages,
@@ -63,6 +63,10 @@ export function endpointProps(
     },
     handlerKmsKey: key(scope, 'HandlerKey', config.handlerKmsKey),
     scaling: scaling && { ...scaling, scaleInCooldown: minutes(scaling.scaleInMinutes) },
+    scaleToZero: scaleToZero && {
+      ...scaleToZero,
+      scaleInCooldown: minutes(scaleToZero.scaleInMinutes),
+    },
     rollout: rollout && { ...rollout, bakeTime: minutes(rollout.bakeMinutes) },
     startupTimeout: minutes(config.startupMinutes),
     vpc: placement(scope, 'EndpointVpc', config.vpc),

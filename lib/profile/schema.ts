@@ -48,7 +48,7 @@ const longPassages = (what: string, byDefault: string) => ({
 
 const rerank = section('The rerank function.', {
   onFailure: choice(
-    `What it answers when the endpoint fails. Default: ${DEFAULTS.ON_FAILURE}.`,
+    `What it answers when the endpoint fails. Default: ${DEFAULTS.ON_FAILURE}; original-order with endpoint.scaleToZero.`,
     OnFailure,
   ).optional(),
   functionUrl: flag(

@@ -34,14 +34,14 @@ export function validateConfig(profile: unknown, source: string): Config {
   return data;
 }
 
-/** All the search pipelines of a profile, the first one first, with the defaults that its endpoint decides. */
-export function pipelinesOf({ pipeline, pipelines = [], endpoint }: Config): PipelineConfig[] {
-  return [pipeline, ...pipelines].map((each) => ({ ...pipelineDefaults(endpoint), ...each }));
+/** All the search pipelines of a profile, the first one first. */
+export function pipelinesOf({ pipeline, pipelines = [] }: Config): PipelineConfig[] {
+  return [pipeline, ...pipelines];
 }
 
-/** A search that meets no warm container is answered in its plain order rather than not at all. */
-function pipelineDefaults(endpoint: Config['endpoint'] | undefined): Pick<PipelineConfig, 'ignoreFailure'> {
-  return endpoint && isServerless(endpoint) ? { ignoreFailure: true } : {};
+/** The default that the constructs take from the endpoint: see `IReranker.startsOnDemand`. */
+function pipelineDefaults(endpoint: Config['endpoint'] = {}): Pick<PipelineConfig, 'ignoreFailure'> {
+  return isServerless(endpoint) || endpoint.scaleToZero ? { ignoreFailure: true } : {};
 }
 
 function titled(path: string, line: string): string {

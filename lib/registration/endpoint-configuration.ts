@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { OF_CONTENT } from '../../protocol/endpoint-configuration';
+import { MODEL_OF_COMPONENT, OF_CONTENT } from '../../protocol/endpoint-configuration';
 import { CrossEncoderEndpoint } from '../endpoint/cross-encoder-endpoint';
 import type { IReranker } from '../shared/reranker';
 
@@ -18,7 +18,14 @@ export function endpointConfiguration(scope: Construct, endpoint: IReranker): st
     endpoint instanceof CrossEncoderEndpoint &&
     Token.isUnresolved(endpoint.configurationName) &&
     Stack.of(endpoint) !== Stack.of(scope);
-  return isElsewhere ? Lazy.string({ produce: () => hashOf(endpoint) }) : endpoint.configurationName;
+  return isElsewhere ? Lazy.string({ produce: () => hashOf(endpoint) }) : nameOf(endpoint);
+}
+
+/** An inference component gets another model without another configuration. */
+function nameOf({ configurationName, servedModelName }: IReranker): string | undefined {
+  return servedModelName === undefined
+    ? configurationName
+    : `${configurationName}${MODEL_OF_COMPONENT}${servedModelName}`;
 }
 
 function hashOf(endpoint: CrossEncoderEndpoint): string {

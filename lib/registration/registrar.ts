@@ -13,6 +13,9 @@ import type { VpcPlacement } from '../shared/vpc-placement';
 import { goldenQueriesLayer } from './golden-queries-layer';
 import type { DeployedGoldenQueries } from './model-validation';
 
+/** Below the 14 minutes that the provider framework waits: others saw an endpoint wake within 5 to 10. */
+const WAKING_TIMEOUT = Duration.minutes(13);
+
 /** The most layers that Lambda takes for one function. */
 const MOST_LAYERS = 5;
 
@@ -109,6 +112,11 @@ export class Registrar extends Construct {
     }
     this.layers += 1;
     this.function.addLayers(goldenQueriesLayer(this, id, goldenQueries));
+  }
+
+  /** Gives it the time that a sleeping endpoint takes to wake, of which the others shall not wait. */
+  awaitWaking(): void {
+    (this.function.node.defaultChild as lambda.CfnFunction).timeout = WAKING_TIMEOUT.toSeconds();
   }
 
   /** The same place, with a security group of its own that lets nothing out but to the domain. */

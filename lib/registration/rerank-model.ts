@@ -19,6 +19,8 @@ export interface IRerankModel extends IConstruct {
   readonly modelId: string;
   /** Where the model is registered. */
   readonly domain: ISearchDomain;
+  /** Whether what scores may have to start first, so that searches fail or wait meanwhile. @default false */
+  readonly startsOnDemand?: boolean;
 }
 
 /** Names a model that was made elsewhere. */
@@ -65,6 +67,7 @@ export class RerankModel extends Construct implements IRerankModel {
 
   readonly modelId: string;
   readonly domain: ISearchDomain;
+  readonly startsOnDemand: boolean;
   /** The role that the domain assumes to invoke the endpoint. */
   readonly connectorRole: iam.IRole;
 
@@ -72,6 +75,11 @@ export class RerankModel extends Construct implements IRerankModel {
     super(scope, id);
     const { domain, endpoint } = props;
     const registrar = Registrar.of(this, domain);
+    this.startsOnDemand = endpoint.startsOnDemand ?? false;
+    // Whether a component of one's own may sleep is not known.
+    if (endpoint.inferenceComponentName !== undefined) {
+      registrar.awaitWaking();
+    }
     this.domain = domain;
     this.connectorRole = new iam.Role(this, 'ConnectorRole', {
       assumedBy: trustedBy(domain, Stack.of(this).account),
@@ -100,6 +108,7 @@ export class RerankModel extends Construct implements IRerankModel {
         device: endpoint.device,
         clientConfig: endpoint.readTimeoutSeconds ? { read_timeout: endpoint.readTimeoutSeconds } : undefined,
         maxLength: endpoint.maxLength,
+        inferenceComponentName: endpoint.inferenceComponentName,
         engineVersion: endpoint.ignoresUnknownMembers ? versionOf(domain) : undefined,
       }),
       Proof: validationProperty(props.proof ?? MODEL_DEFAULTS.proof, registrar),

@@ -54,7 +54,7 @@ export interface RerankPipelineProps extends PipelineNaming, OwnProcessorProps {
   /**
    * Whether a search that cannot be reranked answers 200 in its original order, with no sign of it, instead of failing.
    *
-   * @default false
+   * @default - false; true over an endpoint that is serverless or scales to zero
    */
   readonly ignoreFailure?: boolean;
   /**
@@ -130,8 +130,9 @@ export class RerankPipeline extends RegisteredPipeline {
     })(scope, id);
   }
 
-  constructor(scope: Construct, id: string, props: RerankPipelineProps) {
-    const { domain, modelId } = props.model;
+  constructor(scope: Construct, id: string, given: RerankPipelineProps) {
+    const { domain, modelId, startsOnDemand } = given.model;
+    const props = { ...given, ignoreFailure: given.ignoreFailure ?? startsOnDemand };
     super(scope, id, {
       ...props,
       domain,

@@ -45,7 +45,7 @@ export interface RerankFunctionProps {
   /**
    * The answer to a caller when the endpoint fails for good; a metric counts it either way.
    *
-   * @default - OnFailure.ERROR
+   * @default - OnFailure.ERROR; OnFailure.ORIGINAL_ORDER in front of an endpoint that scales to zero
    */
   readonly onFailure?: OnFailure;
   /**

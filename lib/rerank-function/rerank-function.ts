@@ -17,7 +17,7 @@ import { ACCOUNT } from '../shared/rules';
 import { validate } from '../shared/validation';
 import { FUNCTION_DEFAULTS as DEFAULTS } from './defaults';
 import { environmentVariables } from './environment';
-import type { RerankFunctionProps } from './props';
+import { OnFailure, type RerankFunctionProps } from './props';
 import { functionErrors } from './validation';
 
 /**
@@ -119,10 +119,12 @@ export class RerankFunction extends Construct {
 function environmentOf({ endpoint, limits = {}, ...props }: RerankFunctionProps): Record<string, string> {
   return environmentVariables({
     ENDPOINT_NAME: endpoint.rerankerName,
+    INFERENCE_COMPONENT_NAME: endpoint.inferenceComponentName,
     PROTOCOL: endpoint.protocol,
     DEVICE: endpoint.device,
     MAX_LENGTH: endpoint.maxLength,
-    ON_FAILURE: props.onFailure ?? RERANK_FUNCTION_DEFAULTS.ON_FAILURE,
+    ON_FAILURE:
+      props.onFailure ?? (endpoint.sleeps ? OnFailure.ORIGINAL_ORDER : RERANK_FUNCTION_DEFAULTS.ON_FAILURE),
     MAX_DOCUMENTS: limits.maxDocuments,
     MAX_QUERY_CHARACTERS: limits.maxQueryCharacters,
     MAX_BODY_BYTES: limits.maxBodyBytes,

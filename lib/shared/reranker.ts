@@ -65,6 +65,22 @@ export interface IReranker extends IConstruct {
    * @default - it cuts the passage
    */
   readonly maxWindows?: number;
+  /**
+   * The inference component that calls name, on an endpoint that hosts such.
+   *
+   * @default - calls name nothing but the endpoint
+   */
+  readonly inferenceComponentName?: string;
+  /**
+   * The model of the inference component: it changes without another endpoint configuration.
+   *
+   * @default - the endpoint configuration alone says what serves
+   */
+  readonly servedModelName?: string;
+  /** Whether it may have to start first, so that a search would wait, or fail, until it runs. @default false */
+  readonly startsOnDemand?: boolean;
+  /** Whether it may sleep, so that calls fail for the minutes that it takes to wake. @default false */
+  readonly sleeps?: boolean;
 
   /** Allows the grantee to have pairs scored. */
   grantInvoke(grantee: iam.IGrantable): iam.Grant;

@@ -15,7 +15,7 @@ describe('a profile', () => {
     expect(existsSync(join(CONFIG, $schema))).toBe(true);
   });
 
-  it('is one of seven that come with the project', () => {
+  it('is one of eight that come with the project', () => {
     expect(profileNames(CONFIG)).toEqual([
       'cpu',
       'dev',
@@ -23,6 +23,7 @@ describe('a profile', () => {
       'existing',
       'multilingual',
       'prod',
+      'scale-to-zero',
       'serverless',
     ]);
   });
@@ -55,7 +56,7 @@ describe('a profile', () => {
 
   it('is listed when another one is asked for', () => {
     expect(() => loadProfile(CONFIG, 'nope')).toThrow(
-      /There is no profile nope: .*nope\.json does not exist\. Choose one of cpu, dev, ettin, existing, multilingual, prod, serverless with -c profile=NAME\./,
+      /There is no profile nope: .*nope\.json does not exist\. Choose one of cpu, dev, ettin, existing, multilingual, prod, scale-to-zero, serverless with -c profile=NAME\./,
     );
   });
 });

@@ -66,7 +66,7 @@ describe('cfn-lint', () => {
     const files = profiles.flatMap(({ profile, templates }) =>
       Object.entries(templates).map(([stack, template]) => save(`${profile}-${stack}`, template)),
     );
-    expect(files).toHaveLength(13);
+    expect(files).toHaveLength(15);
     const altered = Object.entries(ALTERED_PROFILES).flatMap(([name, profile]) =>
       stacksFor(validateConfig(profile, name)).map((stack) =>
         save(`${name.replace(/\W+/g, '-')}-${stack.stackName}`, Template.fromStack(stack).toJSON()),

@@ -127,6 +127,12 @@ describe('a serverless endpoint', () => {
     ['pools', { fallbackInstanceTypes: ['ml.m5.xlarge'] }, /serverless excludes fallbackInstanceTypes/],
     ['instances', { instanceCount: 2 }, /serverless excludes instanceCount: .*serverless\.maxConcurrency/],
     ['scaling', { scaling: { maxInstanceCount: 2 } }, /serverless excludes scaling: it scales by itself/],
+    ['going to zero', { scaleToZero: {} }, /serverless excludes scaleToZero: .*; leave out either/],
+    [
+      'hours',
+      { schedule: { timeZone: 'UTC', on: '07:00', off: '20:00' } },
+      /serverless excludes schedule: .*serverless\.provisionedConcurrency keeps it warm; leave out either/,
+    ],
     ['a rollout', { rollout: { maxErrorPercent: 1 } }, /serverless excludes rollout/],
     ['a VPC', { vpc: {} as VpcPlacement }, /serverless excludes vpc: SageMaker has no VPC configuration/],
     ['a key for volumes', { kmsKey: {} as kms.IKey }, /serverless excludes kmsKey: it has no volumes/],
@@ -250,6 +256,13 @@ describe('a serverless endpoint of your own', () => {
     expect(() =>
       templateOf((stack) => CrossEncoderEndpoint.fromEndpointName(stack, 'Theirs', existing)),
     ).toThrow(/device is "gpu"/);
+  });
+
+  it('hosts no inference components', () => {
+    const existing = { ...theirs, inferenceComponentName: 'theirs' };
+    expect(errorsOf({ endpoint: { existing } })).toThrow(
+      /endpoint\.existing\.serverless excludes inferenceComponentName: .*; leave out either/,
+    );
   });
 });
 

@@ -81,6 +81,11 @@ describe('the calls of our own code through the SDKs', () => {
     const cloudFormation = new CloudFormationClient();
     await preflight(validateConfig(PROD, 'PROD'), 'eu-west-1');
     await preflight(validateConfig(EXISTING, 'EXISTING'), 'eu-west-1');
+    const component = { ...EXISTING.endpoint.existing, inferenceComponentName: 'my-reranker' };
+    await preflight(
+      validateConfig({ ...EXISTING, endpoint: { existing: component } }, 'component'),
+      'eu-west-1',
+    );
     // Its quota is among the defaults only.
     await preflight(
       validateConfig({ ...PROD, endpoint: { instanceType: 'ml.p4d.24xlarge' } }, 'p4d'),
@@ -97,6 +102,7 @@ describe('the calls of our own code through the SDKs', () => {
         expected: '',
       }),
       invokeEndpoint(sageMakerRuntime(), 'rerank-endpoint-pairs')('{"inputs": []}', { timeoutMs: 5_000 }),
+      invokeEndpoint(sageMakerRuntime(), 'shared', 'my-reranker')('{"inputs": []}', { timeoutMs: 5_000 }),
     ]);
     const sent = new Set(sentCalls().map(({ operation }) => operation));
     expect(operationsInSources().filter((operation) => !sent.has(operation))).toEqual([]);

@@ -95,6 +95,36 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
     'deploy profile `serverless`, `ModelSetupTime` on the dashboard; then a search after an hour without one; a few cents',
   ),
   question(
+    'waking',
+    'What does a call that meets no copy of an inference component answer, does it count as `Invocation4XXErrors`, and how long until the next one is answered?',
+    'By that message the rerank function says `waking` and the registrar waits; AWS has it in a blog only. Counted as 4xx, it would set off `Endpoint-4XX-Rate` whenever the endpoint wakes.',
+    'deploy profile `scale-to-zero`, wait for an hour, search; 0.74 USD for each hour that it is awake',
+  ),
+  question(
+    'component-permissions',
+    'Does `sagemaker:InvokeEndpoint` with an inference component need both resources, the endpoint and the component?',
+    'Policies of others name both, and so do those here. One of them may be more than is needed.',
+    'the same deployment, with one of the two taken out of the policies',
+  ),
+  question(
+    'update-of-a-component',
+    'Does SageMaker replace the only copy of an inference component by steps of one copy, and what does an update make of a component that has none?',
+    'The API says that a step is 5 % to 50 % of the copies, of which one copy of one is neither. Where it is refused, no other model can be deployed in place.',
+    'deploy another `modelRevision` with profile `scale-to-zero`, awake and asleep',
+  ),
+  question(
+    'deletion-of-a-component',
+    'Can an inference component be deleted while it scales?',
+    'Others saw SageMaker refuse it in `UPDATE_RC_IN_PROGRESS`; whether CloudFormation waits is not documented. Destroy it again then.',
+    'search until it wakes, then `npx cdk destroy Rerank -c profile=scale-to-zero`',
+  ),
+  question(
+    'isolated-component',
+    'Do isolation and network of the endpoint configuration hold for an inference component?',
+    'They are set on the model and on the configuration, since the API has both and says of neither which one counts.',
+    'deploy `endpoint.scaleToZero` with `endpoint.modelData` and `endpoint.vpc`; the flow logs of the VPC',
+  ),
+  question(
     'bootstrap-key',
     'Can the endpoint read its handler from a bootstrap bucket with a KMS key of your own (`--bootstrap-kms-key-id`)?',
     'The app sees only the name of the bucket, not its key.',

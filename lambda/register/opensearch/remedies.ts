@@ -1,3 +1,4 @@
+import { isWaking } from '../../../protocol/inference-component';
 import type { CallFailure } from './errors';
 import { isModelThrottled, isOfAnotherKey, takesNoNewIndices } from './retry';
 
@@ -27,6 +28,14 @@ export function remedyOf(failure: CallFailure, registrarRole: string | undefined
   const remedy = remedyOfCluster(failure);
   if (remedy) {
     return remedy;
+  }
+  if (isWaking(reason)) {
+    return (
+      'The endpoint has no copy of the model, and none came in time. See the alarm of its scaling that wakes it, and the ' +
+      'scaling activities of its inference component: aws application-autoscaling describe-scaling-activities ' +
+      '--service-namespace sagemaker. Outside the hours of endpoint.schedule nothing wakes it unless offHours is "asleep". ' +
+      'Then deploy again.'
+    );
   }
   if (status === 403 && reason.includes('no permissions for')) {
     return mapTheRegistrar(registrarRole);

@@ -11,6 +11,7 @@ import { isValidated } from './passed-validations';
 import { replacedBy } from './replacement';
 import type { RerankModelState } from './rerank-model';
 import { predictionBudgetMs, validateModel } from './validation';
+import { isAsleep } from './waking';
 
 /** The observed state of a desired model. */
 export interface ObservedModel {
@@ -135,6 +136,9 @@ async function observeScores(
   try {
     await validateModel(cluster, found.id, validation, predictionBudgetMs(connector));
   } catch (error) {
+    if (isAsleep(error)) {
+      return { drifts: [asleep(found.id)], needs: 'nothing' };
+    }
     const isThrottled = error instanceof ClusterError && isModelThrottled(error.failure);
     return isThrottled
       ? { drifts: [throttled(found)], needs: 'nothing' }
@@ -142,6 +146,17 @@ async function observeScores(
   }
   const drifts = await partialDrifts(cluster, found);
   return { drifts, needs: drifts.length > 0 ? 'replacement' : 'nothing' };
+}
+
+/** An endpoint that sleeps says nothing about the model either. */
+function asleep(id: string): Drift {
+  return {
+    kind: 'unknown',
+    what: `model ${id}`,
+    found:
+      'not validated: its endpoint was asleep, and wakes by this very call unless its schedule has it off',
+    remedy: 'Run it again in ten minutes.',
+  };
 }
 
 /** A rate limiter says nothing about what the model is worth, and no other model is needed. */

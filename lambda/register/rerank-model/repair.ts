@@ -6,7 +6,8 @@ import { modelIdentity } from './identity';
 import { isValidated, validatedDescription } from './passed-validations';
 import { replacementDescription } from './replacement';
 import { createRerankModel, type RerankModelState } from './rerank-model';
-import { passesValidation, predictionBudgetMs } from './validation';
+import { predictionBudgetMs } from './validation';
+import { passesValidation } from './waking';
 
 /**
  * Makes the model serve as desired, by validating it again or by another model in its place.

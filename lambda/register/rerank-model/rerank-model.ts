@@ -19,7 +19,8 @@ import { withCleanUp } from '../resource/with-clean-up';
 import { isOwnedModel, type ModelIdentity, modelIdentity, ownedSuffix } from './identity';
 import { isValidated, isValidatedFor, type ValidatedFor, validatedDescription } from './passed-validations';
 import { findReplacement } from './replacement';
-import { passesValidation, predictionBudgetMs, validateModel } from './validation';
+import { predictionBudgetMs } from './validation';
+import { passesValidation, validateWhenAwake } from './waking';
 
 /** The desired state of a `Custom::RerankModel`. */
 export interface RerankModelState extends ValidatedFor {
@@ -85,7 +86,7 @@ export async function updateRerankModel(
     return makeModel(cluster, owner, identity, desired);
   }
   if (!isValidatedFor(model, desired)) {
-    await validateModel(cluster, found, desired.validation, predictionBudgetMs(desired.connector));
+    await validateWhenAwake(cluster, found, desired.validation, predictionBudgetMs(desired.connector));
     const described = isValidated(model) ? model : identity;
     await describeModel(cluster, found, validatedDescription(described, desired, before));
   }
@@ -138,7 +139,7 @@ function makeModel(
       const connectorId = await createConnector(cluster, { ...desired.connector, name, description });
       const modelId = await registerModel(cluster, { name, description, connectorId });
       await awaitDeployment(cluster, modelId);
-      await validateModel(cluster, modelId, desired.validation, predictionBudgetMs(desired.connector));
+      await validateWhenAwake(cluster, modelId, desired.validation, predictionBudgetMs(desired.connector));
       await describeModel(cluster, modelId, validatedDescription(identity, desired));
       return modelId;
     },

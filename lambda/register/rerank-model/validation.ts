@@ -107,21 +107,6 @@ export async function validateModel(
   }
 }
 
-/** Whether the model passes its validation, whatever the reason if it does not. */
-export async function passesValidation(
-  cluster: Cluster,
-  modelId: string,
-  validation: Validation,
-  budgetMs: number,
-): Promise<boolean> {
-  try {
-    await validateModel(cluster, modelId, validation, budgetMs);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function validateWithGoldenQueries(
   cluster: Cluster,
   modelId: string,

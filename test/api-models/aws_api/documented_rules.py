@@ -36,6 +36,18 @@ def _instances_twice(parameters: Parameters) -> Iterator[Finding]:
                 yield Finding(at, variant["InstanceType"], "Member must not be set together with instancePools")
 
 
+def _managed_instances_of_models(parameters: Parameters) -> Iterator[Finding]:
+    """In the service's words, as hashicorp/terraform-provider-aws#45926 has them."""
+    for index, variant in enumerate(parameters.get("ProductionVariants") or [], 1):
+        if variant.get("ModelName") and variant.get("ManagedInstanceScaling"):
+            at = f"productionVariants.{index}.member.managedInstanceScaling"
+            yield Finding(
+                at,
+                variant["ManagedInstanceScaling"],
+                "ManagedInstanceScaling is only supported for inference component endpoints.",
+            )
+
+
 def _timeout_within_waits(parameters: Parameters) -> Iterator[Finding]:
     """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_BlueGreenUpdatePolicy.html"""
     policy = (parameters.get("DeploymentConfig") or {}).get("BlueGreenUpdatePolicy") or {}
@@ -99,6 +111,6 @@ RULES: dict[tuple[str, str], tuple[Callable[[Parameters], Iterator[Finding]], ..
     ("lambda", "CreateFunction"): OF_FUNCTIONS,
     ("lambda", "UpdateFunctionConfiguration"): OF_FUNCTIONS,
     ("sagemaker", "CreateEndpoint"): (_timeout_within_waits,),
-    ("sagemaker", "CreateEndpointConfig"): (_instances_twice, configuration_findings),
+    ("sagemaker", "CreateEndpointConfig"): (_instances_twice, _managed_instances_of_models, configuration_findings),
     ("sagemaker", "UpdateEndpoint"): (_timeout_within_waits,),
 }

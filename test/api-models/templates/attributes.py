@@ -66,6 +66,7 @@ OF_TYPE: dict[str, Attributes] = {
     ),
     "AWS::SageMaker::Endpoint": sagemaker("endpoint", "EndpointName"),
     "AWS::SageMaker::EndpointConfig": sagemaker("endpoint-config", "EndpointConfigName"),
+    "AWS::SageMaker::InferenceComponent": sagemaker("inference-component", "InferenceComponentName"),
     "AWS::SageMaker::Model": sagemaker("model", "ModelName"),
     "Custom::RerankModel": Attributes(fixed("aBcDeFgHiJkLmNoPqRsT"), {}),
     "Custom::RerankPipeline": Attributes(name, {"Warnings": fixed("rerank: none.")}),

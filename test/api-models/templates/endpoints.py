@@ -8,10 +8,13 @@ from templates.account import Account
 from templates.permissions import may
 from templates.stack import Resource
 
+ENDPOINT, COMPONENT = "AWS::SageMaker::Endpoint", "AWS::SageMaker::InferenceComponent"
+GUARDED = (ENDPOINT, COMPONENT)
+
 
 def endpoint_findings(resources: list[Resource], account: Account) -> Iterator[str]:
     alarms = {each.physical_name: each.properties for each in resources if each.type == "AWS::CloudWatch::Alarm"}
-    for endpoint in (each for each in resources if each.type == "AWS::SageMaker::Endpoint"):
+    for endpoint in (each for each in resources if each.type in GUARDED):
         role = _execution_role(resources, endpoint)
         findings = [
             *guardrail_findings(
@@ -20,29 +23,36 @@ def endpoint_findings(resources: list[Resource], account: Account) -> Iterator[s
                 lambda name: account.arn("cloudwatch", f"alarm:{name}"),
                 lambda arn: may(resources, role, DESCRIBE, arn),  # noqa: B023
             ),
-            *watching_old_fleets(endpoint.properties, alarms),
-            *_serverless_findings(resources, endpoint),
+            *_kind_findings(resources, endpoint, alarms),
         ]
         yield from (f"{endpoint}: {finding}" for finding in findings)
 
 
-def _execution_role(resources: list[Resource], endpoint: Resource) -> str:
-    return _model(resources, endpoint).properties["ExecutionRoleArn"].rsplit("/", 1)[1]
+def _kind_findings(resources: list[Resource], guarded: Resource, alarms: dict[str, dict]) -> Iterator[str]:
+    if guarded.type == COMPONENT:
+        # Metrics of a component know no fleets.
+        return
+    yield from watching_old_fleets(guarded.properties, alarms)
+    config = _config(resources, guarded)
+    if is_serverless(config.properties):
+        yield from model_findings(_model(resources, config).properties)
 
 
-def _serverless_findings(resources: list[Resource], endpoint: Resource) -> Iterator[str]:
-    if is_serverless(_config(resources, endpoint).properties):
-        yield from model_findings(_model(resources, endpoint).properties)
+def _execution_role(resources: list[Resource], guarded: Resource) -> str:
+    """The endpoint's own, which it has for its components, or that of the model of its first variant."""
+    endpoint = _named(resources, ENDPOINT, guarded.properties["EndpointName"]) if guarded.type == COMPONENT else guarded
+    config = _config(resources, endpoint)
+    owner = config if "ExecutionRoleArn" in config.properties else _model(resources, config)
+    return owner.properties["ExecutionRoleArn"].rsplit("/", 1)[1]
 
 
 def _config(resources: list[Resource], endpoint: Resource) -> Resource:
     return _named(resources, "AWS::SageMaker::EndpointConfig", endpoint.properties["EndpointConfigName"])
 
 
-def _model(resources: list[Resource], endpoint: Resource) -> Resource:
-    """That of the endpoint's first variant."""
-    name = _config(resources, endpoint).properties["ProductionVariants"][0]["ModelName"]
-    return _named(resources, "AWS::SageMaker::Model", name)
+def _model(resources: list[Resource], config: Resource) -> Resource:
+    """That of the first variant."""
+    return _named(resources, "AWS::SageMaker::Model", config.properties["ProductionVariants"][0]["ModelName"])
 
 
 def _named(resources: list[Resource], type_name: str, name: str) -> Resource:

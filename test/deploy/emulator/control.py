@@ -15,6 +15,7 @@ from ministack.services import cloudwatch, cloudwatch_logs, iam, lambda_svc, ope
 import deployment_order
 import domains
 import identity
+import inference_components
 import request_validation
 import resource_types
 import sagemaker_rules
@@ -124,6 +125,10 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
         restore,
         arrange,
         break_endpoint,
+        inference_components.clock_strikes,
+        inference_components.copies,
+        inference_components.minute,
+        inference_components.nobody_calls,
         oversights,
         keys,
         authorize,

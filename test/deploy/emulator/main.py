@@ -22,6 +22,7 @@ import custom_resources  # noqa: E402
 import deployment_order  # noqa: E402
 import domains  # noqa: E402
 import identity  # noqa: E402
+import inference_components  # noqa: E402
 import layers  # noqa: E402
 import request_validation  # noqa: E402
 import resource_types  # noqa: E402
@@ -31,6 +32,7 @@ import routes  # noqa: E402
 
 def main() -> None:
     resource_types.register()
+    inference_components.register()
     resource_validation.validate()
     request_validation.validate()
     domains.give_real_endpoints()

@@ -98,7 +98,10 @@ def check_model(model: Properties) -> None:
 def check_endpoint_config(config: Properties) -> None:
     for variant in config["ProductionVariants"]:
         check_keys("ProductionVariants", variant, VARIANT_REQUIRED, VARIANT_OPTIONAL)
-        require("model", variant["ModelName"])
+        if "ModelName" in variant:
+            require("model", variant["ModelName"])
+        elif "ExecutionRoleArn" not in config:
+            raise ValueError("A variant for inference components needs the ExecutionRoleArn of its configuration.")
 
 
 def check_endpoint(endpoint: Properties) -> None:
@@ -107,6 +110,10 @@ def check_endpoint(endpoint: Properties) -> None:
 
 
 def check_target(target: Properties) -> None:
+    component = re.fullmatch(r"inference-component/([^/]+)", target["ResourceId"])
+    if component and target["ScalableDimension"] == "sagemaker:inference-component:DesiredCopyCount":
+        require("inference-component", component[1])
+        return
     found = re.fullmatch(r"endpoint/([^/]+)/variant/([^/]+)", target["ResourceId"])
     if target["ServiceNamespace"] != "sagemaker" or not found:
         raise ValueError(f"The emulator scales no {target['ResourceId']} of {target['ServiceNamespace']}.")
@@ -123,7 +130,7 @@ def check_policy(policy: Properties) -> None:
         raise ValueError(f"No scalable target {policy['ScalingTargetId']}.")
 
 
-VARIANT_REQUIRED = frozenset({"ModelName", "VariantName", "InitialVariantWeight"})
+VARIANT_REQUIRED = frozenset({"VariantName", "InitialVariantWeight"})
 VARIANT_OPTIONAL = frozenset(
     {
         "ContainerStartupHealthCheckTimeoutInSeconds",
@@ -131,6 +138,8 @@ VARIANT_OPTIONAL = frozenset(
         "InitialInstanceCount",
         "InstancePools",
         "InstanceType",
+        "ManagedInstanceScaling",
+        "ModelName",
         "ModelDataDownloadTimeoutInSeconds",
         "RoutingConfig",
         "ServerlessConfig",
@@ -208,8 +217,8 @@ TYPES = (
         "AWS::SageMaker::EndpointConfig",
         kind="endpoint-config",
         required={"ProductionVariants"},
-        optional={"KmsKeyId"},
-        create_only={"KmsKeyId", "ProductionVariants"},
+        optional={"EnableNetworkIsolation", "ExecutionRoleArn", "KmsKeyId", "VpcConfig"},
+        create_only={"EnableNetworkIsolation", "ExecutionRoleArn", "KmsKeyId", "ProductionVariants", "VpcConfig"},
         check=check_endpoint_config,
     ),
     sagemaker(
@@ -223,7 +232,7 @@ TYPES = (
     ResourceType(
         name="AWS::ApplicationAutoScaling::ScalableTarget",
         required=frozenset({"MaxCapacity", "MinCapacity", "ResourceId", "ScalableDimension", "ServiceNamespace"}),
-        optional=frozenset({"RoleARN"}),
+        optional=frozenset({"RoleARN", "ScheduledActions"}),
         create_only=frozenset({"ResourceId", "ScalableDimension", "ServiceNamespace"}),
         check=check_target,
         physical_id=lambda target, _: "|".join(
@@ -234,17 +243,20 @@ TYPES = (
     ResourceType(
         name="AWS::ApplicationAutoScaling::ScalingPolicy",
         required=frozenset({"PolicyName", "PolicyType", "ScalingTargetId"}),
-        optional=frozenset({"TargetTrackingScalingPolicyConfiguration"}),
+        optional=frozenset({"StepScalingPolicyConfiguration", "TargetTrackingScalingPolicyConfiguration"}),
         create_only=frozenset({"PolicyName", "ScalingTargetId"}),
         check=check_policy,
-        physical_id=lambda policy, generated: f"scalingPolicy:{generated}:policyName/{policy['PolicyName']}",
+        physical_id=lambda policy, generated: (
+            f"arn:aws:autoscaling:{get_region()}:{get_account_id()}:scalingPolicy:{generated}:"
+            f"policyName/{policy['PolicyName']}"
+        ),
         attributes=lambda physical_id: {"Arn": physical_id},
     ),
 )
 
 
-def register() -> None:
-    for each in TYPES:
+def register(*types: ResourceType) -> None:
+    for each in types or TYPES:
         provisioners._RESOURCE_HANDLERS[each.name] = {
             "create": each.create,
             "update": each.update,

@@ -17,22 +17,26 @@ import resource_types
 Properties = dict[str, Any]
 
 ENDPOINT = "AWS::SageMaker::Endpoint"
+COMPONENT = "AWS::SageMaker::InferenceComponent"
 
 FAILING: set[str] = set()
 """Configurations whose instances fail every call: what alarms see."""
 
 DELETED_IN_USE: list[str] = []
-"""ARNs of models and configurations that were deleted under an endpoint, which SageMaker lets one do and calls wrong."""
+"""ARNs of models, configurations and endpoints that were deleted in use, which SageMaker lets one do and calls wrong."""
 
 
 def check_create(type_name: str, properties: Properties) -> None:
     if type_name == ENDPOINT:
         _check_serverless(properties)
+    if type_name in (ENDPOINT, COMPONENT):
         _check_alarms(properties)
 
 
 def check_update(type_name: str, physical_id: str, new: Properties) -> None:
     """@raises ValueError: why UpdateEndpoint fails, or why SageMaker takes the update back"""
+    if type_name == COMPONENT:
+        _check_alarms(new)
     if type_name != ENDPOINT or _name(physical_id) != new.get("EndpointName", _name(physical_id)):
         return
     old = resource_types.LIVE[physical_id].properties
@@ -52,7 +56,8 @@ def check_update(type_name: str, physical_id: str, new: Properties) -> None:
 
 
 def note_delete(type_name: str, physical_id: str) -> None:
-    if type_name in ("AWS::SageMaker::Model", "AWS::SageMaker::EndpointConfig") and physical_id in set(_in_use()):
+    """A component outlives its endpoint, and keeps its name taken."""
+    if type_name in ("AWS::SageMaker::Model", "AWS::SageMaker::EndpointConfig", ENDPOINT) and physical_id in set(_in_use()):
         DELETED_IN_USE.append(physical_id)
 
 
@@ -100,7 +105,8 @@ def _instances(config_name: str) -> dict[str, Any]:
 def _check_alarms(endpoint: Properties) -> None:
     if not rollback_alarms(endpoint):
         return
-    role = _execution_role(endpoint["EndpointConfigName"])
+    config = endpoint.get("EndpointConfigName") or _live("endpoint", endpoint["EndpointName"])["EndpointConfigName"]
+    role = _execution_role(config)
     findings = guardrail_findings(
         endpoint,
         _alarms(),
@@ -129,7 +135,10 @@ def _stop_on_alarm(old: Properties, new: Properties) -> None:
 
 
 def _execution_role(config_name: str) -> str:
-    model_name = _live("endpoint-config", config_name)["ProductionVariants"][0]["ModelName"]
+    config = _live("endpoint-config", config_name)
+    if "ExecutionRoleArn" in config:
+        return config["ExecutionRoleArn"]
+    model_name = config["ProductionVariants"][0]["ModelName"]
     return _live("model", model_name)["ExecutionRoleArn"]
 
 
@@ -154,7 +163,10 @@ def _in_use() -> Iterator[str]:
             yield config
             if config in resource_types.LIVE:
                 variants = resource_types.LIVE[config].properties["ProductionVariants"]
-                yield from (_arn("model", variant["ModelName"]) for variant in variants)
+                yield from (_arn("model", variant["ModelName"]) for variant in variants if "ModelName" in variant)
+        elif each.type == COMPONENT:
+            yield _arn("endpoint", each.properties["EndpointName"])
+            yield _arn("model", each.properties["Specification"]["ModelName"])
 
 
 def _live(kind: str, name: str) -> Properties:

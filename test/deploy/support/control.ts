@@ -55,6 +55,26 @@ export class Control {
     return this.ask('break_endpoint', { name });
   }
 
+  /** The copies of an inference component that a call meets; none is a failure that alarms see. */
+  copies(component: string): Promise<number> {
+    return this.ask('copies', { component });
+  }
+
+  /** Lets a minute pass: copies that were asked for start, and alarms see the calls of the minute. */
+  minute(): Promise<void> {
+    return this.ask('minute', {});
+  }
+
+  /** Lets so long pass without a call that target tracking takes away every copy that may go. */
+  nobodyCalls(): Promise<void> {
+    return this.ask('nobody_calls', {});
+  }
+
+  /** Lets the time of scheduled actions of that name come. */
+  clockStrikes(actionName: string): Promise<void> {
+    return this.ask('clock_strikes', { action_name: actionName });
+  }
+
   /** Requests that no model of AWS's was held against, and what was deleted while an endpoint used it. */
   oversights(): Promise<string[]> {
     return this.ask('oversights', {});

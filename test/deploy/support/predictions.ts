@@ -25,6 +25,11 @@ export class Predictions {
     };
   }
 
+  /** Whether one of those that were not taken yet was answered with that status. */
+  hasAnswered(status: number): boolean {
+    return this.seen.some((prediction) => prediction.status === status);
+  }
+
   /** Those that came since the last time. */
   take(): Prediction[] {
     return this.seen.splice(0);

@@ -6,8 +6,9 @@ import { endpointNotFound, unknownOperation } from '../../../local/endpoint/erro
 import type { Answer, Serve } from './front';
 import type { Gate } from './gate';
 import type { Hub } from './hub';
+import { COMPONENT_HEADER, modelOfComponent, noCapacity } from './inference-component';
 import type { Region } from './region';
-import { servedContainer } from './served-container';
+import { containerOf, servedContainer } from './served-container';
 
 /** SageMaker's runtime API: checks signature, permission and name, and lets the container score that serves now. */
 export function serveRuntime(gate: Gate, region: Region, hub: Hub, endpointKeys: AccessKeys): Serve {
@@ -23,14 +24,27 @@ export function serveRuntime(gate: Gate, region: Region, hub: Hub, endpointKeys:
     if (!name) {
       throw unknownOperation();
     }
-    const arn = `arn:aws:sagemaker:${region.name}:${region.account}:endpoint/${name}`;
+    const arn = arnOf(region, 'endpoint', name);
     await gate.permit(caller, 'sagemaker:InvokeEndpoint', arn);
     const resources = await gate.control.sageMakerResources();
     if (!resources.some(({ id }) => id === arn)) {
       throw endpointNotFound(name);
     }
-    return invoke(hub.behind(servedContainer(resources, name)), signer, request, body);
+    const component = request.headers[COMPONENT_HEADER] as string | undefined;
+    if (component !== undefined) {
+      await gate.permit(caller, 'sagemaker:InvokeEndpoint', arnOf(region, 'inference-component', component));
+    }
+    const model = modelOfComponent(resources, name, component);
+    if (component !== undefined && (await gate.control.copies(component)) === 0) {
+      throw noCapacity();
+    }
+    const container = model === undefined ? servedContainer(resources, name) : containerOf(resources, model);
+    return invoke(hub.behind(container), signer, request, body);
   };
+}
+
+function arnOf({ name, account }: Region, kind: string, resource: string): string {
+  return `arn:aws:sagemaker:${name}:${account}:${kind}/${resource}`;
 }
 
 async function invoke(

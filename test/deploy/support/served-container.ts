@@ -17,11 +17,21 @@ export function servedContainer(
   endpointName: string,
 ): ServedContainer {
   const config = named(resources, 'endpoint-config', configurationOf(resources, endpointName));
-  const [variant] = config.ProductionVariants as { ModelName: string }[];
-  return named(resources, 'model', variant!.ModelName).PrimaryContainer as ServedContainer;
+  const [variant] = config.ProductionVariants as { ModelName?: string }[];
+  return containerOf(resources, variant!.ModelName ?? modelOfItsComponent(resources, endpointName));
 }
 
-function named(resources: readonly SageMakerResource[], kind: string, name: string) {
+/** The container of a model. */
+export function containerOf(resources: readonly SageMakerResource[], modelName: string): ServedContainer {
+  return named(resources, 'model', modelName).PrimaryContainer as ServedContainer;
+}
+
+function modelOfItsComponent(resources: readonly SageMakerResource[], endpointName: string): string {
+  const component = named(resources, 'inference-component', endpointName);
+  return (component.Specification as { readonly ModelName: string }).ModelName;
+}
+
+export function named(resources: readonly SageMakerResource[], kind: string, name: string) {
   const found = resources.find(({ id }) => id.endsWith(`:${kind}/${name}`));
   if (!found) {
     throw new Error(`There is no ${kind} ${name}.`);

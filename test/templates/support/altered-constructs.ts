@@ -3,30 +3,15 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import * as lib from '../../../lib';
+import { endpointPropsIn, IN_PAIRS, IN_TEI, inAll } from './altered-endpoints';
 import { newApp } from './synthesize';
 
 const REGION = 'eu-central-1';
 const CASE = { query: 'capital?', winner: 'Washington', losers: ['Paris'] };
 const SEARCHERS = ['arn:aws:iam::111122223333:role/search-app'];
-
-const IN_TEI: lib.CrossEncoderEndpointAttributes = {
-  endpointName: 'theirs',
-  device: 'gpu',
-  protocol: 'tei',
-  variantName: 'Blue',
-  configurationName: 'theirs-2',
-  instanceCount: 3,
-  serverless: false,
-};
-const IN_PAIRS: lib.CrossEncoderEndpointAttributes = {
-  endpointName: 'mine',
-  device: 'cpu',
-  maxLength: 8_192,
-};
 
 /**
  * Every construct, with each of its optional props at least once.
@@ -56,7 +41,7 @@ export function alteredConstructs() {
     ...accessOn(stack, domain),
     ...servedBy(stack, domain, model, theirs, vpc, key),
   };
-  const { scaling, rollout, image, modelData, serverless } = inAll(endpoints);
+  const { scaling, scaleToZero, schedule, rollout, image, modelData, serverless } = inAll(endpoints);
   return {
     stack,
     props: {
@@ -72,6 +57,8 @@ export function alteredConstructs() {
       VpcPlacement: [vpc],
       ServerlessProps: serverless,
       ScalingProps: scaling,
+      ScaleToZeroProps: scaleToZero,
+      ScheduleProps: schedule,
       RolloutProps: rollout,
       ImageProps: image,
       ModelDataProps: modelData,
@@ -119,59 +106,6 @@ function domainPropsWith(vpc: lib.VpcPlacement, kmsKey: kms.IKey): lib.SearchDom
     logResourcePolicy: true,
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   };
-}
-
-function endpointPropsIn(
-  scope: Construct,
-  vpc: lib.VpcPlacement,
-  kmsKey: kms.IKey,
-): lib.CrossEncoderEndpointProps[] {
-  const bucket = s3.Bucket.fromBucketName(scope, 'Models', 'my-models');
-  return [
-    {
-      serving: lib.Serving.HUGGING_FACE,
-      handler: lib.Handler.BATCHING,
-      handlerKmsKey: kmsKey,
-      maxLength: 'model',
-      longPassages: lib.LongPassages.WINDOWS,
-      maxWindows: 2,
-      modelId: 'cross-encoder/ms-marco-MiniLM-L-6-v2',
-      modelRevision: 'c5ee24cb16019beea0893ab7796b1df96625c6b8',
-      // With a GPU, and no disks of its own, which a key could not encrypt.
-      instanceType: 'ml.p3.2xlarge',
-      fallbackInstanceTypes: ['ml.p3.8xlarge'],
-      instanceCount: 4,
-      scaling: {
-        maxInstanceCount: 9,
-        concurrentRequests: 2.5,
-        scaleInCooldown: Duration.seconds(90),
-      },
-      rollout: {
-        trafficShift: lib.TrafficShift.LINEAR,
-        bakeTime: Duration.seconds(90),
-        maxErrorPercent: 0.5,
-        maxLatencyMs: 1,
-      },
-      image: {
-        account: '111122223333',
-        repository: 'mirror',
-        tag: 'latest',
-        inferenceAmiVersion: 'al2-ami-sagemaker-inference-gpu-3-1',
-      },
-      environment: { EMPTY: '' },
-      startupTimeout: Duration.minutes(60),
-      vpc,
-      kmsKey,
-    },
-    {
-      modelData: { bucket, key: 'models/v1.tar.gz', kmsKey },
-      scaling: { maxInstanceCount: 2, invocationsPerMinute: 1 },
-    },
-    {
-      handlerKmsKey: kmsKey,
-      serverless: { memorySize: 1024, maxConcurrency: 2, provisionedConcurrency: 1 },
-    },
-  ];
 }
 
 function pipelinesOn(scope: Construct, domain: lib.ISearchDomain, model: lib.IRerankModel) {
@@ -291,14 +225,4 @@ function theirDomain(
   const domain = lib.SearchDomain.fromAttributes(scope, 'TheirDomain', attributes);
   new lib.PausedRerankPipeline(scope, 'OnTheirDomain', { domain, pipelineName: 'three' });
   return attributes;
-}
-
-function inAll(endpoints: readonly lib.CrossEncoderEndpointProps[]) {
-  return {
-    scaling: endpoints.map(({ scaling }) => scaling),
-    rollout: endpoints.map(({ rollout }) => rollout),
-    image: endpoints.map(({ image }) => image),
-    modelData: endpoints.map(({ modelData }) => modelData),
-    serverless: endpoints.map(({ serverless }) => serverless),
-  };
 }

@@ -245,21 +245,22 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
     pipeline: PIPELINE,
     monitoring: {},
   },
-  'an endpoint of your own with a GPU': {
+  'an inference component of your own': {
     region: 'eu-west-1',
     domain: {},
     endpoint: {
       existing: {
         endpointName: 'theirs',
         device: 'gpu',
-        protocol: 'pairs',
         maxLength: 'model',
         configurationName: 'theirs-2',
         instanceCount: 3,
+        inferenceComponentName: 'their-reranker',
         maxWindows: 2,
       },
     },
     pipeline: PIPELINE,
+    monitoring: {},
   },
   'the model of Amazon in Bedrock': {
     region: 'us-west-2',
@@ -272,6 +273,30 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
     region: 'us-east-1',
     domain: {},
     endpoint: { serving: 'bedrock', bedrockModel: 'cohere.rerank-v3-5:0' },
+    pipeline: PIPELINE,
+  },
+  'an endpoint that sleeps outside its hours': {
+    region: 'eu-west-1',
+    domain: {},
+    endpoint: {
+      instanceType: 'ml.g5.xlarge',
+      modelData: { bucketName: 'my-models', key: 'models/v1/' },
+      scaleToZero: { maxCopyCount: 3, concurrentRequests: 2, scaleInMinutes: 5 },
+      schedule: { timeZone: 'Europe/Berlin', on: '07:00', off: '20:00', days: 'MON-FRI', offHours: 'asleep' },
+      rollout: { bakeMinutes: 1, maxErrorPercent: 10, maxLatencyMs: 500 },
+      vpc: vpc('a'),
+    },
+    pipeline: { ...PIPELINE, defaultForIndices: ['docs'] },
+    monitoring: {},
+  },
+  'an endpoint that sleeps whenever nobody calls': {
+    region: 'us-west-2',
+    domain: {},
+    endpoint: {
+      serving: 'tei',
+      scaleToZero: { invocationsPerMinute: 300 },
+      schedule: { timeZone: 'UTC', on: '00:00', off: '23:59', offHours: 'off' },
+    },
     pipeline: PIPELINE,
   },
   paused: { region: 'eu-west-1', paused: true, domain: {}, endpoint: {}, pipeline: PIPELINE },

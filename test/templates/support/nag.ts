@@ -111,12 +111,18 @@ const HANDLER: Readonly<Record<string, string>> = {
 const OWN_DOMAIN_ARN = 'SearchDomain:ExportsOutputFnGetAttDomainD0DC31D1Arn0ABD0873';
 const EXISTING_DOMAIN_ARN = 'arn:aws:es:eu-west-1:111122223333:domain/docs';
 
-const SMALL = [
+/** An inference component logs under a name of its own. */
+const COMPONENT = ENDPOINT.map((acknowledged) => ({
+  ...acknowledged,
+  id: acknowledged.id.replace('/aws/sagemaker/Endpoints/', '/aws/sagemaker/InferenceComponents/'),
+}));
+
+const SMALL_BUT_ENDPOINT = [
   ...PUBLIC_DOMAIN,
   ...SMALL_DOMAIN,
-  ...ENDPOINT,
   ...registrar('SearchDomainCD0E10D2', OWN_DOMAIN_ARN),
 ];
+const SMALL = [...SMALL_BUT_ENDPOINT, ...ENDPOINT];
 
 const SERVERLESS = [
   ...PUBLIC_DOMAIN,
@@ -132,6 +138,7 @@ export const ACKNOWLEDGEMENTS: Readonly<Record<string, readonly Acknowledgement[
   serverless: SERVERLESS,
   ettin: SMALL,
   multilingual: SMALL,
+  'scale-to-zero': [...SMALL_BUT_ENDPOINT, ...COMPONENT],
   prod: [...PUBLIC_DOMAIN, ...ENDPOINT, ...registrar('SearchDomainCD0E10D2', OWN_DOMAIN_ARN)],
   existing: [
     ...registrar('RerankDomain61CCEFEB', EXISTING_DOMAIN_ARN),

@@ -16,12 +16,24 @@ def _on_update(property_name: str):
     return calls
 
 
+def _rollout(value: Any, _properties: Properties, component_name: str) -> list[Call]:
+    parameters = {"InferenceComponentName": component_name, "DeploymentConfig": value}
+    return [Call("sagemaker", "UpdateInferenceComponent", parameters)]
+
+
 TYPES = {
     "AWS::SageMaker::Model": ResourceType(
         service="sagemaker", creates="CreateModel", name=PhysicalName("ModelName", LONGEST)
     ),
     "AWS::SageMaker::EndpointConfig": ResourceType(
         service="sagemaker", creates="CreateEndpointConfig", name=PhysicalName("EndpointConfigName", LONGEST)
+    ),
+    "AWS::SageMaker::InferenceComponent": ResourceType(
+        service="sagemaker",
+        creates="CreateInferenceComponent",
+        updates=("UpdateInferenceComponent",),
+        name=PhysicalName("InferenceComponentName", LONGEST),
+        elsewhere={"DeploymentConfig": _rollout},
     ),
     "AWS::SageMaker::Endpoint": ResourceType(
         service="sagemaker",

@@ -1,62 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { cost } from '../../../../commands/cost/command';
-import type { ChoiceCost, CostReport } from '../../../../commands/cost/cost';
 import { UsageError } from '../../../../commands/shared/usage-error';
+import { cents, points, printed, report, rows } from './reports';
 
-const directory = mkdtempSync(join(tmpdir(), 'cost-'));
-const environment = { ...process.env };
-const PIPELINE = { pipelineName: 'rerank', documentFields: ['text'] };
 const OWN_DOMAIN = {
   existing: {
     domainArn: 'arn:aws:es:us-east-1:111122223333:domain/docs',
     domainEndpoint: 'search-docs-0123456789abcdefghijklmnop.us-east-1.es.amazonaws.com',
   },
 };
-
-beforeEach(() => {
-  process.env.AWS_CONFIG_FILE = '/dev/null';
-  delete process.env.AWS_REGION;
-});
-
-afterEach(() => {
-  process.env = { ...environment };
-});
-
-afterAll(() => rmSync(directory, { recursive: true }));
-
-/** What the command prints for a profile. */
-async function printed(profile: object, ...args: string[]): Promise<string> {
-  writeFileSync(
-    join(directory, 'test.json'),
-    JSON.stringify({ domain: {}, endpoint: {}, pipeline: PIPELINE, ...profile }),
-  );
-  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  try {
-    await cost(['-c', 'profile=test', ...args], directory);
-    return write.mock.calls.map(([text]) => text).join('');
-  } finally {
-    write.mockRestore();
-  }
-}
-
-/** The report for a profile that goes to a region with both models of Bedrock, unless it says otherwise. */
-async function report(profile: object, searchesPerDay = 1_000, passages = 100): Promise<CostReport> {
-  const load = ['--searches-per-day', String(searchesPerDay), '--passages', String(passages)];
-  return JSON.parse(await printed({ region: 'us-west-2', ...profile }, ...load, '--json'));
-}
-
-const cents = (usd: number | undefined) => (usd === undefined ? undefined : Math.round(100 * usd) / 100);
-const rows = ({ choices }: CostReport) =>
-  choices.map(({ name, what, monthly, withDomain }: ChoiceCost) => [
-    name,
-    what,
-    cents(monthly),
-    cents(withDomain),
-  ]);
-const points = ({ breakEvens }: CostReport) =>
-  breakEvens.map(({ instances, model, cheaperFrom }) => [instances, model, cheaperFrom]);
 
 describe('the sum', () => {
   it('is that of the default profile, added up by hand', async () => {
@@ -258,6 +208,23 @@ describe('a model of Bedrock that is not to be had', () => {
     expect(amazon).toEqual({ name: 'Amazon Bedrock', what: 'amazon.rerank-v1:0', because });
     expect(points(bill).map(([, model]) => model)).not.toContain('amazon.rerank-v1:0');
   });
+});
+
+it('adds up an endpoint that scales to zero: asleep, by the hours of its schedule, and awake', async () => {
+  const schedule = { timeZone: 'UTC', on: '07:00', off: '20:00' };
+  const found = await report({ endpoint: { scaleToZero: {}, schedule } });
+  // 13 hours on 5 of 7 days: 0.7364 × 730 × 65 / 168.
+  expect(rows(found).slice(0, 3)).toEqual([
+    ['this profile, asleep', 'no instance while nobody searches', 0, 53.29],
+    ['this profile, awake by its schedule', '1 × ml.g4dn.xlarge, 65 of 168 hours', 207.99, 261.28],
+    ['this profile, awake all the time', '1 × ml.g4dn.xlarge', 537.57, 590.86],
+  ]);
+  // 0.7364 × 65 / 7 USD a day, at 0.001 USD a search.
+  expect(points(found)).toContainEqual(['1 × ml.g4dn.xlarge, 65 of 168 hours', 'amazon.rerank-v1:0', 6839]);
+
+  const weekend = { ...schedule, days: 'FRI-SUN,WED', off: '07:30' };
+  const [, byHours] = rows(await report({ endpoint: { scaleToZero: {}, schedule: weekend } }));
+  expect(byHours?.[1]).toBe('1 × ml.g4dn.xlarge, 2 of 168 hours');
 });
 
 it('prints amounts, points and dates as text', async () => {

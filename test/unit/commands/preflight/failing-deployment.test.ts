@@ -3,6 +3,14 @@ import { ACCOUNT, EXISTING, instanceTypes, logPolicies, PROD, quotas } from './a
 import { only, run, stackWithPolicy, TEN_POLICIES } from './preflight-run';
 import { type Answer, jsonError, xmlError } from './scripted-aws';
 
+const withComponent = {
+  ...EXISTING,
+  endpoint: { existing: { ...EXISTING.endpoint.existing, inferenceComponentName: 'm' } },
+};
+const component = (live: object) => () => ({
+  body: { InferenceComponentStatus: 'InService', EndpointName: 'mine', ...live },
+});
+
 describe('a deployment that would fail', () => {
   it.each<[string, object, Record<string, () => Answer>, Partial<Finding>]>([
     [
@@ -22,6 +30,33 @@ describe('a deployment that would fail', () => {
       { ...PROD, endpoint: { ...PROD.endpoint, scaling: { maxInstanceCount: 6 } } },
       {},
       { found: '4', needed: '12, twice 6, since an update replaces the instances blue/green' },
+    ],
+    [
+      'for a quota that leaves no room for an update beside the copies of an endpoint that scales to zero',
+      { ...PROD, endpoint: { instanceType: 'ml.g5.xlarge', scaleToZero: { maxCopyCount: 4 } } },
+      {},
+      { found: '4', needed: '5, one more than 4, since an update starts one copy before it ends another' },
+    ],
+    [
+      'for an inference component of another endpoint',
+      withComponent,
+      { DescribeInferenceComponent: component({ EndpointName: 'theirs' }) },
+      { found: 'InService, on endpoint theirs', needed: 'InService, on endpoint mine' },
+    ],
+    [
+      'for an inference component that failed',
+      withComponent,
+      { DescribeInferenceComponent: component({ InferenceComponentStatus: 'Failed' }) },
+      { found: 'Failed, on endpoint mine' },
+    ],
+    [
+      'for an inference component that is not there',
+      withComponent,
+      {
+        DescribeInferenceComponent: () =>
+          jsonError(400, 'ValidationException', 'Could not find inference component "m".'),
+      },
+      { found: 'does not exist' },
     ],
     [
       'for a quota that was never raised, and is 0 by default',

@@ -102,6 +102,44 @@ describe('an endpoint', () => {
   });
 });
 
+describe('an inference component', () => {
+  const ofComponent = (live: object) =>
+    drifts(
+      {
+        ...describing({ EndpointConfigName: 'new' }),
+        DescribeInferenceComponent: ({ body }: { body: string }) => {
+          expect(JSON.parse(body)).toEqual({ InferenceComponentName: 'component' });
+          return { body: { InferenceComponentStatus: 'InService', ...live } };
+        },
+      },
+      stack('new/model-2', { inferenceComponentName: 'component' }),
+    );
+
+  it('that runs the model that the stack has it run is no drift, with or without a copy', async () => {
+    const RuntimeConfig = { DesiredCopyCount: 0, CurrentCopyCount: 0 };
+    expect(await ofComponent({ Specification: { ModelName: 'model-2' }, RuntimeConfig })).toEqual([]);
+  });
+
+  it('whose update SageMaker took back is named with both models', async () => {
+    expect(await ofComponent({ Specification: { ModelName: 'model-1' } })).toMatchObject([
+      {
+        what: 'inference component component',
+        found: 'it runs model model-1, and the stack has it run model-2',
+        remedy: expect.stringContaining('Deploy the change once more'),
+      },
+    ]);
+  });
+
+  it('that failed is named, with its reason', async () => {
+    const live = {
+      InferenceComponentStatus: 'Failed',
+      FailureReason: 'no room',
+      Specification: { ModelName: 'model-2' },
+    };
+    expect(await ofComponent(live)).toMatchObject([{ found: 'it is Failed, not InService: no room' }]);
+  });
+});
+
 it('does not ask SageMaker for a model of Bedrock', async () => {
   const url = 'https://bedrock-runtime.us-east-1.amazonaws.com/model/cohere.rerank-v3-5:0/invoke';
   expect(await drifts({}, stack(undefined, { url, protocol: 'cohere-rerank' }))).toEqual([]);

@@ -59,13 +59,13 @@ describe('an answer of the handler is one that the description names:', () => {
     ['no key', 401, { keys: true }],
     ['a fault of its own', 500, { invoke: () => Promise.reject(new TypeError('a bug')) }],
     ['keys that cannot be read', 503, { keys: false }],
-    ...(['throttled', 'unavailable', 'unreachable', 'timeout', 'refused', 'invalid-scores'] as const).map(
-      (reason): (typeof cases)[number] => [
-        reason,
-        503,
-        { invoke: fails(reason), changes: { maxAttempts: 1 } },
-      ],
-    ),
+    ...(
+      ['throttled', 'unavailable', 'unreachable', 'timeout', 'waking', 'refused', 'invalid-scores'] as const
+    ).map((reason): (typeof cases)[number] => [
+      reason,
+      503,
+      { invoke: fails(reason), changes: { maxAttempts: 1 } },
+    ]),
   ];
 
   it.each(cases)(
