@@ -17,6 +17,7 @@ export const IN_PAIRS: lib.CrossEncoderEndpointAttributes = {
   endpointName: 'mine',
   device: 'cpu',
   maxLength: 8_192,
+  maxWindows: 2,
   inferenceComponentName: 'my-reranker',
 };
 

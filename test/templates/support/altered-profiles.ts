@@ -241,7 +241,7 @@ export const ALTERED_PROFILES: Readonly<Record<string, object>> = {
   'a serverless endpoint of your own': {
     region: 'eu-west-1',
     domain: {},
-    endpoint: { existing: { endpointName: 'theirs', device: 'cpu', serverless: true } },
+    endpoint: { existing: { endpointName: 'theirs', device: 'cpu', protocol: 'pairs', serverless: true } },
     pipeline: PIPELINE,
     monitoring: {},
   },
