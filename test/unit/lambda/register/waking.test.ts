@@ -25,7 +25,7 @@ async function clusterOf(ms: number, ...steps: Parameters<typeof ScriptedServer.
 
 describe('the validation of a model whose endpoint sleeps', () => {
   it('goes on asking, which wakes it, and passes when it is awake', async () => {
-    const cluster = await clusterOf(20_000, asleep, asleep, scores(5), scores(3));
+    const cluster = await clusterOf(20_000, asleep, asleep, scores(6), scores(3));
     await validateWhenAwake(cluster, 'm', SCORES, BUDGET_MS, 10);
     expect(server!.requests).toHaveLength(4);
   });
