@@ -138,7 +138,7 @@ function addedBySearches(results: readonly Result[]): string {
 /** The section between the markers of one benchmark: its machine and its table. */
 export function section(name: string, folder?: string): string {
   if (!hasResults(name, folder)) {
-    return `No figures are kept: \`npm run benchmark -- ${name}\` makes them.`;
+    return `No figures yet: \`npm run benchmark -- ${name}\` makes them.`;
   }
   const { machine, results } = readResults(name, folder);
   const { cpu, instructions = [], cores, memoryGiB, node, date, loadAverage, quick } = machine;

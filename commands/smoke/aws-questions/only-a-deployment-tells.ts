@@ -91,7 +91,7 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
   question(
     'serverless',
     'Do both containers start in a serverless endpoint within 3 minutes, how long do they take, and does the time to start count in what a search waits?',
-    'They run as another user there, who may not write everywhere: the Hugging Face container downloads the model to `/.sagemaker`. AWS gives no time for a start.',
+    'They run as another user there, who may not write everywhere: the Hugging Face container keeps its cache of the Hub in `/tmp` (`HF_HOME`), but its toolkit may still write the model to `/.sagemaker`. AWS gives no time for a start.',
     'deploy profile `serverless`, `ModelSetupTime` on the dashboard; then a search after an hour without one; a few cents',
   ),
   question(
