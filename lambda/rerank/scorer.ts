@@ -1,4 +1,4 @@
-import { ModelResponseError, type Protocol, protocols } from '../../protocol';
+import { DEFAULT_MAX_LENGTH, ModelResponseError, type Protocol, protocols } from '../../protocol';
 import { Deadline } from '../shared/deadline';
 import type { RerankRequest } from './dialects/dialect';
 import { EndpointFailure } from './errors';
@@ -48,12 +48,13 @@ export interface ScorerSettings
 export function createScorer(invoke: Invoke, settings: ScorerSettings): Score {
   const { device, maxLength, limits, callTimeoutMs, maxAttempts, endpointInstances, windowsBy } = settings;
   const protocol: Protocol = protocols[settings.protocol];
+  const tokensRead = maxLength ?? (protocol.name === 'pairs' ? DEFAULT_MAX_LENGTH : 'model');
 
   return async (request, { budgetMs, onCall, onRetry }) => {
     const deadline = Deadline.in(budgetMs);
     const { query, texts, textsField, maxWindows = settings.maxWindows } = request;
     const most = Math.min(maxWindows, settings.maxWindows);
-    const windows = cutIntoWindows(query, texts, windowsBy === 'function' ? most : 1);
+    const windows = cutIntoWindows(query, texts, tokensRead, windowsBy === 'function' ? most : 1);
     const fewer = windowsBy === 'endpoint' && most < settings.maxWindows ? most : undefined;
     const encode = (run: readonly string[]) =>
       protocol.encodeRequest(query, run, { device, maxLength, maxWindows: fewer });

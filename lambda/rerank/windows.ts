@@ -1,3 +1,4 @@
+import { DEFAULT_MAX_LENGTH, type MaxLength } from '../../protocol';
 import { LETTERS_OF_A_TOKEN, windowsOf } from '../../protocol/windows';
 
 /** The windows of a request's documents. */
@@ -8,9 +9,6 @@ export interface Windows {
   readonly documents: readonly number[];
 }
 
-/** What the model reads of query, passage and marks together: `pairs` ask for so many tokens. */
-const TOKENS_READ = 512;
-
 /** Marks around query and passage: RoBERTa and its kin have four. */
 const MARKS = 4;
 
@@ -18,19 +16,28 @@ const MARKS = 4;
  * Cuts documents that are longer than a model reads into overlapping windows. Which tokens the model makes is not known here: the
  * first window holds more than it reads, so that the endpoint cuts it as ever, and the others hold fewer than they could.
  *
+ * @param maxLength the tokens that the model reads of query, passage and marks together; `model` stands for 512 or more
  * @param most windows of a document; the first ones are taken
  */
-export function cutIntoWindows(query: string, texts: readonly string[], most: number): Windows {
+export function cutIntoWindows(
+  query: string,
+  texts: readonly string[],
+  maxLength: MaxLength,
+  most: number,
+): Windows {
   if (most < 2) {
     return { texts, documents: [...texts.keys()] };
   }
-  const room = TOKENS_READ - MARKS;
+  const room = (maxLength === 'model' ? DEFAULT_MAX_LENGTH : maxLength) - MARKS;
   // As with what is cut at the endpoint, a long query leaves at least half to the passage.
   const size = room - Math.min(estimatedTokens(query), Math.floor(room / 2));
   const windows = texts.map((text) =>
     text.length <= size || estimatedTokens(text) <= size
       ? [text]
-      : [beginningOf(text), ...windowsOf(text, { size, most, tokensIn: estimatedTokens }).slice(1)],
+      : [
+          beginningOf(text, maxLength),
+          ...windowsOf(text, { size, most, tokensIn: estimatedTokens }).slice(1),
+        ],
   );
   return {
     texts: windows.flat(),
@@ -38,9 +45,12 @@ export function cutIntoWindows(query: string, texts: readonly string[], most: nu
   };
 }
 
-/** So much of a document as the model reads at most. */
-function beginningOf(text: string): string {
-  const end = graphemes.segment(text).containing(TOKENS_READ * LETTERS_OF_A_TOKEN)?.index;
+/** So much of a document as the model reads at most; all of it where nobody knows how much that is. */
+function beginningOf(text: string, maxLength: MaxLength): string {
+  if (maxLength === 'model') {
+    return text;
+  }
+  const end = graphemes.segment(text).containing(maxLength * LETTERS_OF_A_TOKEN)?.index;
   return text.slice(0, end);
 }
 

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
@@ -10,8 +11,8 @@ import { type Machine, thisMachine, which } from '../../local/opensearch/machine
 
 const run = promisify(execFile);
 
-/** A build of Chromium for x86-64 with the libraries that it needs, for systems that have none. */
-const PACKAGE = '@sparticuz/chromium@147.0.0';
+/** Installs a build of Chromium for x86-64 with the libraries and fonts that it needs, for systems that have none. */
+const PACKAGE = join(__dirname, 'chromium');
 
 /** A phone and a desk, by width and height in CSS pixels. */
 export const VIEWPORTS = {
@@ -21,10 +22,10 @@ export const VIEWPORTS = {
 
 /** Starts Chromium, the system's or else the one of a package, which asks no other host for anything. */
 export async function startChromium(): Promise<Browser> {
-  const { executablePath, libraries } = await chromiumOf(thisMachine());
+  const { executablePath, env } = await chromiumOf(thisMachine());
   return chromium.launch({
     executablePath,
-    env: { ...process.env, ...(libraries && { LD_LIBRARY_PATH: libraries }) },
+    env: { ...process.env, ...env },
     args: [
       '--headless',
       // Needed as root, and in containers without user namespaces.
@@ -43,8 +44,8 @@ export async function startChromium(): Promise<Browser> {
 
 interface Chromium {
   readonly executablePath: string;
-  /** A folder of libraries that the system may lack. */
-  readonly libraries?: string;
+  /** Where libraries and fonts are that the system may lack. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** @throws Error that says how to install it */
@@ -60,30 +61,51 @@ async function chromiumOf(machine: Machine): Promise<Chromium> {
   } catch (error) {
     const { message } = error as Error;
     throw new Error(
-      `There is no chromium on the PATH, and ${PACKAGE} does not run here (${message}): apt-get install chromium.`,
+      `There is no chromium on the PATH, and that of npm does not run here (${message}): apt-get install chromium.`,
     );
   }
 }
 
 /** The package's Chromium, which is unpacked into the user's cache folder on the first call. */
 async function packaged(machine: Machine): Promise<Chromium> {
-  const folder = join(await cacheFolder(machine), PACKAGE.replace(/[^\w.]+/g, '-').slice(1));
+  if (process.arch !== 'x64') {
+    throw new Error(`it is built for x86-64, and this is ${process.arch}`);
+  }
+  const lock = await readFile(join(PACKAGE, 'package-lock.json'));
+  const hash = createHash('sha256').update(lock).digest('hex').slice(0, 8);
+  const folder = join(await cacheFolder(machine), `chromium-${hash}`);
   const place = `${folder}.lock`;
   await mkdir(place, { recursive: true });
   const progress = (line: string) => process.stderr.write(`${line}\n`);
-  await withLock(place, { purpose: `installing ${PACKAGE}`, progress }, async () => {
+  await withLock(place, { purpose: 'installing Chromium', progress }, async () => {
     if (!existsSync(folder)) {
-      await unpack(`${folder}.new`);
-      await rename(`${folder}.new`, folder);
+      const unpacked = `${folder}.new`;
+      await unpack(unpacked);
+      // Its own names folders of Lambda's.
+      const fonts = join(folder, 'fonts', 'fonts');
+      await writeFile(
+        join(unpacked, 'fonts.conf'),
+        `<fontconfig><dir>${fonts}</dir><cachedir>${join(folder, 'cache')}</cachedir></fontconfig>`,
+      );
+      const { executablePath, env } = unpackedIn(unpacked);
+      await run(executablePath, ['--version'], { env: { ...process.env, ...env } });
+      await rename(unpacked, folder);
     }
   });
-  return { executablePath: join(folder, 'chromium'), libraries: join(folder, 'al2023', 'lib') };
+  return unpackedIn(folder);
+}
+
+function unpackedIn(folder: string): Chromium {
+  return {
+    executablePath: join(folder, 'chromium'),
+    env: { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_FILE: join(folder, 'fonts.conf') },
+  };
 }
 
 async function unpack(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await run('npm', ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', PACKAGE]);
+  await cp(PACKAGE, folder, { recursive: true });
+  await run('npm', ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund']);
   const program = "import('@sparticuz/chromium').then(({ default: chromium }) => chromium.executablePath())";
   await run(process.execPath, ['-e', program], {
     cwd: folder,

@@ -1,7 +1,7 @@
 import type { Settings } from '../../../../lambda/rerank/settings';
 import { type CrossEncoder, loadCrossEncoder } from '../../../../local/endpoint';
 import { modelServers } from '../../../../local/endpoint/model-servers';
-import type { ProtocolName } from '../../../../protocol';
+import type { MaxLength, ProtocolName } from '../../../../protocol';
 import { LONG_PASSAGE, LONG_QUERY, PASSAGES } from '../../../support/long-passage';
 import { overlapModel } from '../../../support/overlap-model';
 import { context, handlerOver, settings } from './fixtures';
@@ -129,6 +129,23 @@ describe('windows that the function cuts', () => {
     await expect(rerank({ documents: ['short', LONG_PASSAGE] })).rejects.toThrow(
       /^documents\[1\] is too long: /,
     );
+  });
+
+  const windowsSent = async (maxLength: MaxLength) => {
+    const { rerank, bodies } = inFront({ ...WINDOWS, maxLength });
+    await rerank({ query: 'tide', documents: [LONG_PASSAGE] });
+    const { inputs } = JSON.parse(bodies[0]!) as { inputs: { text_pair: string }[] };
+    return inputs.map(({ text_pair }) => text_pair);
+  };
+
+  it('hold no more than the endpoint is asked to read', async () => {
+    const [, ...further] = await windowsSent(128);
+    expect(Math.max(...further.map((window) => window.split(/\s+/).length))).toBeLessThan(64);
+    expect(further.length).toBeGreaterThan((await windowsSent(512)).length);
+  });
+
+  it('begin with the whole document where the endpoint may read more than anybody knows', async () => {
+    expect((await windowsSent('model'))[0]).toBe(LONG_PASSAGE);
   });
 
   const SPARSE = ['', ' '.repeat(9_000), 'x'.repeat(10_000), '漢字かな交じり文。'.repeat(4_000)];
