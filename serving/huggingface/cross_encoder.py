@@ -43,9 +43,11 @@ class CrossEncoder:
         self.longest, self._is_length_set = _longest(self._tokenizer.limit, model.config)
         if model.config.pad_token_id is None:
             model.config.pad_token_id = self._tokenizer.padding
-        self._threads = BatchThreads(torch.get_num_threads() if device.type == "cpu" else 1)
         exact = torch.float32 if precision == torch.bfloat16 else precision
         self._encoder = self._fastest(model.to(device, exact).eval(), precision)
+        # Not of a model's own code, which may keep in itself what belongs to one batch.
+        side_by_side = device.type == "cpu" and isinstance(self._encoder, PackedEncoder)
+        self._threads = BatchThreads(torch.get_num_threads() if side_by_side else 1)
         self._warm_up()
 
     def logits(self, texts, max_length=None, truncation="longest_first", windows=1):
@@ -111,7 +113,7 @@ class CrossEncoder:
         if threads == 1:
             return self._tokens_of_a_batch
         batches = math.ceil(tokens / (self._tokens_of_a_batch * threads)) * threads
-        return math.ceil(tokens / batches + max(lengths) / 2)
+        return math.ceil(tokens / batches + min(max(lengths), self._tokens_of_a_batch) / 2)
 
     def _fastest(self, model, precision):
         """The encoder without padding where this model gets the same logits from it, else the model's own."""

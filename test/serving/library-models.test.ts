@@ -16,6 +16,8 @@ const COLLECTION = join(__dirname, '../../commands/evaluate/noveleval');
 
 interface Outcome {
   readonly served?: string;
+  /** How many batches are computed side by side. */
+  readonly threads?: number;
   readonly spread?: number;
   readonly differences?: Readonly<Record<string, number>>;
   readonly refused?: string;
@@ -61,8 +63,9 @@ describe.each([
     ['of two labels', 'PackedEncoder'],
     ['decoder without a padding token', 'PaddedEncoder'],
   ])('the model %s has the logits that sentence-transformers gives it', (name, encoder) => {
-    const { served, spread, differences } = outcomes[name]!;
+    const { served, threads, spread, differences } = outcomes[name]!;
     expect(served).toBe(encoder);
+    expect(threads).toBe(encoder === 'PackedEncoder' ? 2 : 1);
     expect(spread).toBeGreaterThan(0.05);
     for (const difference of Object.values(differences!)) {
       expect(difference).toBeLessThan(1e-5);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Container } from '../../benchmarks/toolkit/container';
 import { type Runtime, servingRuntime } from '../../benchmarks/toolkit/runtime';
 import { UNCHECKED } from '../../protocol/painless';
@@ -8,11 +9,18 @@ import { furthest, pairsOf, scoresOf } from './support/scores';
 // The first run downloads the toolkit; a container starts in seconds on an idle machine, and in minutes on a busy one.
 jest.setTimeout(1_800_000);
 
+const PIECES = join(__dirname, 'support/without_a_model.py');
+const SERVING = join(__dirname, '../../serving');
 const REVISION = 'c'.repeat(40);
 
 let runtime: Runtime;
 beforeAll(async () => {
   runtime = await servingRuntime();
+});
+
+it('a batch that fails leaves none running, and the next request has all threads', async () => {
+  const { afterAFailure } = JSON.parse(await runtime.run(PIECES, SERVING));
+  expect(afterAFailure).toEqual({ failure: 'batch 3', running: [], threads: 2, next: [1, 2, 3] });
 });
 
 describe('with only the handler brought along', () => {
