@@ -29,8 +29,8 @@ TOLERANCE = {torch.float32: 1e-4, torch.float16: 0.1, torch.bfloat16: 0.1}
 class CrossEncoder:
     """A model that says how relevant a text is, loaded from a folder, and warmed up.
 
-    In a `precision` of bfloat16, which is for a CPU, products with weights are in bfloat16 where the processor is faster
-    with it, and all else in 32-bit.
+    In a `precision` of bfloat16, which is for a CPU, products with weights are in bfloat16 where the processor has it, and
+    so is what lies between two of them: queries, keys, values, gates. Norms, sums of layers and the head are in 32-bit.
     """
 
     def __init__(self, folder, device, precision):
@@ -128,6 +128,8 @@ class CrossEncoder:
                 with torch.inference_mode():
                     difference = (packed.logits(probes) - padded.logits(probes)).abs().max().item()
                 if difference <= TOLERANCE[products.dtype or model.dtype]:
+                    if not is_plain:
+                        log.info("Products are computed in %s.", products.name)
                     return packed
                 log.warning("Packing is off with products in %s: it would move the logits by %g.", products.name, difference)
             except Exception:

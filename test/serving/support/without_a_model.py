@@ -8,6 +8,8 @@ import json
 import sys
 import threading
 import time
+from types import SimpleNamespace
+from unittest import mock
 
 import torch
 
@@ -43,4 +45,26 @@ def after_a_failure():
     return {"failure": failure, "running": running, "threads": number, "next": threads.results(abs, [-1, -2, -3])}
 
 
-print(json.dumps({"afterAFailure": after_a_failure()}))
+def products_where(instruction="amx_bf16", seconds=(1, 4, 4), capability="AVX512", rounds=True):
+    """The kinds that are chosen where bfloat16, 32-bit by oneDNN and 32-bit by MKL take so long."""
+    processor, times = piece("processor"), dict(zip(("bfloat16 by oneDNN", "32-bit by oneDNN", "32-bit by MKL"), seconds))
+    replaced = [
+        mock.patch.object(processor, "instructions_of", lambda: {"avx2", instruction}),
+        mock.patch.object(processor, "_seconds", lambda kind, *_: times[kind.name]),
+        mock.patch.object(torch.backends.cpu, "get_cpu_capability", lambda: capability),
+    ]
+    with replaced[0], replaced[1], replaced[2]:
+        return [kind.name for kind in processor.fastest_products(SimpleNamespace(hidden_size=8), rounds)]
+
+
+products = {
+    "on AMX": products_where(),
+    "as fast as 32-bit": products_where(seconds=(1.1, 1, 1)),
+    "much slower than 32-bit": products_where(seconds=(1.3, 1, 1)),
+    "slower than MKL": products_where(seconds=(1.5, 2, 1)),
+    "on AVX512_BF16, with MKL faster": products_where("avx512_bf16", seconds=(1, 2, 1)),
+    "without the instructions": products_where("avx512_vnni"),
+    "with PyTorch kept to AVX2": products_where(capability="AVX2"),
+    "in single precision": products_where(rounds=False),
+}
+print(json.dumps({"afterAFailure": after_a_failure(), "products": products}))
