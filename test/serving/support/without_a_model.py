@@ -5,6 +5,7 @@ Usage: without_a_model.py SERVING_FOLDER
 
 import importlib
 import json
+import os
 import sys
 import threading
 import time
@@ -67,4 +68,17 @@ products = {
     "with PyTorch kept to AVX2": products_where(capability="AVX2"),
     "in single precision": products_where(rounds=False),
 }
-print(json.dumps({"afterAFailure": after_a_failure(), "products": products}))
+
+
+def precision_or_refusal(precision, device):
+    try:
+        with mock.patch.dict(os.environ, RERANK_PRECISION=precision):
+            return str(piece("inference")._precision(torch.device(device)))
+    except ValueError as error:
+        return str(error)
+
+
+precisions = {
+    f"{name} on {device}": precision_or_refusal(name, device) for name in ("double", "mixed") for device in ("cpu", "cuda")
+}
+print(json.dumps({"afterAFailure": after_a_failure(), "products": products, "precisions": precisions}))
