@@ -5,7 +5,7 @@ import { maxWindowsOf } from '../shared/system-options';
 import { UsageError } from '../shared/usage-error';
 import { COMMAND } from './command';
 import { type PlainQuery, readPlainQuery } from './plain-query';
-import type { ModelName } from './rerankers/model-name';
+import { hostedRegion, type ModelName } from './rerankers/model-name';
 import type { CandidateSource } from './search';
 
 const SHIPPED = join(__dirname, 'noveleval');
@@ -130,7 +130,7 @@ function evaluateOptions(values: Values): EvaluateOptions {
   }
   const maxWindows = maxWindowsOf(values);
   const settings = { depth, candidates, plainQuery, k, relevanceLevel, repeat, maxWindows };
-  return { ...readData(values), rerankers, region: regionOf(values), ...settings, ...files };
+  return { ...readData(values), rerankers, region: hostedRegion(values.region), ...settings, ...files };
 }
 
 function readRerankers(values: Values): Rerankers {
@@ -149,11 +149,6 @@ function readRerankers(values: Values): Rerankers {
     COMMAND.error(`error: ${twice} is named twice`);
   }
   return { pipelines, models };
-}
-
-/** As the AWS CLI and SDKs read it from the environment. */
-function regionOf({ region }: Values): string | undefined {
-  return region ?? (process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined);
 }
 
 function readData(values: Values): Pick<EvaluateOptions, 'name' | 'queries' | 'qrels' | 'source'> {

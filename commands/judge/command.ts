@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { PASSAGE_FIELD } from '../../local/system/passages';
+import { readModelName } from '../evaluate/rerankers/model-name';
 import { npmCommand, wholeNumber } from '../shared/command-line';
-import { MODEL, OPENSEARCH } from '../shared/system-options';
+import { OPENSEARCH } from '../shared/system-options';
 
 const LARGEST = 1_000;
 const LARGEST_SAMPLE = 10_000;
@@ -44,7 +45,17 @@ export const COMMAND = npmCommand(
         'of the searches',
     ).conflicts('model'),
   )
-  .addOption(MODEL)
+  .addOption(
+    new Option(
+      '--model <id>',
+      'a Hugging Face cross-encoder with an ONNX export, a folder with one, "bundled" (the small model that comes with this ' +
+        'project; the default), "sagemaker:ENDPOINT", "sagemaker-tei:ENDPOINT" or "bedrock:MODEL"',
+    ).argParser(readModelName),
+  )
+  .option(
+    '--region <name>',
+    'where a hosted model is (default: AWS_REGION, AWS_DEFAULT_REGION); the keys in the environment sign',
+  )
   .option(
     '--depth <n>',
     `how many hits of the plain search are reranked, from --k to ${LARGEST}`,

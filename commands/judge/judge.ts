@@ -28,7 +28,7 @@ export async function judge(args: readonly string[], lifetime: Lifetime): Promis
   const progress = progressToStderr();
   const queries = sampledQueries(options, progress);
   const header = { grader, passages };
-  const grades = await GradesFile.open(gradesFileOf(folder, grader), header, lifetime.signal);
+  const grades = await GradesFile.open(gradesFileOf(folder, grader), header, { signal: lifetime.signal });
   try {
     const session = new Session(queries, grades);
     await haveGraded(session, options, lifetime, progress);

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { type PlainQuery, readPlainQuery } from '../evaluate/plain-query';
+import { hostedRegion, type ModelName } from '../evaluate/rerankers/model-name';
 import { readCommandLine } from '../shared/command-line';
 import { COMMAND } from './command';
 import { EXAMPLE } from './example';
@@ -20,10 +21,11 @@ export interface JudgeOptions {
   readonly queries: string;
   readonly columns: LogColumns;
   readonly sample: number;
-  readonly source: { readonly opensearchUrl?: string; readonly modelId?: string } & (
-    | { readonly corpus: string }
-    | GradedIndex
-  );
+  readonly source: { readonly opensearchUrl?: string } & ({ readonly corpus: string } | GradedIndex);
+  /** What reranks where no pipeline is named. @default - the bundled model */
+  readonly model?: ModelName;
+  /** Where hosted models are. @default - no hosted model can be asked */
+  readonly region?: string;
   readonly depth: number;
   /** @default - a match query on the field */
   readonly plainQuery?: PlainQuery;
@@ -49,6 +51,7 @@ export function readOptions(args: readonly string[]): JudgeOptions | SummaryOpti
     index: 'opensearch',
     field: 'index',
     pipeline: 'index',
+    region: 'model',
     queryColumn: 'queries',
     countColumn: 'queries',
   } as const;
@@ -67,6 +70,8 @@ export function readOptions(args: readonly string[]): JudgeOptions | SummaryOpti
     columns: { queryColumn, countColumn },
     ...{ sample, k, passages, folder },
     source: sourceOf(values),
+    model: values.model,
+    region: hostedRegion(values.region),
     depth: depthOf(values),
     plainQuery: values.plainQuery === undefined ? undefined : readPlainQuery(values.plainQuery),
     grader: values.grader ?? nameOfUser(),
@@ -75,10 +80,10 @@ export function readOptions(args: readonly string[]): JudgeOptions | SummaryOpti
 }
 
 function sourceOf(values: Values): JudgeOptions['source'] {
-  const { corpus, index, field, pipeline: pipelineName, opensearch, model: modelId } = values;
+  const { corpus, index, field, pipeline: pipelineName, opensearch } = values;
   return index === undefined
-    ? { corpus: corpus ?? EXAMPLE.corpus, opensearchUrl: opensearch, modelId }
-    : { opensearchUrl: opensearch!, index, field, pipelineName, modelId };
+    ? { corpus: corpus ?? EXAMPLE.corpus, opensearchUrl: opensearch }
+    : { opensearchUrl: opensearch!, index, field, pipelineName };
 }
 
 function depthOf({ depth, k }: Values): number {
@@ -99,13 +104,14 @@ function nameOfUser(): string {
 
 /** The options as they were given, but for a password in the URL. */
 function evaluateArguments(values: Values): string[] {
-  const { corpus, index, field, opensearch, pipeline, model, plainQuery } = values;
+  const { corpus, index, field, opensearch, pipeline, model, region, plainQuery } = values;
   const ifGiven = (name: 'depth' | 'k') =>
     COMMAND.getOptionValueSource(name) === 'cli' ? String(values[name]) : undefined;
   const url = opensearch === undefined ? undefined : new URL(opensearch).origin;
   const given = {
     ...{ corpus: corpus ?? (index === undefined ? EXAMPLE.corpus : undefined), opensearch: url, index },
-    ...{ field: index === undefined ? undefined : field, pipeline, model, 'plain-query': plainQuery },
+    ...{ field: index === undefined ? undefined : field, pipeline, model: model?.text },
+    ...{ region, 'plain-query': plainQuery },
     ...{ depth: ifGiven('depth'), k: ifGiven('k') },
   };
   return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));

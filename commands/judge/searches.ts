@@ -2,7 +2,6 @@ import type { JudgedQuery } from '../evaluate/collection';
 import { readCorpus } from '../evaluate/corpus-file';
 import type { PlainQuery } from '../evaluate/plain-query';
 import { rankAsTrecEval } from '../evaluate/ranking';
-import { readModelName } from '../evaluate/rerankers/model-name';
 import { type CandidateSettings, type TimedSearch, timedSearch } from '../evaluate/search';
 import { type EvaluatedTarget, type TargetContext, withTarget } from '../evaluate/target';
 import type { JudgeOptions } from './options';
@@ -25,20 +24,22 @@ export type Search = (query: LoggedQuery) => Promise<BothOrders>;
 export function withSearches(
   {
     source,
+    model,
+    region,
     depth,
     plainQuery,
-  }: Pick<JudgeOptions, 'source' | 'depth'> & { readonly plainQuery?: PlainQuery },
+  }: Pick<JudgeOptions, 'source' | 'model' | 'region' | 'depth'> & { readonly plainQuery?: PlainQuery },
   context: TargetContext,
   use: (search: Search) => Promise<void>,
 ): Promise<void> {
-  const { pipelineName, modelId } = { pipelineName: undefined, ...source };
+  const { pipelineName } = { pipelineName: undefined, ...source };
   const settings: CandidateSettings = { candidates: 'search', depth, plainQuery };
   const rerankers = {
     pipelines: pipelineName === undefined ? [] : [pipelineName],
-    models: modelId === undefined ? [] : [readModelName(modelId)],
+    models: model === undefined ? [] : [model],
   };
   const passages = 'corpus' in source ? readCorpus(source.corpus) : undefined;
-  return withTarget({ source, rerankers, ...settings }, passages, context, (target) =>
+  return withTarget({ source, rerankers, region, ...settings }, passages, context, (target) =>
     use(searchOf(target, settings)),
   );
 }

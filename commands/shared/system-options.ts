@@ -12,7 +12,7 @@ export const OPENSEARCH = new Option(
 ).argParser(clusterUrl);
 
 /** The model that scores. */
-export const MODEL = new Option(
+const MODEL = new Option(
   '--model <id>',
   'a Hugging Face cross-encoder with an ONNX export, such as cross-encoder/ms-marco-MiniLM-L-6-v2, or a folder ' +
     '(default: the small model that comes with this project)',

@@ -3,7 +3,7 @@
 Threads that share every product wait for each other hundreds of times a batch, the longer the busier the machine is.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
 import torch
 
@@ -16,13 +16,22 @@ class BatchThreads:
     def results(self, compute, batches):
         """What `compute` gives for each batch, in their order; they are sorted, and begun with the last, the longest.
 
-        A single batch is computed by all threads together.
+        A single batch is computed by all threads together. Once one fails none is begun, and the error is raised when all
+        that were begun have ended.
         """
         if self.count == 1 or len(batches) == 1:
             return [compute(batch) for batch in batches]
+        futures = []
         # Of MKL the number is the whole process's, not the thread's.
         torch.set_num_threads(1)
         try:
-            return list(self._pool.map(compute, batches[::-1]))[::-1]
+            for batch in reversed(batches):
+                futures.append(self._pool.submit(compute, batch))
+            wait(futures, return_when=FIRST_EXCEPTION)
         finally:
+            for future in futures:
+                future.cancel()
+            wait(futures)
             torch.set_num_threads(self.count)
+        # Those that were cancelled are behind the one that failed.
+        return [future.result() for future in futures][::-1]

@@ -29,8 +29,8 @@ TOLERANCE = {torch.float32: 1e-4, torch.float16: 0.1, torch.bfloat16: 0.1}
 class CrossEncoder:
     """A model that says how relevant a text is, loaded from a folder, and warmed up.
 
-    In a `precision` of bfloat16, which is for a CPU, products with weights are in bfloat16 where the processor is faster
-    with it, and all else in 32-bit.
+    In a `precision` of bfloat16, which is for a CPU, products with weights are in bfloat16 where the processor has it, and
+    so is what lies between two of them: queries, keys, values, gates. Norms, sums of layers and the head are in 32-bit.
     """
 
     def __init__(self, folder, device, precision):
@@ -43,9 +43,11 @@ class CrossEncoder:
         self.longest, self._is_length_set = _longest(self._tokenizer.limit, model.config)
         if model.config.pad_token_id is None:
             model.config.pad_token_id = self._tokenizer.padding
-        self._threads = BatchThreads(torch.get_num_threads() if device.type == "cpu" else 1)
         exact = torch.float32 if precision == torch.bfloat16 else precision
         self._encoder = self._fastest(model.to(device, exact).eval(), precision)
+        # Not of a model's own code, which may keep in itself what belongs to one batch.
+        side_by_side = device.type == "cpu" and isinstance(self._encoder, PackedEncoder)
+        self._threads = BatchThreads(torch.get_num_threads() if side_by_side else 1)
         self._warm_up()
 
     def logits(self, texts, max_length=None, truncation="longest_first", windows=1):
@@ -111,7 +113,7 @@ class CrossEncoder:
         if threads == 1:
             return self._tokens_of_a_batch
         batches = math.ceil(tokens / (self._tokens_of_a_batch * threads)) * threads
-        return math.ceil(tokens / batches + max(lengths) / 2)
+        return math.ceil(tokens / batches + min(max(lengths), self._tokens_of_a_batch) / 2)
 
     def _fastest(self, model, precision):
         """The encoder without padding where this model gets the same logits from it, else the model's own."""
@@ -126,6 +128,8 @@ class CrossEncoder:
                 with torch.inference_mode():
                     difference = (packed.logits(probes) - padded.logits(probes)).abs().max().item()
                 if difference <= TOLERANCE[products.dtype or model.dtype]:
+                    if not is_plain:
+                        log.info("Products are computed in %s.", products.name)
                     return packed
                 log.warning("Packing is off with products in %s: it would move the logits by %g.", products.name, difference)
             except Exception:

@@ -1,4 +1,4 @@
-"""Which products are the fastest on this processor: by what it has, and by how long they take."""
+"""Which products a model is computed with on this processor: bfloat16 by what it has, 32-bit by how long they take."""
 
 import logging
 import time
@@ -15,26 +15,29 @@ FOR_BFLOAT16 = {"avx512_bf16", "amx_bf16"}
 ROWS = 256
 # What each kind of products may take of the start, beside making its weights.
 PROBE_SECONDS = 0.05
-# How much faster products must be that round, or whose rows depend on each other: times vary on a busy processor.
+# How much faster products must be to take the place of others: times vary on a busy processor.
 WORTH_IT = 1.25
 
 
 def fastest_products(config, rounds):
-    """The kinds of products to compute a model with, the fastest first, and an exact one behind one in bfloat16.
+    """The kinds of products to compute a model with, the preferred first, and an exact one behind one in bfloat16.
 
-    `rounds`: whether bfloat16 will do.
+    `rounds`: whether bfloat16 will do. It is preferred wherever the processor has it, so that instances of a kind agree in
+    their scores; it must only not be slower than 32-bit, as where oneDNN is kept from using what the processor has.
     """
     instructions = instructions_of()
-    by_mkl, exact, rounded = Plain(), _one_dnn(torch.float32), None
-    if rounds and exact and FOR_BFLOAT16 & instructions and torch.backends.cpu.get_cpu_capability() == "AVX512":
-        rounded = OneDnn(torch.bfloat16)
+    by_mkl, exact = Plain(), _one_dnn(torch.float32)
+    rounded = _one_dnn(torch.bfloat16) if rounds and has_bfloat16(instructions) else None
     sizes = config.hidden_size, getattr(config, "intermediate_size", 4 * config.hidden_size)
     seconds = {kind: _seconds(kind, *sizes) for kind in (rounded, exact, by_mkl) if kind}
+    _log(seconds, instructions)
     if not exact or seconds[by_mkl] * WORTH_IT < seconds[exact]:
         exact = by_mkl
-    chosen = [rounded, exact] if rounded and seconds[rounded] * WORTH_IT < seconds[exact] else [exact]
-    _log(chosen[0], seconds, instructions)
-    return chosen
+    return [rounded, exact] if rounded and seconds[rounded] < seconds[exact] * WORTH_IT else [exact]
+
+
+def has_bfloat16(instructions):
+    return bool(FOR_BFLOAT16 & instructions) and torch.backends.cpu.get_cpu_capability() == "AVX512"
 
 
 def instructions_of(path="/proc/cpuinfo"):
@@ -82,7 +85,7 @@ def _least(call):
             return least
 
 
-def _log(chosen, seconds, instructions):
+def _log(seconds, instructions):
     times = ", ".join(f"{kind.name} {1000 * value:.2f} ms" for kind, value in seconds.items())
     has = " ".join(name for name in INSTRUCTIONS if name in instructions) or "none of " + " ".join(INSTRUCTIONS)
-    log.info("Products in %s; %d rows take: %s. The processor has %s.", chosen.name, ROWS, times, has)
+    log.info("%d rows take: %s. The processor has %s.", ROWS, times, has)

@@ -36,7 +36,8 @@ class Plain:
 class OneDnn:
     """oneDNN's products with weights that are laid out once, so that no row depends on what other rows there are.
 
-    Sums are in 32-bit; `dtype` is what rows and weights are rounded to before, and the sums after.
+    Sums are in 32-bit; `dtype` is what rows and weights are rounded to before, and the sums after. In 32-bit several threads
+    that compute one product together add up in another order than one thread does, which moves a sum by up to 1e-5.
     """
 
     def __init__(self, dtype):

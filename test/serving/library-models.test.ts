@@ -16,6 +16,8 @@ const COLLECTION = join(__dirname, '../../commands/evaluate/noveleval');
 
 interface Outcome {
   readonly served?: string;
+  /** How many batches are computed side by side. */
+  readonly threads?: number;
   readonly spread?: number;
   readonly differences?: Readonly<Record<string, number>>;
   readonly refused?: string;
@@ -61,8 +63,9 @@ describe.each([
     ['of two labels', 'PackedEncoder'],
     ['decoder without a padding token', 'PaddedEncoder'],
   ])('the model %s has the logits that sentence-transformers gives it', (name, encoder) => {
-    const { served, spread, differences } = outcomes[name]!;
+    const { served, threads, spread, differences } = outcomes[name]!;
     expect(served).toBe(encoder);
+    expect(threads).toBe(encoder === 'PackedEncoder' ? 2 : 1);
     expect(spread).toBeGreaterThan(0.05);
     for (const difference of Object.values(differences!)) {
       expect(difference).toBeLessThan(1e-5);
@@ -101,7 +104,7 @@ describe('the bundled model, in 32-bit weights, on the passages of NovelEval', (
     readonly movedByOthers: number;
   }
   interface Precisions {
-    readonly instructions: string[];
+    readonly hasBfloat16: boolean;
     readonly single: Computed;
     readonly mixed: Computed;
     readonly difference: number;
@@ -111,25 +114,29 @@ describe('the bundled model, in 32-bit weights, on the passages of NovelEval', (
       await runtime.run(PRECISIONS, join(handler, 'code'), await bundledModel(), COLLECTION, ...parameters),
     );
 
+  const moved = ({ products }: Computed) => (products.startsWith('bfloat16') ? 0 : 1e-5);
+
   it('has the same orders in mixed precision, and scores that no other pair moves', async () => {
-    const { instructions, single, mixed, difference } = await inPrecisions();
-    const rounds = instructions.some((name) => ['avx512_bf16', 'amx_bf16'].includes(name));
-    expect(mixed.products).toMatch(rounds ? /^bfloat16/ : /^32-bit/);
+    const { hasBfloat16, single, mixed, difference } = await inPrecisions();
+    if (!hasBfloat16) {
+      process.stderr.write('This processor has no bfloat16: mixed precision is tested in 32-bit.\n');
+    }
+    expect(mixed.products).toMatch(hasBfloat16 ? /^bfloat16/ : /^32-bit/);
     expect(single.ndcg).toBeCloseTo(0.7, 2);
     expect(Math.abs(mixed.ndcg - single.ndcg)).toBeLessThan(0.002);
     expect(difference).toBeLessThan(1e-2);
-    for (const { products, movedByOthers } of [single, mixed]) {
-      expect(movedByOthers).toBeLessThanOrEqual(products.endsWith('oneDNN') ? 0 : 1e-5);
+    for (const computed of [single, mixed]) {
+      expect(computed.movedByOthers).toBeLessThanOrEqual(moved(computed));
     }
   });
 
-  it.each(['ATEN_CPU_CAPABILITY=avx2', 'ONEDNN_MAX_CPU_ISA=AVX512_CORE_VNNI', 'DNNL_MAX_CPU_ISA=AVX2'])(
+  it.each(['ATEN_CPU_CAPABILITY=avx2', 'ONEDNN_MAX_CPU_ISA=AVX512_CORE_VNNI'])(
     'is computed in 32-bit by default with %s',
     async (setting) => {
       const { mixed, difference } = await inPrecisions('2', setting);
       expect(mixed.products).toMatch(/^32-bit/);
-      expect(difference).toBeLessThan(1e-6);
-      expect(mixed.movedByOthers).toBeLessThanOrEqual(mixed.products.endsWith('oneDNN') ? 0 : 1e-5);
+      expect(difference).toBeLessThan(1e-5);
+      expect(mixed.movedByOthers).toBeLessThanOrEqual(moved(mixed));
     },
   );
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Container } from '../../benchmarks/toolkit/container';
 import { type Runtime, servingRuntime } from '../../benchmarks/toolkit/runtime';
 import { UNCHECKED } from '../../protocol/painless';
@@ -8,11 +9,48 @@ import { furthest, pairsOf, scoresOf } from './support/scores';
 // The first run downloads the toolkit; a container starts in seconds on an idle machine, and in minutes on a busy one.
 jest.setTimeout(1_800_000);
 
+const PIECES = join(__dirname, 'support/without_a_model.py');
+const SERVING = join(__dirname, '../../serving');
 const REVISION = 'c'.repeat(40);
 
 let runtime: Runtime;
 beforeAll(async () => {
   runtime = await servingRuntime();
+});
+
+describe('without a model', () => {
+  let pieces: Record<string, unknown>;
+  beforeAll(async () => {
+    pieces = JSON.parse(await runtime.run(PIECES, SERVING));
+  });
+
+  it('a batch that fails leaves none running, and the next request has all threads', () => {
+    expect(pieces.afterAFailure).toEqual({ failure: 'batch 3', running: [], threads: 2, next: [1, 2, 3] });
+  });
+
+  it('mixed precision is in bfloat16 where the processor has it, unless it is much slower there', () => {
+    expect(pieces.products).toEqual({
+      'on AMX': ['bfloat16 by oneDNN', '32-bit by oneDNN'],
+      'as fast as 32-bit': ['bfloat16 by oneDNN', '32-bit by oneDNN'],
+      'much slower than 32-bit': ['32-bit by oneDNN'],
+      'slower than MKL': ['32-bit by MKL'],
+      'on AVX512_BF16, with MKL faster': ['bfloat16 by oneDNN', '32-bit by MKL'],
+      'without the instructions': ['32-bit by oneDNN'],
+      'with PyTorch kept to AVX2': ['32-bit by oneDNN'],
+      'in single precision': ['32-bit by oneDNN'],
+    });
+  });
+
+  it('an unknown precision is refused, and mixed precision on a GPU', () => {
+    const message = (name: string) =>
+      `RERANK_PRECISION is "${name}"; it must be "half" or "single", or "mixed" on a CPU`;
+    expect(pieces.precisions).toEqual({
+      'double on cpu': message('double'),
+      'double on cuda': message('double'),
+      'mixed on cpu': 'torch.bfloat16',
+      'mixed on cuda': message('mixed'),
+    });
+  });
 });
 
 describe('with only the handler brought along', () => {
@@ -55,9 +93,8 @@ it('by default, in mixed precision, scores are the stock handler’s within 0.01
     expect(furthest(mine!, theirs!)).toBeLessThan(1e-2);
     const logs = await byDefault.logs();
     expect(logs).toContain('Serving on cpu in mixed precision, at most 512 tokens a text.');
-    expect(logs).toMatch(
-      /Products in (bfloat16 by oneDNN|32-bit by (oneDNN|MKL)); 256 rows take: .*The processor has /,
-    );
+    expect(logs).toMatch(/256 rows take: .*The processor has /);
+    expect(logs).toMatch(/Products are computed in (bfloat16 by oneDNN|32-bit by (oneDNN|MKL))\./);
     expect(logs).not.toContain('Packing is off');
 
     // A member that means nothing, twice, as in what OpenSearch 3 sends.
@@ -71,19 +108,15 @@ it('by default, in mixed precision, scores are the stock handler’s within 0.01
   }
 });
 
-describe('a model that cannot be served ends the container, whose health checks would succeed', () => {
-  it.each<[string, Record<string, string>, string]>([
-    ['on a GPU instance without a usable GPU', { RERANK_REQUIRE_GPU: '1' }, 'PyTorch cannot use it.*gpu-3-1'],
-    ['in an unknown precision', { RERANK_PRECISION: 'double' }, 'RERANK_PRECISION is "double"'],
-  ])('%s', async (_, environment, reason) => {
-    const model = await runtime.model();
-    const container = await Container.start(runtime, { model, handler: 'batching', environment });
-    try {
-      await container.ended;
-      expect(await container.isHealthy()).toBe(false);
-      expect(await container.logs()).toMatch(new RegExp(`model cannot be served: .*${reason}`));
-    } finally {
-      await container.stop();
-    }
-  });
+it('a model that cannot be served, as on a GPU instance without a usable GPU, ends the container, whose health checks would succeed', async () => {
+  const environment = { RERANK_REQUIRE_GPU: '1' };
+  const model = await runtime.model();
+  const container = await Container.start(runtime, { model, handler: 'batching', environment });
+  try {
+    await container.ended;
+    expect(await container.isHealthy()).toBe(false);
+    expect(await container.logs()).toMatch(/model cannot be served: .*PyTorch cannot use it.*gpu-3-1/);
+  } finally {
+    await container.stop();
+  }
 });

@@ -33,6 +33,11 @@ const SAGEMAKER: Readonly<Record<string, ProtocolName>> = { sagemaker: 'pairs', 
 /** The constraint of `EndpointName` in SageMaker's API. */
 const ENDPOINT_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 
+/** Where hosted models are, as the AWS CLI and SDKs read it from the environment. */
+export function hostedRegion(given: string | undefined): string | undefined {
+  return given ?? (process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined);
+}
+
 /** Reads the value of `--model`. @throws InvalidArgumentError for a hosted model that there is not */
 export function readModelName(text: string): ModelName {
   const [, prefix = '', name = ''] = /^(bedrock|sagemaker|sagemaker-tei):(.*)$/s.exec(text) ?? [];

@@ -11,6 +11,14 @@ import { requireSamePassages } from './same-passages';
 /** A lock that was not renewed for so long is that of a process that was killed. */
 const STALE_MS = 5_000;
 const RENEWED_MS = 1_000;
+/** The lock of a process that was killed stays until it is stale. */
+const WAIT_MS = STALE_MS + 2 * RENEWED_MS;
+
+interface OpenOptions {
+  readonly signal?: AbortSignal;
+  /** How long a lock is waited for. @default WAIT_MS */
+  readonly waitMs?: number;
+}
 
 /** An entry that could not be written. */
 export class NotSavedError extends Error {
@@ -37,9 +45,9 @@ export class GradesFile {
    *
    * @throws UsageError when it cannot be written, another process has it, or it holds grades for other passages
    */
-  static async open(file: string, header: GradesHeader, signal?: AbortSignal): Promise<GradesFile> {
+  static async open(file: string, header: GradesHeader, options: OpenOptions = {}): Promise<GradesFile> {
     let opened: GradesFile | undefined;
-    const release = await lock(file, signal, (error) => {
+    const release = await lock(file, options, (error) => {
       if (opened) {
         opened.lost = error;
       }
@@ -78,8 +86,14 @@ export class GradesFile {
 
   /** A disk that is full takes a part of a line. */
   private removeBegunLine(): void {
-    if (!this.lost) {
+    if (this.lost) {
+      return;
+    }
+    try {
       ftruncateSync(this.descriptor, this.bytes);
+    } catch (error) {
+      // What is added now would stand behind a part of a line.
+      this.lost = error as Error;
     }
   }
 }
@@ -116,7 +130,7 @@ function writeThrough(descriptor: number, line: Buffer): void {
 
 async function lock(
   file: string,
-  signal: AbortSignal | undefined,
+  { signal, waitMs = WAIT_MS }: OpenOptions,
   onCompromised: (error: Error) => void,
 ): Promise<() => Promise<void>> {
   orCannotWrite(file, () => mkdirSync(dirname(file), { recursive: true, mode: 0o700 }));
@@ -128,8 +142,7 @@ async function lock(
       }
       throw cannotWrite(file, error);
     });
-  // The lock of a process that was killed stays until it is stale.
-  const release = await until(Deadline.in(STALE_MS + 2 * RENEWED_MS), tryToLock, { everyMs: 300, signal });
+  const release = await until(Deadline.in(waitMs), tryToLock, { everyMs: 300, signal });
   if (!release) {
     throw new UsageError(
       `${file} is in use by another npm run judge: end that one, or grade under another name with --grader`,

@@ -27,12 +27,12 @@ export function createLocalPage(page: PageOptions): RequestListener {
   return async (request, response) => {
     const path = request.url!.split('?', 1)[0]!;
     const answer = Object.hasOwn(page.answers, path) ? page.answers[path]! : undefined;
-    const file = answer ? undefined : await page.files(path);
-    if (!answer && !file) {
-      page.otherwise(request, response);
-      return;
-    }
     try {
+      const file = answer ? undefined : await page.files(path);
+      if (!answer && !file) {
+        page.otherwise(request, response);
+        return;
+      }
       requireLoopbackName(request);
       requireMethod(request, answer?.method === 'POST' ? ['POST'] : ['GET', 'HEAD']);
       if (file) {

@@ -18,7 +18,7 @@ CrossEncoder = importlib.import_module("opensearch_reranker.cross_encoder").Cros
 packed_encoder = importlib.import_module("opensearch_reranker.packed_encoder")
 PaddedEncoder = importlib.import_module("opensearch_reranker.padded_encoder").PaddedEncoder
 load_model = importlib.import_module("opensearch_reranker.model_folder").load_model
-torch.set_num_threads(1)
+torch.set_num_threads(2)
 
 
 def outcome(folder):
@@ -37,7 +37,8 @@ def outcome(folder):
     for name, model._encoder in ways.items():
         differences[name] = (model.logits(pairs) - logits).abs().max().item()
     spread = (logits.max() - logits.min()).item()
-    return {"served": type(served).__name__, "spread": spread, "differences": differences}
+    served = {"served": type(served).__name__, "threads": model._threads.count}
+    return {**served, "spread": spread, "differences": differences}
 
 
 def difference_by_templates(folder):

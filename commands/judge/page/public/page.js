@@ -22,6 +22,8 @@ const KEYS = {
 let query;
 let place = 0;
 let progress;
+/** How often progress was taken: an answer that was asked for before the last time is older than what is shown. */
+let taken = 0;
 /** While the server is asked, no key or button does anything: it would be meant for the passage that is shown. */
 let busy = false;
 
@@ -116,6 +118,7 @@ async function step(by) {
 
 function take(now) {
   progress = now;
+  taken++;
   const bar = byId('progress');
   bar.max = now.passages;
   bar.value = now.graded + now.skipped;
@@ -150,7 +153,11 @@ async function awaitPassages() {
         await showNext('');
       });
     } else if (!busy) {
-      await ask('progress').then(take, () => undefined);
+      const before = taken;
+      const now = await ask('progress').catch(() => undefined);
+      if (now && !busy && taken === before) {
+        take(now);
+      }
     }
   }
 }

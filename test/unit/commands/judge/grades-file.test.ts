@@ -1,9 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gradesFileOf, readGraders } from '../../../../commands/judge/grades/graders';
-import { GradesFile } from '../../../../commands/judge/grades/grades-file';
+import { GradesFile, NotSavedError } from '../../../../commands/judge/grades/grades-file';
 import type { Mark } from '../../../../commands/judge/grades/mark';
 import { UsageError } from '../../../../commands/shared/usage-error';
 
@@ -22,8 +30,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function openGrades(header = HEADER): Promise<GradesFile> {
-  const grades = await GradesFile.open(file, header);
+async function openGrades(header = HEADER, waitMs?: number): Promise<GradesFile> {
+  const grades = await GradesFile.open(file, header, { waitMs });
   open.push(grades);
   return grades;
 }
@@ -93,6 +101,25 @@ it('says that a grade was not saved, and leaves no part of it', async () => {
   expect(Object.keys(marksIn(await openGrades()))).toHaveLength(Number(saved));
 });
 
+it('says so too when that part cannot be removed, and writes nothing behind it', async () => {
+  const grades = await openGrades();
+  const failing = (['fdatasyncSync', 'ftruncateSync'] as const).map((name) =>
+    jest.spyOn(fs, name).mockImplementation(() => {
+      throw new Error('EIO: i/o error');
+    }),
+  );
+  try {
+    expect(() => grades.add(marked('a', 3))).toThrow(NotSavedError);
+  } finally {
+    for (const spy of failing) {
+      spy.mockRestore();
+    }
+  }
+  const { size } = statSync(file);
+  expect(() => grades.add(marked('b', 3))).toThrow(NotSavedError);
+  expect(statSync(file).size).toBe(size);
+});
+
 it('loses nothing that was acknowledged when its process is killed', async () => {
   const { child, said } = start(`exec "$0" --import tsx "$1" "$2" 1000000`, file);
   await new Promise<void>((resolve) =>
@@ -101,6 +128,8 @@ it('loses nothing that was acknowledged when its process is killed', async () =>
   const closed = new Promise((resolve) => child.on('close', resolve));
   process.kill(child.pid!, 'SIGKILL');
   await closed;
+  const renewed = new Date(Date.now() - 6_000);
+  utimesSync(`${file}.lock`, renewed, renewed);
   const acknowledged = Math.max(...said().trim().split('\n').slice(0, -1).map(Number));
   expect(acknowledged).toBeGreaterThan(100);
   const grades = await openGrades();
@@ -114,7 +143,7 @@ it('loses nothing that was acknowledged when its process is killed', async () =>
 describe('is rejected with what to do when', () => {
   it('another process has it', async () => {
     await openGrades();
-    await expect(openGrades()).rejects.toThrow(
+    await expect(openGrades(HEADER, 500)).rejects.toThrow(
       new UsageError(
         `${file} is in use by another npm run judge: end that one, or grade under another name with --grader`,
       ),

@@ -45,12 +45,23 @@ it('keeps the grades of an alias or a path in a folder of its name', () => {
   expect(folderOf(['--queries', 'q', '--corpus', '/data/corpus.tsv'])).toBe(join('judgements', 'corpus.tsv'));
 });
 
+it('reranks by a hosted model, which the evaluation then names too', () => {
+  const hosted = ['--model', 'sagemaker-tei:reranker', '--region', 'eu-central-1'];
+  expect(readOptions(hosted)).toMatchObject({
+    model: { kind: 'hosted', name: 'reranker', protocol: 'tei' },
+    region: 'eu-central-1',
+    evaluateArguments: expect.arrayContaining(hosted),
+  });
+});
+
 it.each([
   [['--queries', 'log.csv'], /your own data need --queries and either --corpus or --index/],
   [['--corpus', 'c.tsv'], /your own data need --queries/],
   [['--queries', 'log.csv', '--index', 'wiki'], /'--index <name>' needs option '--opensearch <url>'/],
   [['--query-column', 'q'], /'--query-column <name>' needs option '--queries <file>'/],
   [[...OWN, '--k', '20', '--depth', '10'], /--depth 10 is less than --k 20/],
+  [['--model', 'bedrock:foo'], /'bedrock:foo' is invalid\. The models of Bedrock that score passages are /],
+  [['--region', 'eu-central-1'], /'--region <name>' needs option '--model <id>'/],
   [['--grader', '../ana'], /'--grader <name>' argument '\.\.\/ana' is invalid/],
   [['--grader', 'a b'], /begin with a letter or digit/],
 ])('rejects %j', (args, message) => {

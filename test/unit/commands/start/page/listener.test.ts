@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { errors } from '@opensearch-project/opensearch';
+import { createLocalPage } from '../../../../../commands/shared/page/listener';
 import { type About, type Comparison, createPageListener } from '../../../../../commands/start/page';
 import { listen, type RunningServer } from '../../../../../local/http/listen';
 import type { Hit } from '../../../../../local/system/search';
@@ -242,4 +243,25 @@ describe('the page', () => {
       expect(await statusUnder('any.example', path)).toBe(418);
     }
   });
+});
+
+it('says that a file of a page cannot be read, and serves on', async () => {
+  const { url, close } = await listen(
+    createLocalPage({
+      command: 'npm run start',
+      files: async () => Promise.reject(new Error('EACCES: permission denied')),
+      answers: { '/about': { method: 'GET', answer: async () => ({}) } },
+      otherwise: (_, response) => response.writeHead(418).end(),
+    }),
+  );
+  try {
+    const broken = await fetch(`${url}/`);
+    expect([broken.status, await broken.json()]).toEqual([
+      500,
+      { message: 'npm run start failed: EACCES: permission denied' },
+    ]);
+    expect((await fetch(`${url}/about`)).status).toBe(200);
+  } finally {
+    await close();
+  }
 });
