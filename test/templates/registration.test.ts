@@ -146,6 +146,21 @@ describe('a rerank model', () => {
     expect(policyFor('One')).toEqual(policyFor('One'));
   });
 
+  it('keeps the permission for the inference component in service when another one is named', () => {
+    const policyFor = (inferenceComponentName?: string) => {
+      const template = templateOf((stack) => {
+        const attributes = { endpointName: 'theirs', device: 'gpu', inferenceComponentName } as const;
+        const endpoint = CrossEncoderEndpoint.fromEndpointName(stack, 'Endpoint', attributes);
+        new RerankModel(stack, 'Model', { domain: domainIn(stack), endpoint });
+      });
+      return Object.keys(template.findResources('AWS::IAM::Policy')).find((id) =>
+        id.startsWith('ModelInvoke'),
+      );
+    };
+    expect(new Set([policyFor(), policyFor('one'), policyFor('other')]).size).toBe(3);
+    expect(policyFor('one')).toEqual(policyFor('one'));
+  });
+
   it('is registered after everything that it needs, and removed before', () => {
     const template = templateOf((stack) => register(stack));
     const [, { DependsOn }] = only(template, 'Custom::RerankModel');
