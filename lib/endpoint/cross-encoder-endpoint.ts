@@ -144,7 +144,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       downloadsFiles: files !== undefined,
     };
     const hosted = hostEndpoint(fleet, hosting);
-    RetentionWarning.addTo(this, 'AWS::SageMaker::Endpoint');
+    RetentionWarning.addTo(this, 'AWS::SageMaker::Endpoint', 'AWS::SageMaker::InferenceComponent');
     this.cfnEndpointConfig = hosted.cfnEndpointConfig;
     this.configurationName = this.cfnEndpointConfig.attrEndpointConfigName;
     this.rollbackAlarms = hosted.rollbackAlarms;
