@@ -130,9 +130,10 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
   abstract readonly maxWindows?: number;
   abstract readonly serverless: boolean;
   abstract readonly inferenceComponentName?: string;
+  abstract readonly sleeps: boolean;
 
   get startsOnDemand(): boolean {
-    return this.serverless;
+    return this.serverless || this.sleeps;
   }
 
   get maxRequestBytes(): number | undefined {
@@ -277,6 +278,7 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
   readonly serverless: boolean;
   readonly inferenceComponentName?: string;
   readonly maxWindows?: number;
+  readonly sleeps: boolean = false;
 
   constructor(scope: Construct, id: string, attributes: CrossEncoderEndpointAttributes) {
     super(scope, id);

@@ -11,6 +11,7 @@ const REPOSITORY = 'huggingface-pytorch-inference';
 export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
   name: Serving.HUGGING_FACE,
   protocol: 'pairs',
+  runsCodeOfModelData: true,
 
   images: {
     id: 'DeepLearningContainers',

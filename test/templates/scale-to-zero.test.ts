@@ -206,6 +206,8 @@ describe('profile scale-to-zero', () => {
       rerank: { onFailure: 'error' } as Config['rerank'],
     });
     expect([ignoresFailure(strict), onFailure(strict)]).toEqual([false, 'error']);
+    // While it is paused, no call is answered.
+    expect(onFailure(profileWith({ paused: true }))).toBe('original-order');
     expect(() =>
       profileWith({ pipeline: { ...profile.pipeline, defaultForIndices: ['docs'] } }),
     ).not.toThrow();
