@@ -27,6 +27,7 @@ import type { CrossEncoderEndpointProps } from './props';
 import { RollbackAlarms } from './rollback-alarms';
 import type { ScaleToZero } from './scale-to-zero';
 import type { EndpointScaling } from './scaling';
+import { isOffByHours } from './schedule';
 import { endpointErrors } from './validation';
 
 export type { CrossEncoderEndpointProps } from './props';
@@ -100,6 +101,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly inferenceComponentName?: string;
   readonly servedModelName?: string;
   readonly sleeps: boolean;
+  readonly isOffByHours: boolean;
   /** The scaling of the copies of an inference component, if it is one. */
   readonly scaleToZero?: ScaleToZero;
   readonly cfnModel: sagemaker.CfnModel;
@@ -138,6 +140,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       role: this.executionRole,
     });
     this.sleeps = props.scaleToZero !== undefined;
+    this.isOffByHours = isOffByHours(props.schedule);
     this.inferenceComponentName = componentNameOf(fleet, props);
     this.servedModelName = this.sleeps ? this.cfnModel.attrModelName : undefined;
     const hosting: HostingProps = {

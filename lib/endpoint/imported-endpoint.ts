@@ -20,6 +20,9 @@ export interface ICrossEncoderEndpoint extends IReranker {
   /** Whether it is serverless: without instances, with other limits and metrics. */
   readonly serverless: boolean;
 
+  /** Whether nothing wakes it outside its hours, so that calls then fail as they are meant to. @default false */
+  readonly isOffByHours?: boolean;
+
   /** Calls that met no copy of an inference component, and wake it. @default - sum over 1 minute */
   metricNoCapacityFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   /** A metric of calls to the endpoint, in the namespace `AWS/SageMaker`. @default - sum over 5 minutes */

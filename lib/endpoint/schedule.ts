@@ -62,6 +62,11 @@ export function scheduledActions(
 
 const WEEK = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
+/** Whether nothing wakes an endpoint outside these hours. */
+export function isOffByHours(schedule: ScheduleProps | undefined): boolean {
+  return schedule !== undefined && (schedule.offHours ?? DEFAULTS.offHours) === OffHours.OFF;
+}
+
 /** How many hours of a week an endpoint is on. */
 export function hoursAWeek({
   on,
