@@ -1,5 +1,5 @@
 /**
- * What SageMaker answers, as a `ValidationError`, to a call of an inference component that has no copy: "Inference Component
+ * SageMaker's answer, as a `ValidationError`, to a call of an inference component that has no copy: "Inference Component
  * has no capacity to process this request. ApplicationAutoScaling may be in-progress (if configured) or …".
  */
 const NO_CAPACITY = /inference component has no capacity/i;

@@ -28,7 +28,7 @@ export interface Protocol<Name extends string = string> {
   connectorScripts(options?: ScriptOptions): ConnectorScripts;
 }
 
-/** What the scripts of a connector depend on. */
+/** The endpoint, the length and the version that the scripts of a connector suit. */
 export interface ScriptOptions {
   /** The device that the model runs on. @default - unknown */
   readonly device?: Device;
@@ -70,7 +70,7 @@ export type Device = 'gpu' | 'cpu';
  */
 export type MaxLength = number | 'model';
 
-/** What a request in `pairs` asks for where nothing else is known: what BERT and RoBERTa read. */
+/** The tokens that a request in `pairs` asks for where nothing else is known: as many as BERT and RoBERTa read. */
 export const DEFAULT_MAX_LENGTH = 512;
 
 /** The AWS services that score, as requests to them are signed. */

@@ -1,7 +1,7 @@
 /** The most windows of a passage where no other number is set: of a model that reads 512 tokens, they hold about 7,000. */
 export const DEFAULT_MAX_WINDOWS = 32;
 
-/** What windows are cut by. */
+/** The sizes of windows, and the measure of a text. */
 export interface WindowOptions {
   /** The most tokens of the first window; the others have half of them. */
   readonly size: number;
@@ -43,13 +43,13 @@ export function windowsOf(text: string, { size, most, tokensIn }: WindowOptions)
   return windows.length > 1 ? windows : [text];
 }
 
-/** What follows more letters than that for each token of all windows is not looked at. */
+/** The most letters of a text for each token of all windows; the rest is not looked at. */
 export const LETTERS_OF_A_TOKEN = 16;
 
 /** A piece of more of a window's tokens has no borders in it, as text without spaces, and is cut between letters. */
 const LONGEST_PIECE = 1 / 8;
 
-/** What a window has in common with the one before, so that a sentence at the border is whole in one of them. */
+/** The share that a window has in common with the one before, so that a sentence at the border is whole in one of them. */
 const OVERLAP = 1 / 8;
 
 /** A window ends with a sentence, if that costs it no more than this share. */

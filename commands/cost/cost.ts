@@ -46,7 +46,7 @@ export interface ChoiceCost {
 interface BreakEven {
   readonly instances: string;
   /** The model of Bedrock, or the serverless endpoint. */
-  readonly model: string;
+  readonly bySearch: string;
   readonly cheaperFrom: number;
 }
 
@@ -70,7 +70,7 @@ export function costOf(profile: string, config: Config, region: string | undefin
 
 /** Instances as they are called in a bill. */
 const named = ({ count, type, hoursAWeek }: Instances) =>
-  `${count} × ${type}${hoursAWeek === undefined ? '' : `, ${hoursAWeek} of ${WEEK_HOURS} hours`}`;
+  `${count} × ${type}${hoursAWeek === undefined ? '' : `, ${Number(hoursAWeek.toFixed(1))} of ${WEEK_HOURS} hours`}`;
 
 function domainCost(instances: readonly Instances[] | undefined): CostReport['domain'] {
   return instances
@@ -132,7 +132,7 @@ function breakEvensOf(choices: readonly Choice[], passages: number): BreakEven[]
           const most = breakEven(reranker.instances, perSearch);
           return most === undefined
             ? []
-            : [{ instances: named(reranker.instances), model: what, cheaperFrom: most + 1 }];
+            : [{ instances: named(reranker.instances), bySearch: what, cheaperFrom: most + 1 }];
         })
       : [],
   );

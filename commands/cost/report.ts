@@ -29,10 +29,10 @@ function choicesTable({ choices, currency }: CostReport): string {
 }
 
 function breakEvensTable({ breakEvens }: CostReport): string {
-  const models = [...new Set(breakEvens.map(({ model }) => model))];
+  const others = [...new Set(breakEvens.map(({ bySearch }) => bySearch))];
   const table = new Table({
-    head: ['searches a day from which', ...models.map((model) => `cheaper than ${model}`)],
-    colAligns: ['left', ...models.map(() => 'right' as const)],
+    head: ['searches a day from which', ...others.map((other) => `cheaper than ${other}`)],
+    colAligns: ['left', ...others.map(() => 'right' as const)],
     ...PLAIN_STYLE,
   });
   for (const instances of new Set(breakEvens.map((point) => point.instances))) {

@@ -1,11 +1,22 @@
 import type { Cluster } from '../../lambda/register/opensearch/cluster';
 import { findOrphans, type Orphan } from '../../lambda/register/orphans';
+import { rerankModel } from '../../lambda/register/rerank-model/resource';
+import { startupMs } from '../../lambda/register/rerank-model/validation';
 import { rerankPipeline } from '../../lambda/register/rerank-pipeline/resource';
 import type { Drift } from '../../lambda/register/resource/drift';
 import { ownerOf } from '../../lambda/register/resource/owner';
 import type { Observation, ResourceContext } from '../../lambda/register/resource/resource';
 import { RESOURCES } from '../../lambda/register/resources';
 import { type DesiredState, ofType } from './desired-state';
+
+/** An endpoint that answers no more is waited for that long. */
+export const OBSERVE_MS = 120_000;
+
+/** Milliseconds for the comparison of a state: more where a validation may have to wait for model servers to start. */
+export function comparisonMs(state: DesiredState): number {
+  const models = ofType(rerankModel, state);
+  return models.reduce((ms, { desired }) => ms + startupMs(desired.connector), OBSERVE_MS);
+}
 
 /** The comparison of a stack's resources with their desired state. */
 export interface Comparison {

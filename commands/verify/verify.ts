@@ -9,7 +9,7 @@ import { clusterUrl, readCommandLine } from '../shared/command-line';
 import type { Lifetime } from '../shared/lifetime';
 import { progressToStderr } from '../shared/run';
 import { stackCommand } from '../shared/stack-options';
-import { type Comparison, compare } from './compare';
+import { type Comparison, compare, comparisonMs, OBSERVE_MS } from './compare';
 import { VerifyFailure } from './failure';
 import { type GoldenQueriesAtHand, goldenQueriesAtHand } from './golden-queries';
 import { deleteRedIndices, redDrift, redIndices } from './red-indices';
@@ -46,8 +46,6 @@ const COMMAND = stackCommand(
   )
   .option('--json', 'print drifts and warnings as JSON');
 
-/** An endpoint that answers no more is waited for that long, in each comparison. */
-const OBSERVE_MS = 120_000;
 /** Models are made and validated, and searches under way may end. */
 const REPAIR_MS = 600_000;
 
@@ -65,7 +63,7 @@ export async function verify(args: readonly string[], lifetime: Lifetime): Promi
       signal: lifetime.signal,
       registrarRole: 'YOUR ROLE ARN',
     });
-  const observe = () => observeTarget(target, () => cluster(OBSERVE_MS), goldenQueries);
+  const observe = () => observeTarget(target, cluster, goldenQueries);
   try {
     progress(`comparing ${names(states)} on ${location.url}`);
     let { comparisons, drifts, warnings, red } = await observe();
@@ -114,14 +112,14 @@ interface Observation {
 
 async function observeTarget(
   { states, endpointDrifts }: Target,
-  cluster: () => Cluster,
+  cluster: (ms: number) => Cluster,
   { casesOf }: GoldenQueriesAtHand,
 ): Promise<Observation> {
   const endpoints = (await endpointDrifts?.()) ?? [];
-  const red = await redIndices(cluster());
+  const red = await redIndices(cluster(OBSERVE_MS));
   const comparisons: Comparison[] = [];
   for (const state of red.length > 0 ? [] : states) {
-    comparisons.push(await compare(cluster(), state, casesOf));
+    comparisons.push(await compare(cluster(comparisonMs(state)), state, casesOf));
   }
   const drifts = comparisons.flatMap((comparison) => comparison.drifts);
   const warnings = comparisons.flatMap((comparison) => comparison.warnings);

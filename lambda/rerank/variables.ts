@@ -1,7 +1,7 @@
 /** Reads one variable of the environment; throws a `VariableError` where it holds what it must not. */
 export type Variable<Value> = (text: string | undefined) => Value;
 
-/** What is wrong with a variable, completing the sentence that begins with its name. */
+/** The error in a variable, completing the sentence that begins with its name. */
 class VariableError extends Error {}
 
 /** Variables are read by hand: the start would otherwise wait for a schema library. */

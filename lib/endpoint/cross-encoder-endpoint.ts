@@ -8,6 +8,7 @@ import { hostOf, imageOf } from '../serving/images';
 import { mostWindows } from '../serving/long-passages';
 import type { ServingContainer } from '../serving/serving';
 import { servingOf } from '../serving/servings';
+import type { IReranker } from '../shared/reranker';
 import { RetentionWarning } from '../shared/retention-warning';
 import { validate } from '../shared/validation';
 import { ENDPOINT_DEFAULTS, VARIANT_NAME } from './defaults';
@@ -26,6 +27,7 @@ import type { CrossEncoderEndpointProps } from './props';
 import { RollbackAlarms } from './rollback-alarms';
 import type { ScaleToZero } from './scale-to-zero';
 import type { EndpointScaling } from './scaling';
+import { isOffByHours } from './schedule';
 import { endpointErrors } from './validation';
 
 export type { CrossEncoderEndpointProps } from './props';
@@ -65,7 +67,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     const place = new Construct(scope, id);
     validate(place, ...endpointErrors(props));
     const fleet = fleetOf(place, props);
-    return new ReferencedEndpoint(place, 'Paused', {
+    return new PausedEndpoint(place, 'Paused', {
       endpointName: fleet.endpointName,
       protocol: servingOf(props.serving).protocol,
       device: deviceIn(props),
@@ -74,6 +76,8 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       maxWindows: mostWindows(props),
       serverless: props.serverless !== undefined,
       inferenceComponentName: componentNameOf(fleet, props),
+      sleeps: props.scaleToZero !== undefined,
+      ignoresUnknownMembers: ignoresUnknownMembers(props),
     });
   }
 
@@ -83,7 +87,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly protocol: ProtocolName;
   readonly device: Device;
   readonly maxLength?: MaxLength;
-  readonly ignoresUnknownMembers = true;
+  readonly ignoresUnknownMembers?: boolean;
   readonly configurationName: string;
   readonly instanceCount: number;
   readonly serverless: boolean;
@@ -97,6 +101,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
   readonly inferenceComponentName?: string;
   readonly servedModelName?: string;
   readonly sleeps: boolean;
+  readonly isOffByHours: boolean;
   /** The scaling of the copies of an inference component, if it is one. */
   readonly scaleToZero?: ScaleToZero;
   readonly cfnModel: sagemaker.CfnModel;
@@ -111,6 +116,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     this.instanceCount = callsSideBySide(props);
     this.device = deviceIn(props);
     this.maxLength = maxLengthIn(props);
+    this.ignoresUnknownMembers = ignoresUnknownMembers(props);
     this.maxWindows = mostWindows(props);
     const { protocol, images } = servingOf(props.serving);
     this.protocol = protocol;
@@ -134,6 +140,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       role: this.executionRole,
     });
     this.sleeps = props.scaleToZero !== undefined;
+    this.isOffByHours = isOffByHours(props.schedule);
     this.inferenceComponentName = componentNameOf(fleet, props);
     this.servedModelName = this.sleeps ? this.cfnModel.attrModelName : undefined;
     const hosting: HostingProps = {
@@ -144,7 +151,7 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
       downloadsFiles: files !== undefined,
     };
     const hosted = hostEndpoint(fleet, hosting);
-    RetentionWarning.addTo(this, 'AWS::SageMaker::Endpoint');
+    RetentionWarning.addTo(this, 'AWS::SageMaker::Endpoint', 'AWS::SageMaker::InferenceComponent');
     this.cfnEndpointConfig = hosted.cfnEndpointConfig;
     this.configurationName = this.cfnEndpointConfig.attrEndpointConfigName;
     this.rollbackAlarms = hosted.rollbackAlarms;
@@ -154,10 +161,29 @@ export class CrossEncoderEndpoint extends CrossEncoderEndpointBase {
     this.scaleToZero = hosted.scaleToZero;
     this.scaling = scaleInstances(fleet, hosting);
   }
+}
 
-  override get startsOnDemand(): boolean {
-    return this.serverless || this.sleeps;
+/** An endpoint that is not there now, and is as its props say when it is back. */
+class PausedEndpoint extends ReferencedEndpoint {
+  override readonly sleeps: boolean;
+  readonly ignoresUnknownMembers?: boolean;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: CrossEncoderEndpointAttributes & Pick<IReranker, 'sleeps' | 'ignoresUnknownMembers'>,
+  ) {
+    super(scope, id, props);
+    this.sleeps = props.sleeps ?? false;
+    this.ignoresUnknownMembers = props.ignoresUnknownMembers;
   }
+}
+
+/** Known of AWS's images alone, and of a handler that is not the model's own. */
+function ignoresUnknownMembers(props: CrossEncoderEndpointProps): boolean | undefined {
+  const { serving, modelData, image } = props;
+  const bringsCode = servingOf(serving).runsCodeOfModelData && modelData !== undefined;
+  return bringsCode || image?.repository !== undefined ? undefined : true;
 }
 
 function deviceIn(props: CrossEncoderEndpointProps): Device {

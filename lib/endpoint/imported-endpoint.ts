@@ -20,6 +20,9 @@ export interface ICrossEncoderEndpoint extends IReranker {
   /** Whether it is serverless: without instances, with other limits and metrics. */
   readonly serverless: boolean;
 
+  /** Whether nothing wakes it outside its hours, so that calls then fail as they are meant to. @default false */
+  readonly isOffByHours?: boolean;
+
   /** Calls that met no copy of an inference component, and wake it. @default - sum over 1 minute */
   metricNoCapacityFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
   /** A metric of calls to the endpoint, in the namespace `AWS/SageMaker`. @default - sum over 5 minutes */
@@ -130,9 +133,10 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
   abstract readonly maxWindows?: number;
   abstract readonly serverless: boolean;
   abstract readonly inferenceComponentName?: string;
+  abstract readonly sleeps: boolean;
 
   get startsOnDemand(): boolean {
-    return this.serverless;
+    return this.serverless || this.sleeps;
   }
 
   get maxRequestBytes(): number | undefined {
@@ -277,6 +281,7 @@ export class ReferencedEndpoint extends CrossEncoderEndpointBase {
   readonly serverless: boolean;
   readonly inferenceComponentName?: string;
   readonly maxWindows?: number;
+  readonly sleeps: boolean = false;
 
   constructor(scope: Construct, id: string, attributes: CrossEncoderEndpointAttributes) {
     super(scope, id);

@@ -1,7 +1,8 @@
 import type { Device, MaxLength, ProtocolName } from '../../protocol';
+import { MAX_WINDOWS } from '../serving/long-passages';
 import { CUTS } from '../serving/tei';
 import { errorsOf } from '../shared/validation';
-import { MAX_LENGTH } from './rules';
+import { INFERENCE_COMPONENT_NAME, MAX_LENGTH } from './rules';
 
 /** The settings of an imported endpoint that can conflict: its attributes, or a profile's section of the same names. */
 interface ImportedEndpointChoices {
@@ -10,11 +11,17 @@ interface ImportedEndpointChoices {
   readonly serverless?: boolean;
   readonly device?: Device;
   readonly inferenceComponentName?: string;
+  readonly maxWindows?: number;
 }
 
 /** The errors in the attributes of an imported endpoint. */
 export function importedEndpointErrors(choices: ImportedEndpointChoices): string[] {
-  return [...errorsOf('maxLength', choices.maxLength, MAX_LENGTH), ...importedEndpointConflicts(choices)];
+  return [
+    ...errorsOf('maxLength', choices.maxLength, MAX_LENGTH),
+    ...errorsOf('maxWindows', choices.maxWindows, MAX_WINDOWS),
+    ...errorsOf('inferenceComponentName', choices.inferenceComponentName, INFERENCE_COMPONENT_NAME),
+    ...importedEndpointConflicts(choices),
+  ];
 }
 
 /** Conflicts between settings that are valid by themselves. */

@@ -14,7 +14,7 @@ export interface InferenceComponentProps {
   /** Whether a copy downloads files from Amazon S3 before it starts. */
   readonly downloadsFiles: boolean;
   readonly rollout?: RolloutProps;
-  /** What takes an update back. */
+  /** The alarms that take an update back. */
   readonly rollbackAlarms: readonly cloudwatch.IAlarm[];
 }
 

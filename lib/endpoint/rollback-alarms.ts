@@ -9,9 +9,9 @@ import type { RolloutProps } from './rollout';
 export interface RollbackAlarmsProps extends RolloutProps {
   /** Whose metrics are read. */
   readonly endpoint: ICrossEncoderEndpoint;
-  /** What the update brings, a part of the names. */
+  /** The configuration or model that the update brings, a part of the names. */
   readonly version: string;
-  /** The dimensions of the metrics of what the update brings. */
+  /** The dimensions of the metrics of that configuration or model. */
   readonly dimensionsMap: cloudwatch.DimensionsMap;
 }
 

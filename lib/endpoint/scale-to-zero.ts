@@ -41,7 +41,7 @@ export interface ScaleToZeroProps {
   readonly scaleInCooldown?: Duration;
 }
 
-/** What scales, and what wakes it. */
+/** The component whose copies scale, and the times that bound them. */
 export interface ScaleToZeroOptions extends ScaleToZeroProps {
   readonly endpoint: ICrossEncoderEndpoint;
   readonly inferenceComponentName: string;

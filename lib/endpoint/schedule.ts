@@ -2,7 +2,7 @@ import { TimeZone } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import { ENDPOINT_DEFAULTS } from './defaults';
 
-/** What an endpoint does outside its hours. */
+/** The state of an endpoint outside its hours. */
 export enum OffHours {
   /** Nothing wakes it: searches keep their plain order until it is on again. */
   OFF = 'off',
@@ -25,7 +25,7 @@ export interface ScheduleProps {
    */
   readonly days?: string;
   /**
-   * What it does outside these hours.
+   * Its state outside these hours.
    *
    * @default - OffHours.OFF
    */
@@ -61,6 +61,11 @@ export function scheduledActions(
 }
 
 const WEEK = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+
+/** Whether nothing wakes an endpoint outside these hours. */
+export function isOffByHours(schedule: ScheduleProps | undefined): boolean {
+  return schedule !== undefined && (schedule.offHours ?? DEFAULTS.offHours) === OffHours.OFF;
+}
 
 /** How many hours of a week an endpoint is on. */
 export function hoursAWeek({

@@ -25,7 +25,8 @@ import {
   STARTUP_MINUTES,
 } from './rules';
 import { scaleToZeroConflicts, scaleToZeroErrors } from './scale-to-zero-validation';
-import { type ServerlessChoices, serverlessConflicts, serverlessErrors } from './serverless';
+import type { ServerlessProps } from './serverless';
+import { type ServerlessChoices, serverlessConflicts, serverlessErrors } from './serverless-validation';
 import { LEAST_INSTANCES, type TrafficShift } from './traffic-shift';
 
 /** The errors in the props of an endpoint. */
@@ -65,6 +66,7 @@ export function endpointErrors(props: CrossEncoderEndpointProps): string[] {
 
 /** The settings of an endpoint that can conflict: its props, or a profile's section of the same names. */
 export interface EndpointChoices extends ServerlessChoices {
+  readonly serverless?: ServerlessProps;
   readonly serving?: Serving;
   readonly handler?: unknown;
   readonly modelId?: string;
@@ -96,7 +98,9 @@ export function endpointConflicts(choices: EndpointChoices): string[] {
   return [
     ...modelConflicts(choices),
     ...servingOf(choices.serving).errors({ ...choices, instanceTypes: types }),
-    ...(choices.serverless ? serverlessConflicts(choices) : instanceConflicts(choices, types)),
+    ...(choices.serverless
+      ? serverlessConflicts(choices.serverless, choices)
+      : instanceConflicts(choices, types)),
     ...environmentErrors(choices.environment),
   ];
 }

@@ -191,7 +191,10 @@ function idleAlarm(endpoint: ICrossEncoderEndpoint, { idleHours }: EndpointThres
   };
 }
 
-/** A call that meets no copy wakes the endpoint, and those of the minutes after it fail too. */
+/**
+ * A call that meets no copy wakes the endpoint, and those of the minutes after it fail too. Outside hours that have it off
+ * nothing wakes it, and the alarm goes off whenever somebody searches: nobody is to be called at night for that.
+ */
 function lateAlarm(endpoint: ICrossEncoderEndpoint): EndpointAlarm {
   return {
     ...OVER,
@@ -199,6 +202,7 @@ function lateAlarm(endpoint: ICrossEncoderEndpoint): EndpointAlarm {
     threshold: 0,
     datapointsToAlarm: 4,
     treatMissingData: TreatMissingData.NOT_BREACHING,
+    ...(endpoint.isOffByHours && { disambiguator: 'Warning' }),
     alarmNameSuffix: 'Awake-Late',
     alarmDescription:
       'Calls met no copy of the model for 20 minutes: the endpoint does not wake. AWS may have no capacity of the instance ' +

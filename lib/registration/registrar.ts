@@ -65,7 +65,7 @@ export class Registrar extends Construct {
       role: domain.registrarRole,
       policy: this.policy,
       memorySize: 256,
-      // Ends before the custom resource's service timeout, and below the 14 minutes that the provider framework waits.
+      // `awaitWaking` raises it. Either ends before the custom resource's service timeout, and the 14 minutes of the provider.
       timeout: Duration.minutes(10),
       environment: { REGISTRAR_ROLE_ARN: domain.registrarRole.roleArn },
       logKmsKey: domain.logKmsKey,
@@ -114,7 +114,7 @@ export class Registrar extends Construct {
     this.function.addLayers(goldenQueriesLayer(this, id, goldenQueries));
   }
 
-  /** Gives it the time that a sleeping endpoint takes to wake, of which the others shall not wait. */
+  /** Raises the timeout to what a sleeping endpoint needs to wake; registrars of other endpoints keep the shorter one. */
   awaitWaking(): void {
     (this.function.node.defaultChild as lambda.CfnFunction).timeout = WAKING_TIMEOUT.toSeconds();
   }

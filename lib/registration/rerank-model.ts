@@ -29,6 +29,12 @@ export interface RerankModelAttributes {
   readonly modelId: string;
   /** The domain on which the model is registered. */
   readonly domain: ISearchDomain;
+  /**
+   * Whether its endpoint is serverless or scales to zero: pipelines over it then ignore failures by default.
+   *
+   * @default false
+   */
+  readonly startsOnDemand?: boolean;
 }
 
 /** Which endpoint is registered, and where. */
@@ -62,6 +68,7 @@ export class RerankModel extends Construct implements IRerankModel {
     return new (class extends Construct implements IRerankModel {
       readonly modelId = attributes.modelId;
       readonly domain = attributes.domain;
+      readonly startsOnDemand = attributes.startsOnDemand;
     })(scope, id);
   }
 

@@ -140,7 +140,7 @@ function environmentOf({ endpoint, limits = {}, ...props }: RerankFunctionProps)
   });
 }
 
-/** What fits into a request where it is less than by default: like the default, some percent below what is taken. */
+/** The bytes of a request where fewer fit than by default: like the default, some percent below the limit. */
 function requestBytesOf({ maxRequestBytes = Number.POSITIVE_INFINITY }: IReranker): number | undefined {
   return maxRequestBytes < RERANK_FUNCTION_DEFAULTS.MAX_ENDPOINT_REQUEST_BYTES
     ? roundedDown(maxRequestBytes)

@@ -3,7 +3,7 @@ import { Handler, keyWithoutHandler } from './handler';
 import { HANDLER_PROGRAM, handlerArchive, handlerTarGz } from './handler-archive';
 import { DLC_ACCOUNTS, DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES } from './image-accounts';
 import type { ServingImages } from './images';
-import { Serving, type ServingDefinition } from './serving';
+import { Serving, type ServingChoices, type ServingDefinition } from './serving';
 
 const REPOSITORY = 'huggingface-pytorch-inference';
 
@@ -11,6 +11,7 @@ const REPOSITORY = 'huggingface-pytorch-inference';
 export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
   name: Serving.HUGGING_FACE,
   protocol: 'pairs',
+  runsCodeOfModelData: true,
 
   images: {
     id: 'DeepLearningContainers',
@@ -27,17 +28,8 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
     gpuHost: 'al2-ami-sagemaker-inference-gpu-3-1',
   },
 
-  container(
-    scope,
-    {
-      hubModel,
-      device,
-      serverless,
-      handler = hubModel ? Handler.BATCHING : Handler.STOCK,
-      handlerKmsKey,
-      maxWindows,
-    },
-  ) {
+  container(scope, { hubModel, device, serverless, handler, handlerKmsKey, maxWindows }) {
+    const batches = handlerOf({ handler, modelData: hubModel ? undefined : {} }) === Handler.BATCHING;
     const archive = serverless ? handlerTarGz : handlerArchive;
     return {
       environment: {
@@ -45,26 +37,20 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
         ...(hubModel && { HF_MODEL_ID: hubModel.modelId, HF_MODEL_REVISION: hubModel.modelRevision }),
         HF_TASK: 'text-classification',
         ...(serverless && SERVERLESS),
-        ...(handler === Handler.BATCHING && BATCHING[device]),
+        ...(batches && BATCHING[device]),
         ...(maxWindows && { RERANK_MAX_WINDOWS: String(maxWindows) }),
       },
-      files: handler === Handler.BATCHING && hubModel ? archive(scope, handlerKmsKey) : undefined,
+      files: batches && hubModel ? archive(scope, handlerKmsKey) : undefined,
     };
   },
 
   // The container's own handler fails a request with a long passage where the tokenizer's configuration has no limit.
-  maxLength: ({ handler, modelData }) =>
-    (handler ?? (modelData ? Handler.STOCK : Handler.BATCHING)) === Handler.BATCHING
-      ? 'model'
-      : DEFAULT_MAX_LENGTH,
+  maxLength: (choices) => (handlerOf(choices) === Handler.BATCHING ? 'model' : DEFAULT_MAX_LENGTH),
 
-  cutting({ handler, modelData }) {
-    const stock = modelData ? handler !== Handler.BATCHING : handler === Handler.STOCK;
-    return stock ? `handler "${Handler.STOCK}"` : undefined;
-  },
+  cutting: (choices) => (handlerOf(choices) === Handler.STOCK ? `handler "${Handler.STOCK}"` : undefined),
 
-  errors({ handler, handlerKmsKey, modelData, maxLength, environment = {} }) {
-    const bringsHandler = handler !== Handler.STOCK && !modelData;
+  errors({ handlerKmsKey, maxLength, environment = {}, ...choices }) {
+    const bringsHandler = handlerOf(choices) === Handler.BATCHING && !choices.modelData;
     return [
       ...(handlerKmsKey !== undefined && !bringsHandler ? [keyWithoutHandler()] : []),
       ...(maxLength !== undefined && 'RERANK_MAX_LENGTH' in environment
@@ -72,9 +58,20 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
             'maxLength excludes environment.RERANK_MAX_LENGTH, which the handler obeys whatever requests ask for',
           ]
         : []),
+      ...('RERANK_MAX_WINDOWS' in environment
+        ? [
+            'environment.RERANK_MAX_WINDOWS would be unknown to connector and rerank function; set model.longPassages "windows" ' +
+              'and model.maxWindows (longPassages and maxWindows of the endpoint) instead',
+          ]
+        : []),
     ];
   },
 };
+
+/** The handler that serves: files in S3 may hold code of their own. */
+function handlerOf({ handler, modelData }: Pick<ServingChoices, 'handler' | 'modelData'>): unknown {
+  return handler ?? (modelData ? Handler.STOCK : Handler.BATCHING);
+}
 
 function imagesOf(transformers: string): ServingImages['of'] {
   const release = `2.6.0-transformers${transformers}`;

@@ -31,7 +31,7 @@ export function mostWindows({ longPassages, maxWindows }: LongPassagesProps): nu
     : undefined;
 }
 
-/** What is left where the endpoint cannot read windows. */
+/** The remedy where the endpoint cannot read windows. */
 export const BY_FUNCTION =
   'or set it for the rerank function alone ("rerank": {"longPassages": "windows"}), which then cuts the documents itself';
 

@@ -20,6 +20,8 @@ export interface ServingDefinition<Name extends Serving = Serving> {
   /** The protocol of the container, whatever it serves. */
   readonly protocol: ProtocolName;
   readonly images: ServingImages;
+  /** Whether files of a model in S3 may hold code that answers the requests. */
+  readonly runsCodeOfModelData: boolean;
 
   /** The environment of the container, and the files that it needs. */
   container(scope: Construct, props: ServingContainerProps): ServingContainer;
@@ -58,7 +60,7 @@ export interface ServingContainer {
 }
 
 /** The settings that a serving validates: the props of an endpoint, or a profile's section of the same names. */
-interface ServingChoices {
+export interface ServingChoices {
   readonly handler?: unknown;
   readonly handlerKmsKey?: unknown;
   readonly maxLength?: MaxLength;

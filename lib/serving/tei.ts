@@ -8,6 +8,7 @@ import { teiGpuErrors } from './tei-gpus';
 export const tei: ServingDefinition<Serving.TEI> = {
   name: Serving.TEI,
   protocol: 'tei',
+  runsCodeOfModelData: false,
 
   images: {
     id: 'TextEmbeddingsInference',

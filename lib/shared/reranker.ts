@@ -2,7 +2,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import type { Device, MaxLength, ProtocolName } from '../../protocol';
 
-/** What scores query and passage pairs: a SageMaker endpoint, or a model of Amazon Bedrock. */
+/** A scorer of query and passage pairs: a SageMaker endpoint, or a model of Amazon Bedrock. */
 export interface IReranker extends IConstruct {
   /** The name of the endpoint, or the id of the model. */
   readonly rerankerName: string;

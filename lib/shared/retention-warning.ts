@@ -19,10 +19,15 @@ const unregistered = (type: string, what: string) =>
 const LEFT_BEHIND = {
   'AWS::SageMaker::Endpoint':
     'The endpoint is retained: it stays and is billed after the stack is destroyed, and its name is taken.',
+  'AWS::SageMaker::InferenceComponent':
+    'The inference component is retained: its endpoint cannot be deleted, and is billed.',
   'Custom::RerankModel': unregistered('Custom::RerankModel', 'model and connector'),
   'Custom::RerankPipeline': unregistered('Custom::RerankPipeline', 'search pipeline and its use by indices'),
   'Custom::SearchAccess': unregistered('Custom::SearchAccess', 'security role and mapping'),
-} as const satisfies Record<CustomResourceType | 'AWS::SageMaker::Endpoint', string>;
+} as const satisfies Record<
+  CustomResourceType | 'AWS::SageMaker::Endpoint' | 'AWS::SageMaker::InferenceComponent',
+  string
+>;
 
 type WatchedType = keyof typeof LEFT_BEHIND;
 

@@ -84,6 +84,11 @@ describe('a cross-encoder endpoint', () => {
       { maxLength: 'model', environment: { RERANK_MAX_LENGTH: '1024' } },
       /maxLength excludes environment.RERANK_MAX_LENGTH/,
     ],
+    [
+      'windows of which connector and rerank function know nothing',
+      { environment: { RERANK_MAX_WINDOWS: '8' } },
+      /environment.RERANK_MAX_WINDOWS .*; set model.longPassages "windows"/,
+    ],
     ['a key for disks of AWS', { kmsKey: {} as kms.IKey }, /kmsKey cannot be used with ml.g4dn.xlarge/],
   ])('rejects %s', (_, props, message) => {
     expect(() => endpointWith(props)).toThrow(message);

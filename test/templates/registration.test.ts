@@ -1,9 +1,23 @@
-import { CrossEncoderEndpoint, ModelValidation, RerankModel, SearchDomain } from '../../lib';
+import type { Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import {
+  CrossEncoderEndpoint,
+  type CrossEncoderEndpointProps,
+  Handler,
+  ModelValidation,
+  RerankModel,
+  SearchDomain,
+  Serving,
+} from '../../lib';
 import { connectorBody } from '../../protocol/connector';
 import { register } from './support/registration';
 import { domainIn, only, templateOf } from './support/synthesize';
 
 const REGION = 'eu-west-1';
+const filesIn = (stack: Stack) => ({
+  bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'models'),
+  key: 'mine/',
+});
 
 describe('a rerank model', () => {
   it('has the whole connector in the template, its scripts to the letter', () => {
@@ -70,6 +84,26 @@ describe('a rerank model', () => {
     expect(begins('2.19')).not.toContain('no_escape_params');
     expect(begins('3.5')).toContain('no_escape_params');
     expect(begins('3.5', true)).not.toContain('no_escape_params');
+  });
+
+  it.each<[string, (stack: Stack) => CrossEncoderEndpointProps, boolean]>([
+    ['Text Embeddings Inference', () => ({ serving: Serving.TEI }), true],
+    [
+      'Text Embeddings Inference of files in S3',
+      (stack) => ({ serving: Serving.TEI, modelData: filesIn(stack) }),
+      true,
+    ],
+    ['the stock handler', () => ({ handler: Handler.STOCK }), true],
+    ['code that may be among the files of the model', (stack) => ({ modelData: filesIn(stack) }), false],
+    ['an image of your own', () => ({ image: { account: '111122223333', repository: 'mine' } }), false],
+  ])('sends members that mean nothing only where they are ignored: to %s', (_, propsIn, ignored) => {
+    const template = templateOf((stack) => {
+      const endpoint = new CrossEncoderEndpoint(stack, 'Endpoint', propsIn(stack));
+      const domain = new SearchDomain(stack, 'Domain', { engineVersion: '3.5' });
+      new RerankModel(stack, 'Model', { domain, endpoint });
+    });
+    const { pre_process_function } = only(template, 'Custom::RerankModel')[1].Properties.Connector.actions[0];
+    expect(pre_process_function.includes('no_escape_params')).toBe(ignored);
   });
 
   it('must be validated by the order of its scores, or by the scores alone', () => {
@@ -144,6 +178,21 @@ describe('a rerank model', () => {
     };
     expect(policyFor('One')).not.toEqual(policyFor('Other'));
     expect(policyFor('One')).toEqual(policyFor('One'));
+  });
+
+  it('keeps the permission for the inference component in service when another one is named', () => {
+    const policyFor = (inferenceComponentName?: string) => {
+      const template = templateOf((stack) => {
+        const attributes = { endpointName: 'theirs', device: 'gpu', inferenceComponentName } as const;
+        const endpoint = CrossEncoderEndpoint.fromEndpointName(stack, 'Endpoint', attributes);
+        new RerankModel(stack, 'Model', { domain: domainIn(stack), endpoint });
+      });
+      return Object.keys(template.findResources('AWS::IAM::Policy')).find((id) =>
+        id.startsWith('ModelInvoke'),
+      );
+    };
+    expect(new Set([policyFor(), policyFor('one'), policyFor('other')]).size).toBe(3);
+    expect(policyFor('one')).toEqual(policyFor('one'));
   });
 
   it('is registered after everything that it needs, and removed before', () => {

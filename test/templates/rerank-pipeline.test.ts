@@ -192,6 +192,22 @@ describe('a rerank pipeline', () => {
     expect(JSON.stringify(only(template, 'Custom::RerankPipeline')[1])).toContain('"model_id":"abc"');
   });
 
+  it.each([
+    [true, true],
+    [undefined, false],
+  ])(
+    'over a model made elsewhere whose endpoint starts on demand (%s) ignores failures (%s)',
+    (startsOnDemand, ignored) => {
+      const template = templateOf((stack) => {
+        const domain = domainIn(stack);
+        const model = RerankModel.fromModelId(stack, 'Model', { modelId: 'abc', domain, startsOnDemand });
+        new RerankPipeline(stack, 'Pipeline', { model, pipelineName: 'rerank', documentFields: ['text'] });
+      });
+      const [, { Properties }] = only(template, 'Custom::RerankPipeline');
+      expect(Properties.Pipeline.response_processors[0].rerank.ignore_failure).toBe(ignored);
+    },
+  );
+
   it('warns of fields that OpenSearch before 3.6 silently reads as empty', () => {
     const stack = new Stack(newApp(), 'Test');
     register(stack, { documentFields: ['text', 'content.text'] });

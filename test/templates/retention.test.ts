@@ -26,6 +26,12 @@ describe('an organisation that retains everything', () => {
     expect(warnedOf(newApp())).toEqual(all);
   });
 
+  it('is warned of the inference component, without whose deletion the endpoint stays', () => {
+    expect(warnedOf(newApp(), 'scale-to-zero')).toContainEqual(
+      expect.stringMatching(/^\/Rerank\/Endpoint\/.*Component$/),
+    );
+  });
+
   it('is warned whenever its aspect runs', () => {
     const app = newApp();
     app.node.setContext('@aws-cdk/core:aspectPrioritiesMutating', false);

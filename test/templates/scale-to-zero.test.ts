@@ -206,9 +206,22 @@ describe('profile scale-to-zero', () => {
       rerank: { onFailure: 'error' } as Config['rerank'],
     });
     expect([ignoresFailure(strict), onFailure(strict)]).toEqual([false, 'error']);
+    // While it is paused, no call is answered.
+    expect(onFailure(profileWith({ paused: true }))).toBe('original-order');
     expect(() =>
       profileWith({ pipeline: { ...profile.pipeline, defaultForIndices: ['docs'] } }),
     ).not.toThrow();
+  });
+
+  it.each([
+    [OffHours.OFF, 'Warning'],
+    [OffHours.ASLEEP, 'Critical'],
+  ])('alarms of searches outside hours that have it %s as %s', (offHours, severity) => {
+    const schedule = { timeZone: 'UTC', on: '07:00', off: '19:00', offHours };
+    const { rerank } = synthesize(
+      validateConfig({ ...profile, monitoring: {}, endpoint: { ...profile.endpoint, schedule } }, 'test'),
+    );
+    expect(propertiesOf(rerank, ALARM, /AwakeLate/).AlarmName).toContain(`-${severity}`);
   });
 
   it('validates what serves again when the component gets another model', () => {
@@ -232,6 +245,7 @@ describe('profile scale-to-zero', () => {
       Period: 300,
       EvaluationPeriods: 4,
     });
+    expect(named('Awake-Late')!.AlarmName).toMatch(/-Critical$/);
     expect(named('5XX-Rate')!.Dimensions).toEqual([
       { Name: 'InferenceComponentName', Value: InferenceComponentName },
     ]);

@@ -21,6 +21,17 @@ const BUDGET_MS = 240_000;
 /** Searches go on meanwhile, over the same endpoint. */
 const AT_A_TIME = 2;
 
+/** How golden queries are scored. */
+interface GoldenQueriesScoring {
+  /**
+   * Whether their endpoint is serverless: then they are scored one at a time, by the container that runs, since a second one
+   * would have to start.
+   *
+   * @default false
+   */
+  readonly serverless?: boolean;
+}
+
 /**
  * Scores golden queries through OpenSearch, two at a time and within four minutes. No error repeats a text.
  *
@@ -31,6 +42,7 @@ export async function scoreGoldenQueries(
   cluster: Cluster,
   modelId: string,
   cases: readonly GoldenQueryLine[],
+  { serverless = false }: GoldenQueriesScoring = {},
 ): Promise<ScoredGoldenQuery[]> {
   const deadline = cluster.deadline.within(BUDGET_MS);
   const scored: ScoredGoldenQuery[] = [];
@@ -40,13 +52,13 @@ export async function scoreGoldenQueries(
     while (next < cases.length && !failed) {
       const place = next++;
       if (deadline.remainingMs === 0) {
-        throw outOfTime(modelId, scored.filter(Boolean).length, cases.length);
+        throw outOfTime(modelId, `${scored.filter(Boolean).length} of ${cases.length}`, serverless);
       }
       scored[place] = await scoreOne(cluster, modelId, cases[place]!, deadline.remainingMs);
     }
   };
   await Promise.all(
-    Array.from({ length: AT_A_TIME }, () =>
+    Array.from({ length: serverless ? 1 : AT_A_TIME }, () =>
       work().catch((error) => {
         failed = true;
         throw error;
@@ -73,9 +85,10 @@ async function scoreOne(
   return { goldenQuery, winner: won!, losers: lost, bestLoser, holds: won! > lost[bestLoser]! };
 }
 
-function outOfTime(modelId: string, done: number, all: number): RegistrationError {
+function outOfTime(modelId: string, done: string, serverless: boolean): RegistrationError {
+  const faster = serverless ? 'more memory (endpoint.serverless.memorySize)' : 'a faster instance';
   return new RegistrationError(
-    `Model ${modelId} scored ${done} of ${all} golden queries in the time that there is, at most ${BUDGET_MS / 1_000} s. ` +
-      'Take fewer or shorter ones, or a faster instance.',
+    `Model ${modelId} scored ${done} golden queries in the time that there is, at most ${BUDGET_MS / 1_000} s. ` +
+      `Take fewer or shorter ones, or ${faster}.`,
   );
 }

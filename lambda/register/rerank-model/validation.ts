@@ -82,6 +82,15 @@ export function predictionBudgetMs({ client_config }: ConnectorBody): number {
 }
 
 /**
+ * Milliseconds that a validation may need through that connector beyond those of one whose model server runs: as long as its
+ * first prediction waits for a container to start.
+ */
+export function startupMs(connector: ConnectorBody): number {
+  const budgetMs = predictionBudgetMs(connector);
+  return budgetMs > BUDGET_MS ? budgetMs : 0;
+}
+
+/**
  * Checks by test predictions through OpenSearch that the model scores, hostile and long text included, and ranks as required.
  *
  * @param budgetMs - for each of them, with all attempts
@@ -98,7 +107,7 @@ export async function validateModel(
     scorePassages(cluster, modelId, { query, passages, budgetMs });
   await predict(HOSTILE_QUERY, HOSTILE_PASSAGES);
   if (validation.kind === 'golden-queries') {
-    await validateWithGoldenQueries(cluster, modelId, validation);
+    await validateWithGoldenQueries(cluster, modelId, validation, budgetMs > BUDGET_MS);
     return;
   }
   const scores = await predict(QUERY, PASSAGES);
@@ -111,8 +120,10 @@ async function validateWithGoldenQueries(
   cluster: Cluster,
   modelId: string,
   { sha256, cases, minimumShare }: GoldenQueriesValidation,
+  serverless: boolean,
 ): Promise<void> {
-  const scored = await scoreGoldenQueries(cluster, modelId, cases ?? (await goldenQueriesOfLayer(sha256)));
+  const asked = cases ?? (await goldenQueriesOfLayer(sha256));
+  const scored = await scoreGoldenQueries(cluster, modelId, asked, { serverless });
   const shortfall = shortfallOf(modelId, scored, minimumShare);
   if (shortfall) {
     throw new RegistrationError(shortfall);

@@ -80,10 +80,10 @@ describe('the point from which instances are cheaper', () => {
   });
 
   it('agrees with the sums on both sides of it', async () => {
-    for (const { instances, model, cheaperFrom } of (await report({}, 1, 250)).breakEvens) {
+    for (const { instances, bySearch, cheaperFrom } of (await report({}, 1, 250)).breakEvens) {
       const dearerByTheQuery = async (searches: number) => {
         const { choices } = await report({}, searches, 250);
-        const [byTheQuery, byTheHour] = [model, instances].map(
+        const [byTheQuery, byTheHour] = [bySearch, instances].map(
           (name) => choices.find(({ what }) => what === name)?.monthly,
         );
         return byTheQuery! > byTheHour! + 1e-9;
@@ -225,6 +225,9 @@ it('adds up an endpoint that scales to zero: asleep, by the hours of its schedul
   const weekend = { ...schedule, days: 'FRI-SUN,WED', off: '07:30' };
   const [, byHours] = rows(await report({ endpoint: { scaleToZero: {}, schedule: weekend } }));
   expect(byHours?.[1]).toBe('1 × ml.g4dn.xlarge, 2 of 168 hours');
+  const thirds = { ...schedule, off: '19:40' };
+  const [, byThirds] = rows(await report({ endpoint: { scaleToZero: {}, schedule: thirds } }));
+  expect(byThirds?.[1]).toBe('1 × ml.g4dn.xlarge, 63.3 of 168 hours');
 });
 
 it('prints amounts, points and dates as text', async () => {

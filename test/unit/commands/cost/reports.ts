@@ -52,4 +52,4 @@ export const rows = ({ choices }: CostReport) =>
   ]);
 /** From where on instances are cheaper. */
 export const points = ({ breakEvens }: CostReport) =>
-  breakEvens.map(({ instances, model, cheaperFrom }) => [instances, model, cheaperFrom]);
+  breakEvens.map(({ instances, bySearch, cheaperFrom }) => [instances, bySearch, cheaperFrom]);

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { comparisonMs } from '../../../../commands/verify/compare';
 import { differences } from '../../../../lambda/register/resource/differences';
+import { connectorBody } from '../../../../protocol/connector';
 
 const MAIN = join(__dirname, '../../../../commands/verify/main.ts');
 
@@ -44,6 +46,31 @@ describe('npm run verify', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('Nothing listens at http://127.0.0.1:9');
     expect(stderr).not.toContain('hidden');
+  });
+});
+
+describe('a comparison', () => {
+  it.each([
+    ['two minutes', 30, 120],
+    ['as long as a container of a serverless endpoint may take to start besides', 60, 360],
+  ])('may take %s', (_, read_timeout, seconds) => {
+    const connector = connectorBody({
+      protocol: 'pairs',
+      url: 'https://runtime.sagemaker.us-east-1.amazonaws.com/endpoints/e/invocations',
+      region: 'us-east-1',
+      device: 'cpu',
+      credential: { roleArn: 'arn:aws:iam::111122223333:role/connector' },
+      clientConfig: { read_timeout },
+    });
+    const model = {
+      RequestType: 'Update',
+      ResourceType: 'Custom::RerankModel',
+      StackId: 'stack',
+      LogicalResourceId: 'Model',
+      PhysicalResourceId: 'm',
+      ResourceProperties: { Connector: connector, Proof: 'order' },
+    } as const;
+    expect(comparisonMs({ resources: [model] })).toBe(seconds * 1_000);
   });
 });
 
