@@ -122,10 +122,19 @@ function pipelinesOn(scope: Construct, domain: lib.ISearchDomain, model: lib.IRe
   };
   const fusion: lib.HybridProps = { combination: lib.Combination.RECIPROCAL_RANK_FUSION, rankConstant: 1 };
   const pipeline = { ...naming, model, documentFields: ['text'], ignoreFailure: true };
+  const attributes: lib.RerankModelAttributes = { modelId: 'theirs', domain, startsOnDemand: true };
+  const theirs = lib.RerankModel.fromModelId(scope, 'TheirModel', attributes);
   const pipelines: lib.RerankPipelineProps[] = [
     { ...pipeline, ...own, indices: ['docs-*'] },
     { ...pipeline, pipelineName: 'deep', defaultForIndices: undefined, oversample: 2.5, hybrid },
-    { ...pipeline, pipelineName: 'deeper', defaultForIndices: undefined, window: 10_000, hybrid: fusion },
+    {
+      ...pipeline,
+      model: theirs,
+      pipelineName: 'deeper',
+      defaultForIndices: undefined,
+      window: 10_000,
+      hybrid: fusion,
+    },
   ];
   const paused: lib.PausedRerankPipelineProps = { ...naming, ...own, pipelineName: 'two', domain };
   for (const [index, props] of pipelines.entries()) {
@@ -133,6 +142,7 @@ function pipelinesOn(scope: Construct, domain: lib.ISearchDomain, model: lib.IRe
   }
   new lib.PausedRerankPipeline(scope, 'Paused', paused);
   return {
+    RerankModelAttributes: [attributes],
     PipelineNaming: [naming],
     OwnProcessorProps: [own, { hybrid }],
     HybridProps: [hybrid, fusion],
