@@ -1,4 +1,4 @@
-export type { Device } from '../protocol';
+export type { Device, MaxLength } from '../protocol';
 export * from './domain/search-domain';
 export * from './endpoint/cross-encoder-endpoint';
 export type { RolloutProps } from './endpoint/rollout';

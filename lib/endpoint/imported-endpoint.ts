@@ -183,6 +183,7 @@ export abstract class CrossEncoderEndpointBase extends Construct implements ICro
       : [this.arnOf('inference-component', this.inferenceComponentName)];
   }
 
+  /** The ARN of a resource of SageMaker's in the region and account of the stack. */
   protected arnOf(resource: string, resourceName: string): string {
     return Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName });
   }
