@@ -167,6 +167,8 @@ const PROBLEMS = [
   'texts must hold at most N documents',
   'texts[N] must be a string',
   'top_n must be a whole number of at least N',
+  'max_chunks_per_doc must be a whole number of at least N',
+  'max_tokens_per_doc must be a whole number of at least N',
   'top_k must be a whole number of at least N',
   'return_documents must be true or false',
   'return_text must be true or false',
