@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type ISearchDomain, SearchDomain } from './domain/search-domain';
-import { isEndpoint } from './endpoint/imported-endpoint';
+import { isEndpoint } from './endpoint/endpoint';
 import { RerankMonitoring } from './monitoring/rerank-monitoring';
 import { endpointOf, existingDomain, grantAccess, modelOf, pipelinesWith } from './profile/constructs';
 import { domainProps, functionProps } from './profile/props';

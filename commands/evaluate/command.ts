@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
-import { PASSAGE_FIELD } from '../../local/system/passages';
+import { CORPUS, FIELD, INDEX } from '../shared/collection-options';
 import { npmCommand, positiveNumber, wholeNumber } from '../shared/command-line';
 import { LONG_PASSAGES, OPENSEARCH } from '../shared/system-options';
 import { type ModelName, readModelName } from './rerankers/model-name';
@@ -40,14 +40,9 @@ export const COMMAND = npmCommand(
     'TSV "id<TAB>query", BEIR\'s queries.jsonl, TREC topics, or a query set of the Search Relevance Workbench',
   )
   .option('--qrels <file>', "TREC qrels, BEIR's TSV, or a judgment list of the Search Relevance Workbench")
-  .addOption(
-    new Option(
-      '--corpus <file>',
-      'TSV "id<TAB>text", BEIR\'s corpus.jsonl, or TREC documents; loaded into an index that is removed again',
-    ).conflicts('index'),
-  )
-  .option('--index <name>', 'or an index of your own, which is only searched; needs --opensearch')
-  .option('--field <name>', 'its text field', PASSAGE_FIELD)
+  .addOption(CORPUS)
+  .addOption(INDEX)
+  .addOption(FIELD)
   .optionsGroup('Search:')
   .addOption(OPENSEARCH)
   .addOption(pipelines)

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { PASSAGE_FIELD } from '../../local/system/passages';
 import { readModelName } from '../evaluate/rerankers/model-name';
+import { CORPUS, FIELD, INDEX } from '../shared/collection-options';
 import { npmCommand, wholeNumber } from '../shared/command-line';
 import { OPENSEARCH } from '../shared/system-options';
 
@@ -28,14 +28,9 @@ export const COMMAND = npmCommand(
     wholeNumber(1, LARGEST_SAMPLE),
     50,
   )
-  .addOption(
-    new Option(
-      '--corpus <file>',
-      'TSV "id<TAB>text", BEIR\'s corpus.jsonl, or TREC documents; loaded into an index that is removed again',
-    ).conflicts('index'),
-  )
-  .option('--index <name>', 'or an index of your own, which is only searched; needs --opensearch')
-  .option('--field <name>', 'its text field', PASSAGE_FIELD)
+  .addOption(CORPUS)
+  .addOption(INDEX)
+  .addOption(FIELD)
   .optionsGroup('Search:')
   .addOption(OPENSEARCH)
   .addOption(

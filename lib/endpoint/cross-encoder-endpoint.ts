@@ -13,16 +13,12 @@ import { RetentionWarning } from '../shared/retention-warning';
 import { validate } from '../shared/validation';
 import { ENDPOINT_DEFAULTS, VARIANT_NAME } from './defaults';
 import { deviceOf } from './device';
+import { CrossEncoderEndpointBase, type ICrossEncoderEndpoint } from './endpoint';
 import { executionRole } from './execution-role';
 import { Fleet } from './fleet';
 import { hostedModel } from './hosted-model';
 import { type HostingProps, hostEndpoint, scaleInstances } from './hosting';
-import {
-  type CrossEncoderEndpointAttributes,
-  CrossEncoderEndpointBase,
-  type ICrossEncoderEndpoint,
-  ReferencedEndpoint,
-} from './imported-endpoint';
+import { type CrossEncoderEndpointAttributes, ReferencedEndpoint } from './imported-endpoint';
 import type { CrossEncoderEndpointProps } from './props';
 import { RollbackAlarms } from './rollback-alarms';
 import type { ScaleToZero } from './scale-to-zero';

@@ -2,7 +2,7 @@ import { Aws, Duration, Names, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { ENDPOINT_DEFAULTS } from './defaults';
-import type { ICrossEncoderEndpoint } from './imported-endpoint';
+import type { ICrossEncoderEndpoint } from './endpoint';
 import type { RolloutProps } from './rollout';
 
 /** The endpoint of an update, and the limits that roll it back. */

@@ -4,7 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ApplicationScalingAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import { ENDPOINT_DEFAULTS } from './defaults';
-import type { ICrossEncoderEndpoint } from './imported-endpoint';
+import type { ICrossEncoderEndpoint } from './endpoint';
 import { endpointScalingRole } from './scaling';
 import { type ScheduleProps, scheduledActions } from './schedule';
 

@@ -3,7 +3,7 @@ import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ENDPOINT_DEFAULTS } from './defaults';
-import type { ICrossEncoderEndpoint } from './imported-endpoint';
+import type { ICrossEncoderEndpoint } from './endpoint';
 
 /** How the number of instances follows the load, from `instanceCount` on upwards. */
 export interface ScalingProps {

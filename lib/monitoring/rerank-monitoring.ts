@@ -3,7 +3,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { DefaultDashboardFactory, MonitoringFacade, SnsAlarmActionStrategy } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
 import type { ISearchDomain } from '../domain/search-domain';
-import { isEndpoint } from '../endpoint/imported-endpoint';
+import { isEndpoint } from '../endpoint/endpoint';
 import { LATENCY_MS } from '../endpoint/rules';
 import { Registrar } from '../registration/registrar';
 import type { IRerankModel } from '../registration/rerank-model';

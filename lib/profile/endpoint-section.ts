@@ -114,15 +114,7 @@ export const endpoint = section('The SageMaker endpoint.', {
   ).optional(),
   scaling: section('How the number of instances follows the load. Default: not at all.', {
     maxInstanceCount: number('The most instances.', rules.INSTANCE_COUNT),
-    concurrentRequests: number(
-      `Target concurrent requests per instance. Default: ${DEFAULTS.scaling.concurrentRequests}.`,
-      rules.LEAST_ONE,
-    ).optional(),
-    invocationsPerMinute: number('Calls per instance and minute, instead.', rules.LEAST_ONE).optional(),
-    scaleInMinutes: number(
-      `The least time between removals. Default: ${DEFAULTS.scaling.scaleInMinutes} minutes.`,
-      rules.SCALE_IN_MINUTES,
-    ).optional(),
+    ...trackedLoad('instance', DEFAULTS.scaling),
   }).optional(),
   scaleToZero: section(
     'Lets the instances go while nobody calls; see docs/scale-to-zero.md. Default: they run all the time.',
@@ -131,15 +123,7 @@ export const endpoint = section('The SageMaker endpoint.', {
         `The most copies of the model, each on a GPU. Default: ${DEFAULTS.scaleToZero.maxCopyCount}.`,
         rules.INSTANCE_COUNT,
       ).optional(),
-      concurrentRequests: number(
-        `Target concurrent requests per copy. Default: ${DEFAULTS.scaleToZero.concurrentRequests}.`,
-        rules.LEAST_ONE,
-      ).optional(),
-      invocationsPerMinute: number('Calls per copy and minute, instead.', rules.LEAST_ONE).optional(),
-      scaleInMinutes: number(
-        `The least time between removals. Default: ${DEFAULTS.scaleToZero.scaleInMinutes} minutes.`,
-        rules.SCALE_IN_MINUTES,
-      ).optional(),
+      ...trackedLoad('copy', DEFAULTS.scaleToZero),
     },
   ).optional(),
   schedule: section(
@@ -190,3 +174,21 @@ export const endpoint = section('The SageMaker endpoint.', {
   vpc: vpc.optional(),
   kmsKey: text('The key that encrypts its volumes. Default: of SageMaker.', rules.KMS_KEY).optional(),
 });
+
+/** The load that instances or copies of the model follow, and how soon they are removed. */
+function trackedLoad(
+  unit: 'instance' | 'copy',
+  { concurrentRequests, scaleInMinutes }: Readonly<Record<'concurrentRequests' | 'scaleInMinutes', number>>,
+) {
+  return {
+    concurrentRequests: number(
+      `Target concurrent requests per ${unit}. Default: ${concurrentRequests}.`,
+      rules.LEAST_ONE,
+    ).optional(),
+    invocationsPerMinute: number(`Calls per ${unit} and minute, instead.`, rules.LEAST_ONE).optional(),
+    scaleInMinutes: number(
+      `The least time between removals. Default: ${scaleInMinutes} minutes.`,
+      rules.SCALE_IN_MINUTES,
+    ).optional(),
+  };
+}

@@ -6,23 +6,11 @@ import { Deadline } from '../../lambda/shared/deadline';
 import { until } from '../../lambda/shared/until';
 import { LONG_PASSAGE, LONG_QUERY, PASSAGES } from '../support/long-passage';
 import { type Outcome, succeeded } from './support/command-line';
+import { startNpmScript } from './support/npm-script';
 
 const ROOT = join(__dirname, '../..');
 
-/** Runs `npm run demo` as a person would, in a process group of its own. */
-function startDemo(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
-  const child = spawn('npm', ['run', '--silent', 'demo', '--', ...args], { cwd: ROOT, detached: true, env });
-  const output = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => {
-      output[stream] += text;
-    });
-  }
-  const outcome = new Promise<Outcome>((resolve) =>
-    child.on('close', (code) => resolve({ code, ...output })),
-  );
-  return { child, output, outcome };
-}
+const startDemo = (args: readonly string[], env?: NodeJS.ProcessEnv) => startNpmScript('demo', args, env);
 
 const demo = (args: readonly string[], env?: NodeJS.ProcessEnv) => startDemo(args, env).outcome;
 

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { Deadline } from '../../../lambda/shared/deadline';
 import { until } from '../../../lambda/shared/until';
 import type { Outcome } from './command-line';
+import { startNpmScript } from './npm-script';
 
-const ROOT = join(__dirname, '../../..');
 const UP_MS = 120_000;
 
 /** A running `npm run judge`. */
@@ -19,16 +17,7 @@ export interface NpmJudge {
 
 /** Runs `npm run judge` as a person would, until there is something to grade. @throws Error with what it said when it ends before */
 export async function npmJudge(...args: readonly string[]): Promise<NpmJudge> {
-  const child = spawn('npm', ['run', '--silent', 'judge', '--', ...args], { cwd: ROOT, detached: true });
-  const output = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => {
-      output[stream] += text;
-    });
-  }
-  const outcome = new Promise<Outcome>((resolve) =>
-    child.on('close', (code) => resolve({ code, ...output })),
-  );
+  const { child, output, outcome } = startNpmScript('judge', args);
   const end = (signal: NodeJS.Signals) => {
     try {
       process.kill(-child.pid!, signal);

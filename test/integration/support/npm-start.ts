@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Deadline } from '../../../lambda/shared/deadline';
 import { until } from '../../../lambda/shared/until';
+import { startNpmScript } from './npm-script';
 
-const ROOT = join(__dirname, '../../..');
 const UP_MS = 300_000;
 
 /** A running `npm start`. */
@@ -23,21 +21,14 @@ export interface NpmStart {
 export async function npmStart(...args: readonly string[]): Promise<NpmStart> {
   // A node from Docker is no process that could be ended here: without an engine it is one from Maven.
   const env = { ...process.env, DOCKER_HOST: 'unix:///nonexistent' };
-  const child = spawn('npm', ['--silent', 'start', '--', ...args], { cwd: ROOT, env, detached: true });
-  const output = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => {
-      output[stream] += text;
-    });
-  }
-  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
-  const stop = () => {
+  const { child, output, outcome } = startNpmScript('start', args, env);
+  const stop = async () => {
     try {
       process.kill(-child.pid!, 'SIGINT');
     } catch {
       // It has ended.
     }
-    return ended;
+    await outcome;
   };
   const isUp = () => output.stdout.includes('Press Ctrl-C to stop.');
   await until(Deadline.in(UP_MS), () => isUp() || child.exitCode !== null, { everyMs: 200 });
