@@ -89,6 +89,12 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
     'deploy `endpoint.serving: "bedrock"`, then search a thousand hits, one of them without a text; a few queries',
   ),
   question(
+    'unread-requests',
+    'Does Amazon OpenSearch Service, with an engine from 3.0 on, send requests unread as OpenSearch does?',
+    '`no_escape_params` is in the code of ML Commons from 3.0 on, and in no document. If the service has it not, the model fails its validation and the deployment rolls back.',
+    'deploy with `domain.engineVersion` 3.x',
+  ),
+  question(
     'serverless',
     'Do both containers start in a serverless endpoint within 3 minutes, how long do they take, and does the time to start count in what a search waits?',
     'They run as another user there, who may not write everywhere: the Hugging Face container keeps its cache of the Hub in `/tmp` (`HF_HOME`), but its toolkit may still write the model to `/.sagemaker`. AWS gives no time for a start.',
