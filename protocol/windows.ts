@@ -1,3 +1,5 @@
+import { graphemesOf } from './graphemes';
+
 /** The most windows of a passage where no other number is set: of a model that reads 512 tokens, they hold about 7,000. */
 export const DEFAULT_MAX_WINDOWS = 32;
 
@@ -63,7 +65,6 @@ interface Piece {
   readonly endsSentence: boolean;
 }
 
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const SENTENCE_END = /[.!?…]["'”’»)\]]*$|[。！？｡][」』”’）]*$/u;
 
 /** The pieces of a text that hold as many tokens as can be read. */
@@ -73,7 +74,7 @@ function* piecesOf(text: string, longest: number, most: number, tokensIn: Window
     const tokens = tokensIn(word);
     const parts =
       tokens > longest
-        ? Array.from(graphemes.segment(word), ({ segment }) => ({ part: segment, tokens: tokensIn(segment) }))
+        ? Array.from(graphemesOf(word), ({ segment }) => ({ part: segment, tokens: tokensIn(segment) }))
         : [{ part: word, tokens }];
     let start = index;
     for (const { part, tokens } of parts) {
