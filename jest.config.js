@@ -20,6 +20,7 @@ module.exports = {
   projects: [
     project('unit', { setupFilesAfterEnv: ['<rootDir>/test/support/sdk-calls.ts'] }),
     project('templates'),
+    project('quick'),
     project('checkov'),
     project('integration', withNodes),
     project('deploy'),

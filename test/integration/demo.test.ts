@@ -7,6 +7,7 @@ import { until } from '../../lambda/shared/until';
 import { LONG_PASSAGE, LONG_QUERY, PASSAGES } from '../support/long-passage';
 import { type Outcome, succeeded } from './support/command-line';
 import { startNpmScript } from './support/npm-script';
+import { showsBothOrders } from './support/tutorial-demo';
 
 const ROOT = join(__dirname, '../..');
 
@@ -32,13 +33,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('npm run demo', () => {
-  it('shows the four passages of the tutorial in both orders', async () => {
-    const { stdout, stderr } = succeeded(await demo([]));
-    const rows = stdout.split('\n').filter((line) => /^│ [1-4] /.test(line));
-    expect(rows[0]).toMatch(/1: Carson City.*3: Washington, D\.C\./);
-    expect(rows[3]).toMatch(/2: The Commonwealth/);
-    expect(stderr).toContain('not the production model');
-  }, 480_000);
+  it('shows the four passages of the tutorial in both orders', showsBothOrders, 480_000);
 
   it('ranks passages of your own, twice at once, and prints JSON', async () => {
     const file = join(folder, 'own.jsonl');
