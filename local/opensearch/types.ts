@@ -10,11 +10,11 @@ export type Source = 'docker' | 'maven';
 export interface OpenSearchOptions {
   /** Use this running cluster instead of starting one; may carry `user:password@`. */
   readonly url?: string;
-  /** @default - 3.6.0 where Docker or Java 21 or newer is found, otherwise 2.19.1 on Java 11 to 21 */
+  /** @default - 3.6.0 where Docker or Java 21 or newer is found, otherwise 2.19.6 on Java 11 to 21 */
   readonly version?: OpenSearchVersion;
   /**
-   * With the security plugin: TLS and basic authentication. 2.19.1 from Maven only, because Maven Central does not
-   * serve the plugin for 3.6.0.
+   * With the security plugin: TLS and basic authentication. 2.19.1 from Maven only, because Maven Central serves the
+   * plugin for no other version here.
    *
    * @default - false
    */

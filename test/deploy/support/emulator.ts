@@ -1,8 +1,9 @@
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { Deadline } from '../../../lambda/shared/deadline';
 import { until } from '../../../lambda/shared/until';
 import { logTail } from '../../../local/opensearch/log-tail';
 import { type Supervised, supervise } from '../../../local/opensearch/supervise';
+import { lambdaNodeFolder } from '../../support/lambda-node';
 import type { Certificate } from './certificate';
 import { emulatorPython } from './python';
 import type { Region } from './region';
@@ -42,6 +43,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     cwd: folder,
     env: {
       ...environment,
+      // MiniStack starts functions as `node`; theirs is that of Lambda's runtime.
+      PATH: [await lambdaNodeFolder(), environment.PATH].join(delimiter),
       PYTHONDONTWRITEBYTECODE: '1',
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(ports.aws),
