@@ -31,10 +31,10 @@ export class InferenceThread {
    * @throws Error with what is wrong with the files.
    */
   static async start(files: ModelFiles): Promise<InferenceThread> {
-    const worker = new Worker(join(__dirname, 'inference-worker.ts'), {
+    const worker = new Worker(join(__dirname, 'inference-worker.cjs'), {
       workerData: files,
-      // The thread loads TypeScript even if this process was not started to do so (jest is not).
-      execArgv: ['--require', require.resolve('tsx/cjs')],
+      // Those of this process may load tsx, which the thread does when it wants to.
+      execArgv: [],
     });
     const thread = new InferenceThread(worker);
     await new Promise<void>((resolve, reject) => {
