@@ -26,7 +26,7 @@ ROUNDS = 5
 
 
 class GpuEncoder(PackedEncoder):
-    """`attention`, whose name is given beside it, makes of the lengths of a batch and a device what attends within its sequences."""
+    """`attention`, of that name, makes of the lengths of a batch and a device what attends within its sequences."""
 
     def __init__(self, model, name, attention):
         super().__init__(model, pads_attention=attention is Padded)

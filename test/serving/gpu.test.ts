@@ -58,8 +58,7 @@ describe('the encoder for a GPU, with kernels that compute on a CPU', () => {
       'on an A10G': all,
       'in 32-bit': all.slice(1),
       'asked for one': ['memory-efficient attention'],
-      'asked for another':
-        'RERANK_ATTENTION is "fast"; it must be one of flash, memory-efficient, padded',
+      'asked for another': 'RERANK_ATTENTION is "fast"; it must be one of flash, memory-efficient, padded',
     });
   });
 
