@@ -31,8 +31,8 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
   question(
     'half-precision',
     'How far are scores in half precision on a GPU from those in 32 bits, and how many pairs does it score in a second?',
-    'The tests compute in half precision on a CPU only.',
-    '`SERVING_PYTHON=… npm run benchmark -- serving` on an instance with a GPU',
+    'The tests compute in half precision on a CPU only, and with attention that stands in for the GPU’s.',
+    '`python -m benchmarks.gpu` in the serving image, on an instance with a GPU',
   ),
   question(
     'other-models',
