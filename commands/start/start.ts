@@ -48,6 +48,7 @@ async function serve(system: LocalSystem, { tutorial }: StartOptions): Promise<R
       const pipeline = order === 'reranked' && { pipelineName };
       return search(client, { ...request, candidates, index, field, ...pipeline });
     },
+    read: (pair) => model.reading(pair),
     otherwise: createRequestListener({
       endpoint: { url: endpoint.url, name: endpoint.endpointName, ...endpointAccess },
       settings: { maxWindows: model.maxWindows, windowsBy: 'endpoint' },

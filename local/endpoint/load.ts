@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { BUNDLED } from './bundled';
-import { type CrossEncoder, ModelLoadError } from './cross-encoder';
+import { type LoadedCrossEncoder, ModelLoadError } from './cross-encoder';
 import { downloadModel } from './hub';
 import { InferencePool } from './inference-pool';
 import { modelFiles, readConfig, sha256, USE_BUNDLED } from './model-folder';
@@ -35,7 +35,10 @@ interface Located {
  *   path of a folder with an ONNX file, `config.json`, `tokenizer.json` and `tokenizer_config.json`
  * @throws ModelLoadError with one sentence on what is wrong and what to do
  */
-export async function loadCrossEncoder(modelId?: string, options: LoadOptions = {}): Promise<CrossEncoder> {
+export async function loadCrossEncoder(
+  modelId?: string,
+  options: LoadOptions = {},
+): Promise<LoadedCrossEncoder> {
   const { folder, name, id, isDemoModel } = await locate(modelId, options);
   const { positions, label } = readConfig(folder, name);
   const { maxWindows = 1 } = options;
@@ -54,6 +57,7 @@ export async function loadCrossEncoder(modelId?: string, options: LoadOptions = 
     label,
     maxWindows,
     logits: (pairs, logitsOptions) => pool.logits(pairs, { maxWindows, ...logitsOptions }),
+    reading: (pair) => pool.reading(pair, { maxWindows }),
     close: () => pool.close(),
   };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from '@opensearch-project/opensearch';
 import { Cluster } from '../../lambda/register/opensearch/cluster';
 import { Deadline } from '../../lambda/shared/deadline';
-import { type CrossEncoder, type LocalEndpoint, loadCrossEncoder, startEndpoint } from '../endpoint';
+import { type LoadedCrossEncoder, type LocalEndpoint, loadCrossEncoder, startEndpoint } from '../endpoint';
 import type { OpenSearchNode } from '../opensearch';
 import { startCluster } from './cluster';
 import { allowLocalEndpoint } from './connector-access';
@@ -28,7 +28,7 @@ export interface LocalSystem {
   readonly endpoint: LocalEndpoint;
   /** The credentials that sign calls to the endpoint. */
   readonly endpointAccess: EndpointAccess;
-  readonly model: CrossEncoder;
+  readonly model: LoadedCrossEncoder;
   readonly client: Client;
   readonly index: string;
   /** The text field that is searched and reranked. */
