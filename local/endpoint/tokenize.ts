@@ -111,19 +111,18 @@ export class PairTokenizer {
     return windowRangesOf(passage!, { size: cutTo, most, tokensIn: (piece) => this.countIn(piece) }).slice(1);
   }
 
-  /** Where the text of so many tokens ends: the tokenizer does not say which letters a token is made of. */
+  /**
+   * Where the text of so many tokens ends: the tokenizer does not say which letters a token is made of. Words are tried first, since
+   * the beginning of one may have more tokens than all of it.
+   */
   private endOf(text: string, tokens: number): number {
-    let [fits, tooLong] = [0, text.length];
-    while (tooLong - fits > 1) {
-      const middle = Math.floor((fits + tooLong) / 2);
-      if (this.countIn(text.slice(0, middle)) <= tokens) {
-        fits = middle;
-      } else {
-        tooLong = middle;
-      }
-    }
+    const fits = (end: number) => this.countIn(text.slice(0, end)) <= tokens;
+    const ends = Array.from(text.matchAll(/\S+/gu), ({ 0: word, index }) => index + word.length);
+    const words = greatest(ends.length, (number) => fits(ends[number - 1]!));
+    const from = ends[words - 1] ?? 0;
+    const end = from + greatest((ends[words] ?? text.length) - from, (letters) => fits(from + letters));
     // Not between the two halves of a letter.
-    return LOW_SURROGATE.test(text.charAt(fits)) ? fits - 1 : fits;
+    return LOW_SURROGATE.test(text.charAt(end)) ? end - 1 : end;
   }
 
   private countIn(text: string): number {
@@ -143,6 +142,20 @@ export class PairTokenizer {
       typeIds: token_type_ids ?? new Array<number>(tokens.length).fill(0),
     };
   }
+}
+
+/** The greatest number up to `limit` that holds, where all smaller ones do; 0 where none does. */
+function greatest(limit: number, holds: (number: number) => boolean): number {
+  let [held, failed] = [0, limit + 1];
+  while (failed - held > 1) {
+    const middle = Math.floor((held + failed) / 2);
+    if (holds(middle)) {
+      held = middle;
+    } else {
+      failed = middle;
+    }
+  }
+  return held;
 }
 
 /** Cuts the lists in place so that both hold `room` tokens together. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type LocalEndpoint, startEndpoint } from '../../local/endpoint';
 import { bundle } from '../../scripts/bundle';
 import { LambdaFunction } from '../support/lambda-function';
+import { lambdaNodeFolder } from '../support/lambda-node';
 import { overlapModel } from '../support/overlap-model';
 
 const KEYS = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -33,6 +34,7 @@ async function load(entry: string, environment: Record<string, string> = {}): Pr
 }
 
 beforeAll(async () => {
+  await lambdaNodeFolder();
   for (const entry of ['register', 'rerank']) {
     bundle(entry, join(folder, entry));
   }
@@ -82,7 +84,7 @@ describe("a function as it is deployed, on the Node.js of Lambda's runtime,", ()
         ResourceProperties: { ...domain, PipelineName: 'p', Pipeline: {} },
       },
     ],
-  ])('of %s gives an error one name for callers and in the log: %s', async (entry, name, event) => {
+  ])('gives an error one name for callers and in the log: %s, %s', async (entry, name, event) => {
     const lambda = await load(entry, { AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: NOWHERE });
     const { error } = await lambda.invoke(event, SHORT_MS);
     expect(error).toMatchObject({ name, constructor: name });

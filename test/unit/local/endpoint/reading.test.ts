@@ -2,7 +2,7 @@ import { type LoadedCrossEncoder, loadCrossEncoder } from '../../../../local/end
 
 const query = 'what is it';
 const SENTENCE = 'A sentence says nothing at all. ';
-/** Seven tokens each, of which 512 less the query's three and the three marks make 72 and two more. */
+/** Seven tokens each: 506 beside the query's three and the three marks are 72 of them and two words. */
 const long = SENTENCE.repeat(200);
 const answer = 'This is the answer.';
 
