@@ -16,7 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = "opensearch_reranker"
-SECONDS_TO_START = 150
+# On a busy machine; on others it takes some ten.
+SECONDS_TO_START = SECONDS_TO_ANSWER = 600
 
 
 def missing():
@@ -73,16 +74,16 @@ class Container:
         end = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < end and self._process.poll() is None:
             try:
-                self.scores([("are you", "there?")], timeout=SECONDS_TO_START)
+                self.scores([("are you", "there?")])
                 return
             except (OSError, http.client.HTTPException, RuntimeError):
                 time.sleep(0.25)
         self._log.seek(0)
         raise RuntimeError(f"a container does not serve:\n{self._log.read()[-10000:]}")
 
-    def scores(self, pairs, timeout=120):
+    def scores(self, pairs):
         """What it answers, asked as our connector asks an endpoint with a GPU. Raises RuntimeError when it refuses."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS_TO_ANSWER)
         try:
             connection.request("POST", "/invocations", request_body(pairs), {"Content-Type": "application/json"})
             response = connection.getresponse()
