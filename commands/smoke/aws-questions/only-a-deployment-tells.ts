@@ -149,6 +149,12 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
     'deploy a change with `trafficShift: "linear"` and `bakeMinutes: 60`, at least four instances',
   ),
   question(
+    'replacement-of-nodes',
+    'Does a search fail, plain or reranked, while the service replaces the nodes of a domain?',
+    'Here none failed that was sent to a node that was up; the service has one address for all nodes.',
+    'searches all the while `domain.instanceType` changes on a domain of profile `prod`; both sets of nodes meanwhile',
+  ),
+  question(
     'vpc-egress',
     'Does a domain with `vpcEgress: true` reach the endpoint through an interface endpoint?',
     'OpenSearch refuses private addresses from 3.3 on, until AWS Support changes a setting.',
