@@ -35,6 +35,12 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
     '`SERVING_PYTHON=… npm run benchmark -- serving` on an instance with a GPU',
   ),
   question(
+    'load-on-a-gpu',
+    'How many requests a second does an instance with a GPU score at 1, 4, 16 and 64 clients, and how long do they wait?',
+    'The target of the scaling, 4 requests in hand for each GPU, and the 100 that may wait were chosen without one.',
+    '`SERVING_PYTHON=… npm run benchmark -- load` on an instance with a GPU',
+  ),
+  question(
     'other-models',
     'Do profiles `ettin` and `multilingual` load their models and rank, and how many pairs do they score in a second?',
     'The tests hold models of the same layouts with random weights against their libraries; the files of these two were never here.',
