@@ -112,10 +112,28 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
     );
     return mixed ? `${handlers}\n\n${longAmongShort(mixed)}` : handlers;
   },
+
+  load: (results) =>
+    table(
+      ['called', 'scored', 'passages', 'clients', 'answers a second', 'time', 'refused', 'next answer, ms'],
+      results.map((each) => [
+        ...keys(each, 'what', 'scores', 'passages', 'clients', 'perSecond'),
+        `${each.p50} / ${each.p99}`,
+        refusals(each.refused as Readonly<Record<string, number>>),
+        each.nextMs as number,
+      ]),
+    ),
 };
 
 function ratios(result: Result, ...names: readonly string[]): string {
   return names.flatMap((name) => (result[name] as number | undefined) ?? []).join(', ');
+}
+
+/** How many calls were refused, by the status that said so. */
+function refusals(refused: Readonly<Record<string, number>>): string {
+  return Object.entries(refused)
+    .map(([status, count]) => `${count} × ${status}`)
+    .join(', ');
 }
 
 const SEARCHES: Readonly<Record<string, string>> = {

@@ -35,6 +35,12 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
     '`python -m benchmarks.gpu` in the serving image, on an instance with a GPU',
   ),
   question(
+    'load-on-a-gpu',
+    'How many requests a second does an instance with a GPU score at 1, 4, 16 and 64 clients, and how long do they wait?',
+    'The target of the scaling, 4 requests in hand for each GPU, and the 100 that may wait were chosen without one.',
+    '`SERVING_PYTHON=… npm run benchmark -- load` on an instance with a GPU',
+  ),
+  question(
     'other-models',
     'Do profiles `ettin` and `multilingual` load their models and rank, and how many pairs do they score in a second?',
     'The tests hold models of the same layouts with random weights against their libraries; the files of these two were never here.',
@@ -147,6 +153,12 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
     'Does a rollout that shifts in four steps of an hour each end well?',
     'Its hours add up, and `MaximumExecutionTimeoutInSeconds` takes back what is not done by then.',
     'deploy a change with `trafficShift: "linear"` and `bakeMinutes: 60`, at least four instances',
+  ),
+  question(
+    'replacement-of-nodes',
+    'Does a search fail, plain or reranked, while the service replaces the nodes of a domain?',
+    'Here none failed that was sent to a node that was up; the service has one address for all nodes.',
+    'searches all the while `domain.instanceType` changes on a domain of profile `prod`; both sets of nodes meanwhile',
   ),
   question(
     'vpc-egress',

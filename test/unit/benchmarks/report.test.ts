@@ -86,6 +86,21 @@ describe('kept figures', () => {
     );
   });
 
+  it('say of a load how many calls were refused, and by which status', () => {
+    const file = new ResultsFile('load', false, folder);
+    const target = { what: 'search', scores: 'by the model', passages: 100 };
+    const [few, many] = [{ answered: [20, 30] }, { answered: [40], 424: [5, 6], 500: [7] }];
+    const quiet = { refused: {}, nextMs: 21 };
+    file.add({ ...target, clients: 1, perSecond: 40, p50: 20, p99: 30, ...quiet }, few);
+    const refused = { refused: { 424: 2, 500: 1 }, nextMs: 25 };
+    file.add({ ...target, clients: 64, perSecond: 38.5, p50: 40, p99: 40, ...refused }, many);
+    file.write();
+
+    const text = section('load', folder);
+    expect(text).toContain('| search | by the model | 100 | 1 | 40 | 20 / 30 |  | 21 |');
+    expect(text).toContain('| search | by the model | 100 | 64 | 38.5 | 40 / 40 | 2 × 424, 1 × 500 | 25 |');
+  });
+
   it('are said to be missing where there are none', () => {
     expect(section('serving', join(folder, 'nowhere'))).toContain('npm run benchmark -- serving');
   });
