@@ -20,9 +20,9 @@ const PASSAGE_CHARACTERS = 500;
 const CLIENTS = [1, 8];
 /** Passages of a page, and rounds of one client; with more clients a round holds more searches, and there are fewer. */
 const PAGES = [
-  { passages: 10, rounds: 300 },
-  { passages: 100, rounds: 200 },
-  { passages: 1_000, rounds: 60 },
+  { passages: 10, rounds: 1_200 },
+  { passages: 100, rounds: 600 },
+  { passages: 1_000, rounds: 160 },
 ];
 
 /**
@@ -83,10 +83,14 @@ async function measure(
   progress('compilers warm up');
   const [least, most] = [PAGES[0]!.passages, PAGES.at(-1)!.passages];
   for (const [passages, warmUp] of [
-    [most, 10],
-    [least, 150],
+    [most, 30],
+    [least, 400],
   ] as const) {
-    await alternate(contenders(nodes, passages, 8), { warmUp: quick ? 2 : warmUp, rounds: 0, signal });
+    await alternate(contenders(nodes, passages, 8), {
+      warmUp: nodes.length * (quick ? 2 : warmUp),
+      rounds: 0,
+      signal,
+    });
   }
   for (const { passages, rounds } of PAGES) {
     for (const clients of CLIENTS) {

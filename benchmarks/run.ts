@@ -4,6 +4,7 @@ import { progressToStderr, runCommand } from '../commands/shared/run';
 import type { Benchmark } from './benchmark';
 import { functionCost } from './function';
 import { library } from './library';
+import { load } from './load';
 import { localEndpoint } from './local-endpoint';
 import { models } from './models';
 import { opensearchNodes, opensearchPath } from './opensearch-path';
@@ -18,6 +19,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   serving,
   library,
   models,
+  load,
 ];
 
 const COMMAND = npmCommand(

@@ -90,10 +90,11 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
         'stock',
         'stock, batches of 8',
         'of 32',
+        'stock on all cores',
         'ours',
-        'ratio',
+        'of stock, on all cores',
         'ours in 32-bit',
-        'ratio',
+        'of stock, on all cores',
         'local endpoint, 8 bits',
         'ratio',
       ],
@@ -101,17 +102,39 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
         .filter((each) => each !== mixed)
         .map((each) => [
           ...keys(each, 'passages', 'pairs'),
-          ...columns(each, 'stock', 'stock8', 'stock32', 'ours'),
-          each.ratio as number,
+          ...columns(each, 'stock', 'stock8', 'stock32', 'threaded', 'ours'),
+          ratios(each, 'ratio', 'threadedRatio'),
           ...columns(each, 'single'),
-          (each.singleRatio as number | undefined) ?? '',
+          ratios(each, 'singleRatio', 'threadedSingleRatio'),
           ...columns(each, 'local'),
           (each.localRatio as number | undefined) ?? '',
         ]),
     );
     return mixed ? `${handlers}\n\n${longAmongShort(mixed)}` : handlers;
   },
+
+  load: (results) =>
+    table(
+      ['called', 'scored', 'passages', 'clients', 'answers a second', 'time', 'refused', 'next answer, ms'],
+      results.map((each) => [
+        ...keys(each, 'what', 'scores', 'passages', 'clients', 'perSecond'),
+        `${each.p50} / ${each.p99}`,
+        refusals(each.refused as Readonly<Record<string, number>>),
+        each.nextMs as number,
+      ]),
+    ),
 };
+
+function ratios(result: Result, ...names: readonly string[]): string {
+  return names.flatMap((name) => (result[name] as number | undefined) ?? []).join(', ');
+}
+
+/** How many calls were refused, by the status that said so. */
+function refusals(refused: Readonly<Record<string, number>>): string {
+  return Object.entries(refused)
+    .map(([status, count]) => `${count} × ${status}`)
+    .join(', ');
+}
 
 const SEARCHES: Readonly<Record<string, string>> = {
   plain: 'plain',

@@ -64,6 +64,10 @@ export class RerankStack extends Stack {
     const pipelines = pipelinesWith(this, config, { domain, model });
     grantAccess(this, config, domain);
     const rerank = new RerankFunction(this, 'Rerank', { endpoint, ...functionProps(this, config) });
+    if (model) {
+      // Like the pipelines it switches to what has passed the validation, and never when that fails.
+      rerank.function.node.addDependency(model);
+    }
     if (model && config.monitoring) {
       new RerankMonitoring(this, 'Monitoring', { domain, endpoint, model, rerank, ...config.monitoring });
     }

@@ -1,3 +1,5 @@
+import { graphemesOf } from './graphemes';
+
 /** The most windows of a passage where no other number is set: of a model that reads 512 tokens, they hold about 7,000. */
 export const DEFAULT_MAX_WINDOWS = 32;
 
@@ -18,9 +20,21 @@ export interface WindowOptions {
  * The first one is what is read of a passage that is cut. The others are shorter: what a model was trained to rank seldom is as
  * long as it can read, and a sentence counts for more among fewer.
  */
-export function windowsOf(text: string, { size, most, tokensIn }: WindowOptions): string[] {
+export function windowsOf(text: string, options: WindowOptions): string[] {
+  return windowRangesOf(text, options).map(({ start, end }) => text.slice(start, end));
+}
+
+/** Part of a text, by the indices into the string where it begins and where what follows begins. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where the windows of {@link windowsOf} are. */
+export function windowRangesOf(text: string, { size, most, tokensIn }: WindowOptions): TextRange[] {
+  const whole = { start: 0, end: text.length };
   if (size < 1 || most < 2) {
-    return [text];
+    return [whole];
   }
   const half = Math.max(1, Math.floor(size / 2));
   const tokensRead = size + most * half;
@@ -30,17 +44,23 @@ export function windowsOf(text: string, { size, most, tokensIn }: WindowOptions)
     // The text may end within it.
     pieces.pop();
   }
-  const windows: string[] = [];
+  const windows: TextRange[] = [];
   for (let first = 0; first < pieces.length && windows.length < most; ) {
     const end = endOf(pieces, first, first === 0 ? size : half);
-    const window = text.slice(pieces[first]!.start, pieces[end - 1]!.end).trim();
+    const window = trimmed(text, pieces[first]!.start, pieces[end - 1]!.end);
     // White space alone may have more tokens than a window. The first one stands for what is cut.
-    if (window !== '' || first === 0) {
+    if (window.start < window.end || first === 0) {
       windows.push(window);
     }
     first = end === pieces.length ? end : Math.max(first + 1, nextOf(pieces, end, half * OVERLAP));
   }
-  return windows.length > 1 ? windows : [text];
+  return windows.length > 1 ? windows : [whole];
+}
+
+/** A range without the white space at both ends. */
+function trimmed(text: string, start: number, end: number): TextRange {
+  const part = text.slice(start, end).trimEnd();
+  return { start: start + part.length - part.trimStart().length, end: start + part.length };
 }
 
 /** The most letters of a text for each token of all windows; the rest is not looked at. */
@@ -63,7 +83,6 @@ interface Piece {
   readonly endsSentence: boolean;
 }
 
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const SENTENCE_END = /[.!?…]["'”’»)\]]*$|[。！？｡][」』”’）]*$/u;
 
 /** The pieces of a text that hold as many tokens as can be read. */
@@ -73,7 +92,7 @@ function* piecesOf(text: string, longest: number, most: number, tokensIn: Window
     const tokens = tokensIn(word);
     const parts =
       tokens > longest
-        ? Array.from(graphemes.segment(word), ({ segment }) => ({ part: segment, tokens: tokensIn(segment) }))
+        ? Array.from(graphemesOf(word), ({ segment }) => ({ part: segment, tokens: tokensIn(segment) }))
         : [{ part: word, tokens }];
     let start = index;
     for (const { part, tokens } of parts) {

@@ -24,6 +24,7 @@ interface Missing {
 
 async function missingOn(machine: Machine): Promise<Missing[]> {
   const jdks = await findJdks(machine);
+  // 2.19.1, the version with the security plugin, runs on the Java of 2.19.6.
   const unusable = VERSIONS.filter((version) => !selectJdk(jdks, version));
   // Outside CI one version is enough: the tests say which one they leave out.
   const needed = process.env.CI === 'true' || unusable.length === VERSIONS.length ? unusable : [];

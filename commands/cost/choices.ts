@@ -12,7 +12,7 @@ import { amazonRerank } from '../../protocol/bedrock/bedrock';
 import type { Instances, ServerlessContainers } from './bill';
 
 /** The instance types that a profile is compared with: the default, and that of profile `cpu`. */
-export const COMPARED = { gpu: ENDPOINT_DEFAULTS.instanceType, cpu: 'ml.m5.xlarge' } as const;
+export const COMPARED = { gpu: ENDPOINT_DEFAULTS.instanceType, cpu: 'ml.c7i.xlarge' } as const;
 
 /** How the name of a profile's own choice begins. */
 export const OWN = 'this profile';

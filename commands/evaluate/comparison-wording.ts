@@ -1,5 +1,5 @@
 import { type Comparison, type PairReport, PLAIN } from './comparison';
-import { fixed, percent, probability, SIGNIFICANT, setting } from './wording';
+import { fixed, percent, probabilityInWords, SIGNIFICANT, setting } from './wording';
 
 /** Which order is best and what chance may explain, in a few sentences. */
 export function comparisonVerdict({ rerankers, pairs }: Comparison): string {
@@ -16,7 +16,7 @@ export function comparisonVerdict({ rerankers, pairs }: Comparison): string {
   const others = values.slice(1).map(({ name }) => ({ name, pair: against(name) }));
   const isClear = ({ pair }: { pair: PairReport }) => pair.correctedPValue < SIGNIFICANT;
   const list = (of: typeof others) =>
-    of.map(({ name, pair }) => `${name} (p = ${probability(pair.correctedPValue)})`).join(', ');
+    of.map(({ name, pair }) => `${name} (${probabilityInWords(pair.correctedPValue)})`).join(', ');
   const [clear, unclear] = [others.filter(isClear), others.filter((other) => !isClear(other))];
   return [
     `${measure} is highest for ${best.name}, ${fixed(best.value)}.`,

@@ -12,7 +12,7 @@ export function verdict({ measures }: Report): string {
       : `Reranking ${difference > 0 ? 'helps' : 'hurts'} on these queries`;
   return (
     `${finding}: ${name} ${signed(difference)} (95 % interval ${signed(interval[0])} to ${signed(interval[1])}, ` +
-    `p ${pValue < 0.001 ? '' : '= '}${probability(pValue)}); better on ${better}, worse on ${worse}, equal on ${equal}.`
+    `${probabilityInWords(pValue)}); better on ${better}, worse on ${worse}, equal on ${equal}.`
   );
 }
 
@@ -45,10 +45,17 @@ export function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 }
 
-/** A p-value. */
+/** A p-value in a table. */
 export function probability(value: number): string {
-  return value < 0.001 ? '< 0.001' : value.toFixed(3);
+  return value < LEAST_SAID ? `< ${LEAST_SAID}` : value.toFixed(3);
 }
+
+/** A p-value in a sentence: `p = 0.078`, `p < 0.001`. */
+export function probabilityInWords(value: number): string {
+  return `p ${value < LEAST_SAID ? '' : '= '}${probability(value)}`;
+}
+
+const LEAST_SAID = 0.001;
 
 /** A time for people. */
 export function milliseconds(value: number): string {

@@ -1,6 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { MissingPrerequisiteError } from '../../local/opensearch';
-import { MissingIndexError } from '../../local/system/own-index';
+import { MissingIndexError } from '../../local/system/errors';
 import { type Lifetime, processLifetime } from './lifetime';
 import { UsageError } from './usage-error';
 

@@ -1,4 +1,3 @@
-import { MetricUnit, Metrics as Powertools } from '@aws-lambda-powertools/metrics';
 import {
   RERANK_NAMESPACE,
   RERANK_SERVICE,
@@ -6,6 +5,7 @@ import {
   type RerankMetric,
 } from '../../protocol/rerank-function';
 import type { ErrorMetrics, Metrics } from './metrics';
+import { MetricUnit, Metrics as Powertools } from './powertools-library';
 
 /** Powertools, which knows the names of the rerank function's metrics and dimensions only. */
 type RerankMetrics = Omit<Powertools, 'addMetric' | 'addDimension'> & {

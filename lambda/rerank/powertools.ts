@@ -1,7 +1,7 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { RERANK_SERVICE } from '../../protocol/rerank-function';
 import { emfErrorMetrics, emfMetrics } from './emf-metrics';
 import type { ErrorMetrics, Metrics } from './metrics';
+import { Logger } from './powertools-library';
 
 /** The logger and the metrics of a function. */
 export interface Powertools {

@@ -1,4 +1,5 @@
 import { DEFAULT_MAX_LENGTH, type MaxLength } from '../../protocol';
+import { graphemesOf } from '../../protocol/graphemes';
 import { LETTERS_OF_A_TOKEN, windowsOf } from '../../protocol/windows';
 
 /** The windows of a request's documents. */
@@ -50,11 +51,9 @@ function beginningOf(text: string, maxLength: MaxLength): string {
   if (maxLength === 'model') {
     return text;
   }
-  const end = graphemes.segment(text).containing(maxLength * LETTERS_OF_A_TOKEN)?.index;
+  const end = graphemesOf(text).containing(maxLength * LETTERS_OF_A_TOKEN)?.index;
   return text.slice(0, end);
 }
-
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** The highest score of each document's windows. */
 export function highestScores({ documents }: Windows, scores: readonly number[]): number[] {

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
+import { concurrentRequestsOf } from './concurrency';
 import { componentsConfiguration, endpointConfiguration, serverlessConfiguration } from './configuration';
 import { ENDPOINT_DEFAULTS, VARIANT_NAME } from './defaults';
 import type { ICrossEncoderEndpoint } from './endpoint';
@@ -83,9 +84,12 @@ function hostModel(fleet: Fleet, props: HostingProps): Hosting {
 /** Lets the number of instances follow the load, where it shall. */
 export function scaleInstances(
   fleet: Fleet,
-  { endpoint, scaling, instanceCount = ENDPOINT_DEFAULTS.instanceCount }: HostingProps,
+  { endpoint, scaling, serving, instanceType, instanceCount = ENDPOINT_DEFAULTS.instanceCount }: HostingProps,
 ): EndpointScaling | undefined {
-  return scaling && new EndpointScaling(fleet, 'Scaling', { ...scaling, endpoint, instanceCount });
+  const concurrency = concurrentRequestsOf(serving, instanceType);
+  return (
+    scaling && new EndpointScaling(fleet, 'Scaling', { ...scaling, endpoint, instanceCount, concurrency })
+  );
 }
 
 /** An endpoint of instances that come and go with the copies of the model, whose updates the alarms take back. */

@@ -13,7 +13,7 @@ export interface ScalingProps {
    * The target of concurrent requests per instance: at least 1. Instances are added within a minute of a
    * rise. Not together with `invocationsPerMinute`.
    *
-   * @default 4, unless `invocationsPerMinute` is given
+   * @default - 4 for each GPU, of which Text Embeddings Inference uses one, or 2 without a GPU; unless `invocationsPerMinute` is given
    */
   readonly concurrentRequests?: number;
   /**
@@ -39,7 +39,12 @@ export class EndpointScaling extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: ScalingProps & { readonly endpoint: ICrossEncoderEndpoint; readonly instanceCount: number },
+    props: ScalingProps & {
+      readonly endpoint: ICrossEncoderEndpoint;
+      readonly instanceCount: number;
+      /** The target where the props name none. */
+      readonly concurrency: number;
+    },
   ) {
     super(scope, id);
     const { endpointName, variantName } = props.endpoint;
@@ -56,7 +61,7 @@ export class EndpointScaling extends Construct {
       predefinedMetric: byInvocations
         ? appscaling.PredefinedMetric.SAGEMAKER_VARIANT_INVOCATIONS_PER_INSTANCE
         : appscaling.PredefinedMetric.SAGEMAKER_VARIANT_CONCURRENT_REQUESTS_PER_MODEL_HIGH_RESOLUTION,
-      targetValue: props.invocationsPerMinute ?? props.concurrentRequests ?? DEFAULTS.concurrentRequests,
+      targetValue: props.invocationsPerMinute ?? props.concurrentRequests ?? props.concurrency,
       scaleInCooldown: props.scaleInCooldown ?? Duration.minutes(DEFAULTS.scaleInMinutes),
       scaleOutCooldown: Duration.minutes(1),
     });

@@ -1,5 +1,6 @@
 import { DEFAULT_MAX_LENGTH, type Device, type ProtocolName } from '../../protocol';
 import {
+  CONCURRENT_REQUESTS_WITHOUT_GPU,
   ENDPOINT_DEFAULTS as DEFAULTS,
   IMPORTED_ENDPOINT_DEFAULTS as IMPORTED_DEFAULTS,
   SERVERLESS_DEFAULTS,
@@ -114,7 +115,10 @@ export const endpoint = section('The SageMaker endpoint.', {
   ).optional(),
   scaling: section('How the number of instances follows the load. Default: not at all.', {
     maxInstanceCount: number('The most instances.', rules.INSTANCE_COUNT),
-    ...trackedLoad('instance', DEFAULTS.scaling),
+    ...trackedLoad('instance', {
+      concurrentRequests: `${DEFAULTS.scaling.concurrentRequests} for each GPU that serves, ${CONCURRENT_REQUESTS_WITHOUT_GPU} without one`,
+      scaleInMinutes: DEFAULTS.scaling.scaleInMinutes,
+    }),
   }).optional(),
   scaleToZero: section(
     'Lets the instances go while nobody calls; see docs/scale-to-zero.md. Default: they run all the time.',
@@ -178,7 +182,7 @@ export const endpoint = section('The SageMaker endpoint.', {
 /** The load that instances or copies of the model follow, and how soon they are removed. */
 function trackedLoad(
   unit: 'instance' | 'copy',
-  { concurrentRequests, scaleInMinutes }: Readonly<Record<'concurrentRequests' | 'scaleInMinutes', number>>,
+  { concurrentRequests, scaleInMinutes }: { concurrentRequests: string | number; scaleInMinutes: number },
 ) {
   return {
     concurrentRequests: number(

@@ -48,7 +48,7 @@ export function domainAttributes(
 /** The props of the endpoint that a profile describes. */
 export function endpointProps(
   scope: Construct,
-  { bedrockModel, ...config }: SageMakerConfig,
+  config: SageMakerConfig,
   { longPassages, maxWindows }: NonNullable<Config['model']> = {},
 ): CrossEncoderEndpointProps {
   const { modelData, scaling, scaleToZero, rollout } = config;

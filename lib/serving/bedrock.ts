@@ -2,6 +2,7 @@ import { Aws, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ProtocolName } from '../../protocol';
+import { BEDROCK_MODELS } from '../../protocol/bedrock/models';
 import type { IReranker } from '../shared/reranker';
 import { validate } from '../shared/validation';
 
@@ -55,7 +56,7 @@ export class BedrockReranker extends Construct implements IReranker {
     this.rerankerName = model;
     // A model of AWS's is in no account.
     this.rerankerArn = `arn:${Aws.PARTITION}:bedrock:${this.region}::foundation-model/${model}`;
-    this.protocol = MODELS[model].protocol;
+    this.protocol = BEDROCK_MODELS[model].protocol;
     this.invocationUrl = `https://bedrock-runtime.${this.region}.${Aws.URL_SUFFIX}/model/${model}/invoke`;
   }
 
@@ -86,30 +87,15 @@ class PausedBedrockReranker extends BedrockReranker {
 
 /** The errors of a model in a region that is known. */
 export function regionErrors(model: BedrockModel, region: string | undefined): string[] {
-  const { regions } = MODELS[model];
+  const regions = regionsOf(model);
   if (region === undefined || Token.isUnresolved(region) || regions.includes(region)) {
     return [];
   }
-  const others = Object.values(BedrockModel).filter((other) => MODELS[other].regions.includes(region));
+  const others = Object.values(BedrockModel).filter((other) => regionsOf(other).includes(region));
   const remedy = others.length > 0 ? `or take ${others.join(' or ')}` : 'or serve with an endpoint';
   return [
     `Amazon Bedrock has ${model} in ${regions.join(', ')}, not in ${region}; deploy to one of them, ${remedy}`,
   ];
 }
 
-/**
- * The protocol and the regions of each model
- * (https://docs.aws.amazon.com/bedrock/latest/userguide/rerank-supported.html, looked up in November 2026).
- */
-const MODELS: Readonly<
-  Record<BedrockModel, { readonly protocol: ProtocolName; readonly regions: readonly string[] }>
-> = {
-  [BedrockModel.AMAZON_RERANK_1_0]: {
-    protocol: 'amazon-rerank',
-    regions: ['ap-northeast-1', 'ca-central-1', 'eu-central-1', 'us-west-2'],
-  },
-  [BedrockModel.COHERE_RERANK_3_5]: {
-    protocol: 'cohere-rerank',
-    regions: ['ap-northeast-1', 'ca-central-1', 'eu-central-1', 'us-east-1', 'us-west-2'],
-  },
-};
+const regionsOf = (model: BedrockModel): readonly string[] => BEDROCK_MODELS[model].regions;

@@ -1,8 +1,10 @@
 import { DEFAULT_MAX_LENGTH, type Device } from '../../protocol';
+import { vcpusOf } from '../endpoint/processors';
 import { Handler, keyWithoutHandler } from './handler';
 import { HANDLER_PROGRAM, handlerArchive, handlerTarGz } from './handler-archive';
 import { DLC_ACCOUNTS, DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES } from './image-accounts';
 import type { ServingImages } from './images';
+import { modelServerEnvironment } from './model-server';
 import { Serving, type ServingChoices, type ServingDefinition } from './serving';
 
 const REPOSITORY = 'huggingface-pytorch-inference';
@@ -12,6 +14,7 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
   name: Serving.HUGGING_FACE,
   protocol: 'pairs',
   runsCodeOfModelData: true,
+  usesAllGpus: true,
 
   images: {
     id: 'DeepLearningContainers',
@@ -28,7 +31,7 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
     gpuHost: 'al2-ami-sagemaker-inference-gpu-3-1',
   },
 
-  container(scope, { hubModel, device, serverless, handler, handlerKmsKey, maxWindows }) {
+  container(scope, { hubModel, device, instanceTypes, serverless, handler, handlerKmsKey, maxWindows }) {
     const batches = handlerOf({ handler, modelData: hubModel ? undefined : {} }) === Handler.BATCHING;
     const archive = serverless ? handlerTarGz : handlerArchive;
     return {
@@ -37,7 +40,7 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
         ...(hubModel && { HF_MODEL_ID: hubModel.modelId, HF_MODEL_REVISION: hubModel.modelRevision }),
         HF_TASK: 'text-classification',
         ...(serverless && SERVERLESS),
-        ...(batches && BATCHING[device]),
+        ...(batches && { ...BATCHING[device], ...modelServerEnvironment(device, leastVcpus(instanceTypes)) }),
         ...(maxWindows && { RERANK_MAX_WINDOWS: String(maxWindows) }),
       },
       files: batches && hubModel ? archive(scope, handlerKmsKey) : undefined,
@@ -90,6 +93,10 @@ const SERVERLESS = { SAGEMAKER_MODEL_SERVER_WORKERS: '1', HF_HOME: '/tmp/hugging
 /** The environment of the handler. */
 const BATCHING: Readonly<Record<Device, Record<string, string>>> = {
   gpu: { SAGEMAKER_PROGRAM: HANDLER_PROGRAM, RERANK_REQUIRE_GPU: '1' },
-  // One worker that computes on all cores answers soonest; by default there is one for each, and each starts as many threads.
-  cpu: { SAGEMAKER_PROGRAM: HANDLER_PROGRAM, SAGEMAKER_MODEL_SERVER_WORKERS: '1' },
+  cpu: { SAGEMAKER_PROGRAM: HANDLER_PROGRAM },
 };
+
+/** Of the instance types that may serve; undefined where the endpoint is serverless. */
+function leastVcpus(instanceTypes: readonly string[]): number | undefined {
+  return instanceTypes.length > 0 ? Math.min(...instanceTypes.map(vcpusOf)) : undefined;
+}

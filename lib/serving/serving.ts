@@ -22,6 +22,8 @@ export interface ServingDefinition<Name extends Serving = Serving> {
   readonly images: ServingImages;
   /** Whether files of a model in S3 may hold code that answers the requests. */
   readonly runsCodeOfModelData: boolean;
+  /** Whether it scores on every GPU of an instance at the same time. */
+  readonly usesAllGpus: boolean;
 
   /** The environment of the container, and the files that it needs. */
   container(scope: Construct, props: ServingContainerProps): ServingContainer;

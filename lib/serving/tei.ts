@@ -9,6 +9,7 @@ export const tei: ServingDefinition<Serving.TEI> = {
   name: Serving.TEI,
   protocol: 'tei',
   runsCodeOfModelData: false,
+  usesAllGpus: false,
 
   images: {
     id: 'TextEmbeddingsInference',

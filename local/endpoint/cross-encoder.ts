@@ -51,6 +51,27 @@ export interface CrossEncoder {
   close(): Promise<void>;
 }
 
+/** How much of a passage a model reads beside a query. */
+export interface Reading {
+  /** Of the whole passage, without the marks around it. */
+  readonly passageTokens: number;
+  /** Those of the passage that are read. */
+  readonly readTokens: number;
+  readonly queryTokens: number;
+  /** The tokens that are read at once: of query, passage and the marks around them. */
+  readonly limit: number;
+  /** How many parts of the passage are read, of which the highest score counts. */
+  readonly windows: number;
+  /** Where the text begins, as an index into the string, that is not read. @default - the passage is read to its end */
+  readonly unreadFrom?: number;
+}
+
+/** A cross-encoder whose tokenizer is here as well. */
+export interface LoadedCrossEncoder extends CrossEncoder {
+  /** What `logits` reads of a passage, as it cuts it unless it is told otherwise. */
+  reading(pair: Required<TextPair>): Promise<Reading>;
+}
+
 /** A pair that is longer than the model reads, and was not truncated. */
 export class TooManyTokensError extends Error {
   override readonly name = 'TooManyTokensError';

@@ -36,13 +36,6 @@ export function endpointNotFound(endpointName: string): RuntimeError {
   });
 }
 
-/** Bedrock has no model of that id here. */
-export function modelNotFound(): RuntimeError {
-  return new RuntimeError(400, 'ValidationException', {
-    message: 'The provided model identifier is invalid.',
-  });
-}
-
 /** A failure of the endpoint's own code. Its message is left out, since it may quote a text. */
 export function internalFailure(error: unknown): RuntimeError {
   const name = (error as Partial<Error> | undefined)?.name ?? typeof error;

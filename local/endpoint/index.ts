@@ -1,4 +1,4 @@
-export { type CrossEncoder, ModelLoadError } from './cross-encoder';
+export { type CrossEncoder, type LoadedCrossEncoder, ModelLoadError, type Reading } from './cross-encoder';
 export { loadCrossEncoder } from './load';
 export { startModelServer } from './model-servers';
 export { MAX_BODY_BYTES } from './runtime-apis';

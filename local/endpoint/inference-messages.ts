@@ -1,9 +1,10 @@
-import type { LogitsOptions, TextPair } from './cross-encoder';
+import type { LogitsOptions, Reading, TextPair } from './cross-encoder';
 import type { Encoding } from './tokenize';
 
 /** The messages to the model's thread. */
 export type ThreadRequest =
   | { readonly id: number; readonly pairs: readonly TextPair[]; readonly options: LogitsOptions }
+  | { readonly id: number; readonly pair: Required<TextPair>; readonly options: LogitsOptions }
   | { readonly id: number; readonly encodings: readonly Encoding[] }
   | { readonly close: true };
 
@@ -11,5 +12,5 @@ export type ThreadRequest =
 export type ThreadReply =
   | { readonly ready: true }
   | { readonly failed: string }
-  | { readonly id: number; readonly value: readonly (readonly Encoding[])[] | readonly number[] }
+  | { readonly id: number; readonly value: readonly (readonly Encoding[])[] | Reading | readonly number[] }
   | { readonly id: number; readonly error: string };

@@ -1,4 +1,4 @@
-import { type LogitsOptions, type TextPair, TooManyTokensError } from './cross-encoder';
+import { type LogitsOptions, type Reading, type TextPair, TooManyTokensError } from './cross-encoder';
 import { InferenceThread } from './inference-thread';
 import type { ModelFiles } from './scorer';
 import type { Encoding } from './tokenize';
@@ -38,6 +38,11 @@ export class InferencePool {
     const logits = this.last.then(() => this.serve(pairs, options));
     this.last = logits.catch(() => undefined);
     return logits;
+  }
+
+  /** What the model reads of a pair; waits for no other call than those of one thread. */
+  reading(pair: Required<TextPair>, options: LogitsOptions = {}): Promise<Reading> {
+    return this.threads[0]!.reading(pair, options);
   }
 
   /** Stops after the inferences under way; what is not answered then fails. Idempotent. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { LogitsOptions, TextPair } from './cross-encoder';
+import type { LogitsOptions, Reading, TextPair } from './cross-encoder';
 import type { ThreadReply, ThreadRequest } from './inference-messages';
 import type { ModelFiles } from './scorer';
 import type { Encoding } from './tokenize';
@@ -31,10 +31,10 @@ export class InferenceThread {
    * @throws Error with what is wrong with the files.
    */
   static async start(files: ModelFiles): Promise<InferenceThread> {
-    const worker = new Worker(join(__dirname, 'inference-worker.ts'), {
+    const worker = new Worker(join(__dirname, 'inference-worker.cjs'), {
       workerData: files,
-      // The thread loads TypeScript even if this process was not started to do so (jest is not).
-      execArgv: ['--require', require.resolve('tsx/cjs')],
+      // Those of this process may load tsx, which the thread does when it wants to.
+      execArgv: [],
     });
     const thread = new InferenceThread(worker);
     await new Promise<void>((resolve, reject) => {
@@ -52,6 +52,11 @@ export class InferenceThread {
   /** The windows of each pair, in order. */
   encode(pairs: readonly TextPair[], options: LogitsOptions): Promise<Encoding[][]> {
     return this.call((id) => ({ id, pairs, options })) as Promise<Encoding[][]>;
+  }
+
+  /** What the model reads of a pair. */
+  reading(pair: Required<TextPair>, options: LogitsOptions): Promise<Reading> {
+    return this.call((id) => ({ id, pair, options })) as Promise<Reading>;
   }
 
   /** One logit per encoding, in order. */

@@ -19,11 +19,13 @@ async function main(): Promise<void> {
     const { id } = request;
     try {
       closing.signal.throwIfAborted();
-      reply(
-        'pairs' in request
-          ? { id, value: scorer.encode(request.pairs, request.options) }
-          : { id, value: await scorer.logits(request.encodings, closing.signal) },
-      );
+      if ('pairs' in request) {
+        reply({ id, value: scorer.encode(request.pairs, request.options) });
+      } else if ('pair' in request) {
+        reply({ id, value: scorer.reading(request.pair, request.options) });
+      } else {
+        reply({ id, value: await scorer.logits(request.encodings, closing.signal) });
+      }
     } catch (error) {
       reply({ id, error: message(error) });
     }

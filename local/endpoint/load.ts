@@ -1,10 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { BUNDLED } from './bundled';
-import { type CrossEncoder, ModelLoadError } from './cross-encoder';
+import { type LoadedCrossEncoder, ModelLoadError } from './cross-encoder';
 import { downloadModel } from './hub';
 import { InferencePool } from './inference-pool';
 import { modelFiles, readConfig, sha256, USE_BUNDLED } from './model-folder';
+import type { ModelFiles } from './scorer';
 
 /** Settings of a model that is loaded. */
 export interface LoadOptions {
@@ -35,27 +36,48 @@ interface Located {
  *   path of a folder with an ONNX file, `config.json`, `tokenizer.json` and `tokenizer_config.json`
  * @throws ModelLoadError with one sentence on what is wrong and what to do
  */
-export async function loadCrossEncoder(modelId?: string, options: LoadOptions = {}): Promise<CrossEncoder> {
+export async function loadCrossEncoder(
+  modelId?: string,
+  options: LoadOptions = {},
+): Promise<LoadedCrossEncoder> {
   const { folder, name, id, isDemoModel } = await locate(modelId, options);
   const { positions, label } = readConfig(folder, name);
   const { maxWindows = 1 } = options;
   const files = modelFiles(folder, name, positions, options.threads);
-  const fingerprint = id ? '' : await weightsFingerprint(files.onnx, isDemoModel);
   options.progress?.(`loading ${name}`);
-  const pool = await InferencePool.start(files).catch((error: Error) => {
-    throw new ModelLoadError(
-      `${name} could not be loaded: ${error.message}.${isDemoModel ? '' : ` ${USE_BUNDLED}`}`,
-    );
-  });
+  const [checked, started] = await Promise.allSettled([
+    id ? '' : weightsFingerprint(files.onnx, isDemoModel),
+    startPool(files, name, isDemoModel),
+  ]);
+  if (checked.status === 'rejected' || started.status === 'rejected') {
+    if (started.status === 'fulfilled') {
+      await started.value.close();
+    }
+    // What is wrong with the file says more than what came of it.
+    throw [checked, started].find((outcome) => outcome.status === 'rejected')!.reason;
+  }
+  const pool = started.value;
   return {
     name,
-    id: id ?? `${basename(folder)}@${fingerprint}`,
+    id: id ?? `${basename(folder)}@${checked.value}`,
     isDemoModel,
     label,
     maxWindows,
     logits: (pairs, logitsOptions) => pool.logits(pairs, { maxWindows, ...logitsOptions }),
+    reading: (pair) => pool.reading(pair, { maxWindows }),
     close: () => pool.close(),
   };
+}
+
+async function startPool(files: ModelFiles, name: string, isDemoModel: boolean): Promise<InferencePool> {
+  try {
+    return await InferencePool.start(files);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new ModelLoadError(
+      `${name} could not be loaded: ${message}.${isDemoModel ? '' : ` ${USE_BUNDLED}`}`,
+    );
+  }
 }
 
 async function locate(modelId: string | undefined, options: LoadOptions): Promise<Located> {

@@ -1,5 +1,5 @@
 import type { Service } from '../../protocol';
-import { endpointNotFound, modelError, modelNotFound, RuntimeError } from './errors';
+import { endpointNotFound, modelError, RuntimeError } from './errors';
 import type { ContainerAnswer } from './model-server';
 
 /** The API by which an AWS service scores: its paths, limits and errors. */
@@ -42,7 +42,8 @@ export const runtimeApis: Readonly<Record<Service, RuntimeApi>> = {
     // The colon of a model id as it is, which is how people write it into a connector.
     pathOf: (name) => `/model/${name}/invoke`,
     nameIn: (path) => /^\/model\/([^/?]+)\/invoke$/.exec(path)?.[1],
-    notFound: modelNotFound,
+    notFound: () =>
+      new RuntimeError(400, 'ValidationException', { message: 'The provided model identifier is invalid.' }),
     failure: ({ body }) => new RuntimeError(400, 'ValidationException', { message: body }),
   },
 };

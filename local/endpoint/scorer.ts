@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { LogitsOptions, TextPair } from './cross-encoder';
+import type { LogitsOptions, Reading, TextPair } from './cross-encoder';
 import { type Encoding, PairTokenizer } from './tokenize';
 
 /** Where a model's files lie, and what its configuration says. All of it can be sent to another thread. */
@@ -43,6 +43,11 @@ export class Scorer {
   /** The windows of each pair. @throws Error when a pair cannot be truncated as asked */
   encode(pairs: readonly TextPair[], options: LogitsOptions): Encoding[][] {
     return pairs.map(this.tokenizer.windows(options));
+  }
+
+  /** What the model reads of a pair. @throws Error when it cannot be truncated as asked */
+  reading(pair: Required<TextPair>, options: LogitsOptions): Reading {
+    return this.tokenizer.reading(pair, options);
   }
 
   /**

@@ -1,6 +1,8 @@
 import { Tokenizer } from '@huggingface/tokenizers';
-import { windowsOf } from '../../protocol/windows';
-import type { LogitsOptions, TextPair, TruncationStrategy } from './cross-encoder';
+import { type TextRange, windowRangesOf } from '../../protocol/windows';
+import type { LogitsOptions, Reading, TextPair, TruncationStrategy } from './cross-encoder';
+
+const LOW_SURROGATE = /[\uDC00-\uDFFF]/;
 
 /** One encoded pair, special tokens included. Both lists have the same length. */
 export interface Encoding {
@@ -67,16 +69,64 @@ export class PairTokenizer {
    */
   windows(options: LogitsOptions = {}): (pair: TextPair) => Encoding[] {
     const encode = this.encoder(options);
-    const { maxWindows: most = 1 } = options;
     return (pair) => {
       const first = encode(pair);
-      if (most < 2 || first.cutTo === undefined) {
-        return [first];
-      }
-      const tokensIn = (piece: string) => this.tokens(piece).length;
-      const [, ...further] = windowsOf(pair.passage!, { size: first.cutTo, most, tokensIn });
-      return [first, ...further.map((passage) => encode({ query: pair.query, passage }))];
+      const further = this.furtherWindows(pair.passage, first, options);
+      return [
+        first,
+        ...further.map(({ start, end }) =>
+          encode({ query: pair.query, passage: pair.passage!.slice(start, end) }),
+        ),
+      ];
     };
+  }
+
+  /** How much of a passage is in the windows that {@link windows} gives. */
+  reading({ query, passage }: Required<TextPair>, options: LogitsOptions = {}): Reading {
+    const first = this.encode({ query, passage }, options);
+    const further = this.furtherWindows(passage, first, options);
+    const { cutTo } = first;
+    const end = cutTo === undefined ? passage.length : (further.at(-1)?.end ?? this.endOf(passage, cutTo));
+    const passageTokens = this.countIn(passage);
+    const isCut = end < passage.trimEnd().length;
+    return {
+      passageTokens,
+      readTokens: isCut ? this.countIn(passage.slice(0, end)) : passageTokens,
+      queryTokens: this.countIn(query),
+      limit: options.maxLength ?? this.modelMaxLength,
+      windows: 1 + further.length,
+      ...(isCut && { unreadFrom: end }),
+    };
+  }
+
+  /** The windows after the first one. */
+  private furtherWindows(
+    passage: string | undefined,
+    { cutTo }: Encoding,
+    { maxWindows: most = 1 }: LogitsOptions,
+  ): TextRange[] {
+    if (most < 2 || cutTo === undefined) {
+      return [];
+    }
+    return windowRangesOf(passage!, { size: cutTo, most, tokensIn: (piece) => this.countIn(piece) }).slice(1);
+  }
+
+  /**
+   * Where the text of so many tokens ends: the tokenizer does not say which letters a token is made of. Words are tried first, since
+   * the beginning of one may have more tokens than all of it.
+   */
+  private endOf(text: string, tokens: number): number {
+    const fits = (end: number) => this.countIn(text.slice(0, end)) <= tokens;
+    const ends = Array.from(text.matchAll(/\S+/gu), ({ 0: word, index }) => index + word.length);
+    const words = greatest(ends.length, (number) => fits(ends[number - 1]!));
+    const from = ends[words - 1] ?? 0;
+    const end = from + greatest((ends[words] ?? text.length) - from, (letters) => fits(from + letters));
+    // Not between the two halves of a letter.
+    return LOW_SURROGATE.test(text.charAt(end)) ? end - 1 : end;
+  }
+
+  private countIn(text: string): number {
+    return this.tokens(text).length;
   }
 
   private tokens(text: string): string[] {
@@ -92,6 +142,20 @@ export class PairTokenizer {
       typeIds: token_type_ids ?? new Array<number>(tokens.length).fill(0),
     };
   }
+}
+
+/** The greatest number up to `limit` that holds, where all smaller ones do; 0 where none does. */
+function greatest(limit: number, holds: (number: number) => boolean): number {
+  let [held, failed] = [0, limit + 1];
+  while (failed - held > 1) {
+    const middle = Math.floor((held + failed) / 2);
+    if (holds(middle)) {
+      held = middle;
+    } else {
+      failed = middle;
+    }
+  }
+  return held;
 }
 
 /** Cuts the lists in place so that both hold `room` tokens together. */

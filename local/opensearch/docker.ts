@@ -52,6 +52,7 @@ async function startNode(
   }
   const url = `http://127.0.0.1:${port}`;
   try {
+    options.onWaiting?.();
     const answering = untilItAnswers(container, url, name, signal);
     const line = () => `starting OpenSearch ${version}: ${elapsed(start)}`;
     const answered = await whileWorking(answering, progress, line);

@@ -29,14 +29,15 @@ export async function startOn(
   options: OpenSearchOptions & Pick<StartOptions, 'extra' | 'member' | 'data'>,
 ): Promise<OpenSearchNode> {
   const { url, sources = ['docker', 'maven'], version, extra, member, data, signal } = options;
-  const { security = false, port = 9200, heap = '1g', quickStart = true, progress = () => {} } = options;
+  const { security = false, port = 9200, heap = '1g', quickStart = true, confined = true } = options;
+  const { progress = () => {}, onWaiting } = options;
   signal?.throwIfAborted();
   if (url !== undefined) return connectToUrl(url, signal);
 
   const cache = await cacheFolder(machine);
   await removeAbandonedRunFolders(cache);
-  const node = { version, security, port, heap, quickStart, extra, member, data };
-  const common = { ...node, progress, signal, cache, machine };
+  const node = { version, security, port, heap, quickStart, confined, extra, member, data };
+  const common = { ...node, progress, onWaiting, signal, cache, machine };
   const reasons = new Map<Source, string>();
   const failed: string[] = [];
   for (const source of sources) {

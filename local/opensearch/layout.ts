@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { DownloadError, OpenSearchStartError, SourceUnavailableError } from './errors';
 import { withLock } from './lock';
-import { completeModules, JAR_MODULES } from './modules';
+import { completeModules, JAR_MODULES, moduleProfiles } from './modules';
 import type { OpenSearchVersion } from './opensearch-version';
 import { elapsed, megabytes, type Progress, whileWorking } from './progress';
 import { makeRunFolder } from './run-folder';
@@ -31,7 +31,10 @@ export interface AssembleOptions {
 const POM = join(__dirname, 'pom.xml');
 
 /** Measured: what Maven fetches, its own plugins included, in megabytes. */
-const DOWNLOAD_MB = { '3.6.0': 590, '2.19.1': 455 } satisfies Record<OpenSearchVersion, number>;
+const DOWNLOAD_MB = { '3.6.0': 590, '2.19.6': 475, '2.19.1': 455 } satisfies Record<
+  OpenSearchVersion,
+  number
+>;
 const SECURITY_DOWNLOAD_MB = 45;
 
 /**
@@ -112,7 +115,7 @@ async function assemble(
 
 /** The arguments of `mvn`; user settings (proxies, mirrors) stay in force. */
 function mavenArguments({ version, security }: LayoutSpec, dist: string, repository: string): string[] {
-  const profiles = [...(version.startsWith('2.') ? ['modules'] : []), ...(security ? ['security'] : [])];
+  const profiles = [...moduleProfiles(version), ...(security ? ['security'] : [])];
   return [
     '--quiet',
     '--batch-mode',

@@ -4,7 +4,7 @@ import { describeJdk, findJdks, type Jdk, selectJdk } from './java';
 import { layoutFolder, resolveLayout } from './layout';
 import { type Machine, which } from './machine';
 import { startNode } from './node-process';
-import { neededJava, type OpenSearchVersion, VERSIONS } from './opensearch-version';
+import { neededJava, type OpenSearchVersion, SECURITY_VERSION, VERSIONS } from './opensearch-version';
 import type { OpenSearchNode, StartOptions } from './types';
 
 /** A version that can be started, with what it takes. */
@@ -37,9 +37,9 @@ export async function planMaven({
 }): Promise<MavenPlan> {
   if (machine.platform === 'win32')
     throw new SourceUnavailableError('OpenSearch from Maven is not supported on Windows');
-  if (security && version === '3.6.0') {
+  if (security && version && version !== SECURITY_VERSION) {
     throw new SourceUnavailableError(
-      'Maven Central does not serve the security plugin for 3.6.0: ask for 2.19.1',
+      `Maven Central does not serve the security plugin for ${version}: ask for ${SECURITY_VERSION}`,
     );
   }
   if (security && !(await which('openssl', machine))) {
@@ -48,7 +48,7 @@ export async function planMaven({
     );
   }
   const found = jdks ?? (await findJdks(machine));
-  const wanted = version ? [version] : VERSIONS.filter((each) => !security || each !== '3.6.0');
+  const wanted = version ? [version] : security ? [SECURITY_VERSION] : VERSIONS;
   const maven = await which('mvn', machine);
   const missing: string[] = [];
   for (const each of wanted) {

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { chown, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Deadline } from '../../lambda/shared/deadline';
 import { until } from '../../lambda/shared/until';
+import { type ClassSharing, classSharing } from './class-archive';
 import { OpenSearchStartError } from './errors';
 import { describeJdk, type Jdk } from './java';
 import { logTail } from './log-tail';
@@ -19,6 +19,8 @@ import type { OpenSearchNode, StartOptions } from './types';
 /** The user that OpenSearch runs as when we are root, as whom it refuses to; no account needs to exist. */
 const UNPRIVILEGED_ID = 64_200;
 const START_BOUND_MS = 180_000;
+/** How long a node may take to write down the classes that it has loaded, on a busy machine. */
+const KEEP_CLASSES_MS = 60_000;
 
 /** The program to start. */
 export interface NodeOptions extends StartOptions {
@@ -39,8 +41,10 @@ export async function startNode(options: NodeOptions): Promise<OpenSearchNode> {
   try {
     const secure = await configure(settings, options);
     signal?.throwIfAborted();
-    node = await launch(settings, options, log);
-    return await answeringNode({ node, settings, log, options, secure });
+    const sharing = sharingOf(settings, java);
+    node = await launch(settings, options, log, sharing);
+    options.onWaiting?.();
+    return await answeringNode({ node, settings, log, options, secure, sharing });
   } catch (error) {
     await (node ? node.stop() : rm(run, { recursive: true, force: true }));
     throw error;
@@ -54,10 +58,18 @@ interface Launched {
   readonly log: string;
   readonly options: NodeOptions;
   readonly secure: SecureNode | undefined;
+  readonly sharing: ClassSharing;
+}
+
+/** Java keeps no classes that an agent may have changed, and members of a cluster are ended in other ways than by `stop`. */
+function sharingOf({ home, run, confined, quickStart, member }: NodeSettings, java: Jdk): ClassSharing {
+  if (!quickStart || confined) return { args: [] };
+  const sharing = classSharing(home, java, run);
+  return member && sharing.keep ? { args: [] } : sharing;
 }
 
 async function answeringNode(launched: Launched): Promise<OpenSearchNode> {
-  const { node, options, secure } = launched;
+  const { node, options, secure, sharing } = launched;
   const { version, progress } = options;
   const start = Date.now();
   const line = () => `starting OpenSearch ${version}: ${elapsed(start)}`;
@@ -75,6 +87,10 @@ async function answeringNode(launched: Launched): Promise<OpenSearchNode> {
     process.kill(node.pid, signal);
     await node.exited;
   };
+  const keepClasses = () => {
+    progress('OpenSearch will take some seconds to stop, this once: it keeps its classes for the next start');
+    node.keep();
+  };
   const { auth, ca } = secure ?? {};
   return {
     url,
@@ -85,6 +101,7 @@ async function answeringNode(launched: Launched): Promise<OpenSearchNode> {
     endpointHost: '127.0.0.1',
     restart,
     kill,
+    ...(sharing.keep && { keepClasses }),
     stop: node.stop,
   };
 }
@@ -109,11 +126,16 @@ function give(path: string): Promise<void> {
   return chown(path, UNPRIVILEGED_ID, UNPRIVILEGED_ID);
 }
 
-async function launch(settings: NodeSettings, options: NodeOptions, log: string): Promise<Supervised> {
+async function launch(
+  settings: NodeSettings,
+  options: NodeOptions,
+  log: string,
+  { args: more, keep }: ClassSharing,
+): Promise<Supervised> {
   const { home, run } = settings;
   const { java, machine } = options;
   const command = join(java.home, 'bin', 'java');
-  const args = javaArguments(settings, java, existsSync(join(home, 'agent')));
+  const args = javaArguments(settings, java, more);
   // The supervisor ends the node; should somebody kill the supervisor itself, the kernel does.
   const [program = command, ...rest] = (await tiesToParent())
     ? ['setpriv', '--pdeathsig', 'KILL', command, ...args]
@@ -127,6 +149,7 @@ async function launch(settings: NodeSettings, options: NodeOptions, log: string)
     output: log,
     folder: run,
     graceMs: 10_000,
+    ...(keep && { keep: { ...keep, graceMs: KEEP_CLASSES_MS } }),
   }).catch((error) => {
     throw new OpenSearchStartError(`${command} cannot be run: ${error.message}.`);
   });

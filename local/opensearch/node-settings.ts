@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import type { Jdk } from './java';
 import type { ClusterMember } from './types';
 
@@ -13,6 +14,8 @@ export interface NodeSettings {
   readonly port: number;
   readonly heap: string;
   readonly quickStart: boolean;
+  /** Whether plugins are held to their permissions. */
+  readonly confined: boolean;
   /** More lines of opensearch.yml. */
   readonly extra?: string;
   /** @default - a cluster of its own */
@@ -53,11 +56,11 @@ function discovery(member: ClusterMember | undefined): Record<string, unknown> {
   };
 }
 
-/** The arguments of `java`. */
+/** The arguments of `java`, with more of them. */
 export function javaArguments(
-  { home, run, heap, quickStart }: NodeSettings,
+  { home, run, heap, quickStart, confined }: NodeSettings,
   java: Jdk,
-  agent: boolean,
+  more: readonly string[] = [],
 ): string[] {
   return [
     `-Xms${heap}`,
@@ -81,7 +84,8 @@ export function javaArguments(
     '-Djava.locale.providers=SPI,CLDR',
     '-Dopensearch.networkaddress.cache.ttl=60',
     '--add-opens=java.base/java.nio=ALL-UNNAMED',
-    ...guard(home, java, agent),
+    ...guard(home, java, confined),
+    ...more,
     `-Dopensearch.path.home=${home}`,
     `-Dopensearch.path.conf=${join(run, 'config')}`,
     '-Dopensearch.distribution.type=tar',
@@ -92,11 +96,18 @@ export function javaArguments(
   ];
 }
 
-/** The mechanism that confines plugins: an agent from 3.0, the security manager before. */
-function guard(home: string, java: Jdk, agent: boolean): string[] {
-  if (agent) {
+/**
+ * The mechanism that confines plugins: an agent from 3.0, the security manager before. Without the agent, its classes that
+ * OpenSearch and plugins refer to are there, and nothing asks them.
+ */
+function guard(home: string, java: Jdk, confined: boolean): string[] {
+  const agent = join(home, 'agent');
+  if (existsSync(agent)) {
+    const jars = readdirSync(agent).filter((name) => name.startsWith('opensearch-agent-bootstrap'));
     return [
-      `-javaagent:${join(home, 'agent', 'opensearch-agent.jar')}`,
+      confined
+        ? `-javaagent:${join(agent, 'opensearch-agent.jar')}`
+        : `-Xbootclasspath/a:${jars.map((jar) => join(agent, jar)).join(delimiter)}`,
       '--add-modules=jdk.incubator.vector',
       '--enable-native-access=ALL-UNNAMED',
     ];

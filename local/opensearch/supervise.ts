@@ -19,6 +19,17 @@ export interface Job {
   readonly folder: string;
   /** How long the command has between SIGTERM and SIGKILL. */
   readonly graceMs: number;
+  /** A file in `folder` that the command writes when it ends. @default - there is none */
+  readonly keep?: Keep;
+}
+
+/** A file that is moved to where it is kept. */
+interface Keep {
+  readonly from: string;
+  /** On the same file system. */
+  readonly to: string;
+  /** How long the command has for it after SIGTERM. */
+  readonly graceMs: number;
 }
 
 /** How a command ended. */
@@ -34,6 +45,11 @@ export interface Supervised {
   readonly exited: Promise<Exit>;
   /** Ends the command, if it has not ended, and runs it again, in its folder as it is. Rejects when it cannot be started. */
   restart(): Promise<void>;
+  /**
+   * Has the file kept that the command writes when it ends. A command that has such a file, and is not to keep it, is killed
+   * at its end.
+   */
+  keep(): void;
   /** Ends the command, removes its folder, and waits for both. May be called again. */
   stop(): Promise<void>;
 }
@@ -86,6 +102,9 @@ export async function supervise(job: Job): Promise<Supervised> {
       } finally {
         keepsUsRunning(supervisor, false);
       }
+    },
+    keep: () => {
+      supervisor.stdin.write('keep\n');
     },
     stop: () => {
       stopped ??= stop();

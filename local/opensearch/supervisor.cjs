@@ -5,7 +5,8 @@
  * whatever way, the command and all that it started are ended and `folder` is removed. The parent starts us in a session
  * of our own, so that a Ctrl-C in its terminal reaches only the parent.
  *
- * In: the job, one line of JSON (see supervise.ts), and a line for each time that the command should be run again. The job
+ * In: the job, one line of JSON (see supervise.ts), then `restart` for each time that the command should be run again, and
+ * `keep` when the file that it writes at its end is to be kept. The job
  * does not come as arguments or environment because other users can list those. Out: one line of JSON for each of
  * `started` (pid), `failed` (message) and `exited` (code, signal; not when it is run anew).
  */
@@ -19,6 +20,7 @@ let child;
 let exited = Promise.resolve();
 let running = false;
 let restarting = false;
+let keeping = false;
 let stopping = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
@@ -31,8 +33,9 @@ process.stdin.on('data', (chunk) => {
   const lines = (input + chunk).split('\n');
   input = lines.pop();
   for (const line of lines) {
-    if (job) void restart();
-    else start(JSON.parse(line));
+    if (!job) start(JSON.parse(line));
+    else if (line === 'keep') keeping = true;
+    else void restart();
   }
 });
 process.stdin.on('close', stop);
@@ -87,7 +90,15 @@ async function restart() {
 async function stop() {
   if (stopping) return;
   stopping = true;
+  // What it writes at its end takes seconds, and is for nothing unless it is kept.
+  if (running && job.keep && !keeping) end('SIGKILL');
   await endInTime();
+  try {
+    // One that was killed may have written half of it.
+    if (keeping && child?.signalCode === null) keep(job.keep);
+  } catch {
+    // There is none, or no room: whoever wants one does without.
+  }
   try {
     if (job?.folder) fs.rmSync(job.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   } finally {
@@ -99,8 +110,18 @@ async function stop() {
 async function endInTime() {
   if (!running) return;
   end('SIGTERM');
-  if (!(await within(job.graceMs))) end('SIGKILL');
+  if (!(await within(keeping ? job.keep.graceMs : job.graceMs))) end('SIGKILL');
   await within(5_000);
+}
+
+/** Puts a file where it is kept, whole or not at all. */
+function keep({ from, to }) {
+  const file = fs.openSync(from, 'r');
+  fs.fsyncSync(file);
+  fs.closeSync(file);
+  fs.chmodSync(from, 0o644);
+  if (job.uid !== undefined) fs.chownSync(from, process.getuid(), process.getgid());
+  fs.renameSync(from, to);
 }
 
 function end(signal) {

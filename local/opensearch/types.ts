@@ -10,11 +10,11 @@ export type Source = 'docker' | 'maven';
 export interface OpenSearchOptions {
   /** Use this running cluster instead of starting one; may carry `user:password@`. */
   readonly url?: string;
-  /** @default - 3.6.0 where Docker or Java 21 or newer is found, otherwise 2.19.1 on Java 11 to 21 */
+  /** @default - 3.6.0 where Docker or Java 21 or newer is found, otherwise 2.19.6 on Java 11 to 21 */
   readonly version?: OpenSearchVersion;
   /**
-   * With the security plugin: TLS and basic authentication. 2.19.1 from Maven only, because Maven Central does not
-   * serve the plugin for 3.6.0.
+   * With the security plugin: TLS and basic authentication. 2.19.1 from Maven only, because Maven Central serves the
+   * plugin for no other version here.
    *
    * @default - false
    */
@@ -34,8 +34,17 @@ export interface OpenSearchOptions {
    * @default - true
    */
   readonly quickStart?: boolean;
+  /**
+   * Holds plugins to their permissions (a node of 3.x from Maven only), by an agent that looks at every class that is loaded: a
+   * third of the processor time until it answers. Without it, a start takes the classes over that the node before has kept.
+   *
+   * @default true
+   */
+  readonly confined?: boolean;
   /** Receives one line of progress at a time. */
   readonly progress?: (line: string) => void;
+  /** Called when a new node is on its way, and there is nothing to do but wait for it. */
+  readonly onWaiting?: () => void;
   /** Stops starting: `startOpenSearch` rejects with the signal's reason and leaves nothing running. */
   readonly signal?: AbortSignal;
   /** Only these sources, in this order. @default - ['docker', 'maven'] */
@@ -66,6 +75,11 @@ export interface OpenSearchNode {
   restart?(): Promise<OpenSearchNode>;
   /** Ends the node by a signal, and leaves its data to `restart`. Only a node from Maven has it. */
   kill?(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /**
+   * Has the node keep what it has loaded when it is stopped, for the next start, which takes seconds; to be called when it has
+   * done what it is started for. There only where the next start would gain by it.
+   */
+  keepClasses?(): void;
   /** Ends the node and waits until nothing of it is left; does nothing to a cluster given by URL. May be called again. */
   stop(): Promise<void>;
 }
@@ -90,6 +104,7 @@ export interface StartOptions {
   readonly port: number;
   readonly heap: string;
   readonly quickStart: boolean;
+  readonly confined: boolean;
   /** More lines of opensearch.yml. */
   readonly extra?: string;
   /** @default - a cluster of its own */
@@ -97,6 +112,7 @@ export interface StartOptions {
   /** The folder of the data that it begins with, of which it takes a copy. @default - it has none */
   readonly data?: string;
   readonly progress: Progress;
+  readonly onWaiting?: () => void;
   readonly signal?: AbortSignal;
   readonly cache: string;
   readonly machine: Machine;

@@ -1,6 +1,7 @@
 import type { Client } from '@opensearch-project/opensearch';
 import { openClient } from '../../lambda/register/opensearch/client';
-import { type OpenSearchNode, startOpenSearch } from '../opensearch';
+import type { OpenSearchNode } from '../opensearch';
+import { type ClusterOptions, startNode } from './node';
 import type { Undo } from './undo';
 
 /** A cluster, and a client for it. */
@@ -9,20 +10,13 @@ export interface ClusterParts {
   readonly client: Client;
 }
 
-/** Which cluster is used. */
-export interface ClusterOptions {
-  /** @default - OpenSearch is started */
-  readonly opensearchUrl?: string;
-  readonly progress: (line: string) => void;
-  /** Asks to stop. */
-  readonly signal: AbortSignal;
-}
-
 /** Starts OpenSearch, or reaches the cluster that is named. */
 export async function startCluster(options: ClusterOptions, undo: Undo): Promise<ClusterParts> {
-  const { opensearchUrl: url, progress, signal } = options;
-  const opensearch = await startOpenSearch({ url, progress, signal });
-  undo.add('stop OpenSearch', () => opensearch.stop());
+  return openCluster(await startNode(options, undo), undo);
+}
+
+/** Opens a client for a cluster. */
+export function openCluster(opensearch: OpenSearchNode, undo: Undo): ClusterParts {
   const { auth, ca } = opensearch;
   const client = openClient({
     url: opensearch.url,

@@ -2,17 +2,13 @@ import type { Client } from '@opensearch-project/opensearch';
 import type { Mapping } from '../../lambda/register/opensearch/mappings';
 import { readError } from '../../lambda/register/opensearch/read-error';
 import { fieldProblem } from '../../lambda/register/rerank-pipeline/document-fields';
+import { MissingIndexError } from './errors';
 
 /** An index that is there, and its text field. */
 export interface OwnIndex {
   /** May be an alias or a pattern. */
   readonly name: string;
   readonly field: string;
-}
-
-/** The index that was named, its field, or the field's text, is not there. */
-export class MissingIndexError extends Error {
-  override readonly name = 'MissingIndexError';
 }
 
 /** @throws MissingIndexError when the index, its field or the field's text is not there; says nothing where the mapping may not be read */

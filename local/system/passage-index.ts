@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { grouped } from '../../lambda/rerank/grouped';
-import { type ClusterOptions, type ClusterParts, startCluster } from './cluster';
+import { type ClusterParts, startCluster } from './cluster';
+import type { ClusterOptions } from './node';
 import type { Passages } from './passages';
 import { indexPassages } from './search';
 import { Undo } from './undo';

@@ -7,6 +7,7 @@ import os
 import torch
 
 from .batch_threads import BatchThreads
+from .gpu_encoder import fastest_on_gpu, probe_texts
 from .labels import relevant_label
 from .model_folder import load_model
 from .packed_bert import MODEL_TYPES as BERT_TYPES
@@ -21,6 +22,10 @@ log = logging.getLogger(__name__)
 
 # On a CPU a batch should stay in the caches; a GPU wants few and large ones.
 TOKENS_OF_A_BATCH = {"cpu": 512, "cuda": 32768}
+# A GPU computes some texts of a request while the next are tokenized; a CPU all of them at once.
+TEXTS_OF_A_PIECE = {"cpu": None, "cuda": 64}
+# The longest ones would take long in 32-bit, and tell nothing more.
+LONGEST_PROBE_ON_GPU = 512
 PROBES = [("a query", "a passage " * count) for count in (1, 3, 3, 20, 90)] + [("a query", "")]
 # Packed and padded, numbers are added up in another order: what that may move a logit by.
 TOLERANCE = {torch.float32: 1e-4, torch.float16: 0.1, torch.bfloat16: 0.1}
@@ -43,8 +48,12 @@ class CrossEncoder:
         self.longest, self._is_length_set = _longest(self._tokenizer.limit, model.config)
         if model.config.pad_token_id is None:
             model.config.pad_token_id = self._tokenizer.padding
-        exact = torch.float32 if precision == torch.bfloat16 else precision
-        self._encoder = self._fastest(model.to(device, exact).eval(), precision)
+        if device.type == "cuda":
+            probes = self._sorted(probe_texts(min(self.longest, LONGEST_PROBE_ON_GPU)))
+            self._encoder = fastest_on_gpu(model.to(device).eval(), precision, probes)
+        else:
+            exact = torch.float32 if precision == torch.bfloat16 else precision
+            self._encoder = self._fastest(model.to(device, exact).eval(), precision)
         # Not of a model's own code, which may keep in itself what belongs to one batch.
         side_by_side = device.type == "cpu" and isinstance(self._encoder, PackedEncoder)
         self._threads = BatchThreads(torch.get_num_threads() if side_by_side else 1)
@@ -60,26 +69,39 @@ class CrossEncoder:
             return torch.empty(0)
         asked = None if self._is_length_set else max_length
         length = min(asked or self.longest, self.longest)
-        encodings = self._tokenizer.encode(texts, length, truncation)
         # On their own, and the further windows after them: whether there are any moves no digit of what fits.
-        logits = self._logits_of(encodings)
+        logits, encodings = self._scored(texts, length, truncation)
         if windows > 1:
             indices, pairs = further_windows(self._tokenizer, texts, encodings, windows)
             if pairs:
-                further = self._logits_of(self._tokenizer.encode(pairs, length, truncation))
+                further, _ = self._scored(pairs, length, truncation)
                 logits = logits.scatter_reduce(0, torch.tensor(indices), further, "amax")
         return logits
 
-    def _logits_of(self, encodings):
+    def _scored(self, texts, length, truncation):
+        """The logits of texts, and their encodings."""
+        size = TEXTS_OF_A_PIECE[self._device.type] or len(texts)
+        pieces = [
+            self._begun(self._tokenizer.encode(texts[first : first + size], length, truncation))
+            for first in range(0, len(texts), size)
+        ]
+        logits = torch.cat([self._ended(*piece) for piece in pieces])
+        if not logits.isfinite().all():
+            raise ArithmeticError("the model's logits are not finite")
+        return logits, [encoding for encodings, _, _ in pieces for encoding in encodings]
+
+    def _begun(self, encodings):
+        """Encodings, their order by length, and rows of logits in that order, which a GPU may still be computing."""
         order = sorted(range(len(encodings)), key=lambda index: len(encodings[index].ids))
         batches = list(self._batches([encodings[i] for i in order]))
         with torch.inference_mode():
-            # Read once, so that a GPU never waits for the next batch.
-            found = torch.cat(self._threads.results(self._batch_logits, batches))
-            logits = torch.empty(len(encodings))
-            logits[order] = self._of_relevant(found.float().cpu())
-        if not logits.isfinite().all():
-            raise ArithmeticError("the model's logits are not finite")
+            return encodings, order, torch.cat(self._threads.results(self._batch_logits, batches))
+
+    @torch.inference_mode()
+    def _ended(self, encodings, order, found):
+        """The logits of encodings, in their order."""
+        logits = torch.empty(len(encodings))
+        logits[order] = self._of_relevant(found.float().cpu())
         return logits
 
     def check_device(self):
@@ -120,11 +142,11 @@ class CrossEncoder:
         padded = PaddedEncoder(model, model.config.pad_token_id)
         if model.config.model_type not in MODEL_TYPES:
             return padded
-        is_plain = self._device.type == "cuda" or precision == torch.float16
+        is_plain = precision == torch.float16
         for products in [Plain()] if is_plain else fastest_products(model.config, precision == torch.bfloat16):
             try:
-                packed = PackedEncoder(model, self._device.type == "cuda", products)
-                probes = sorted(self._tokenizer.encode(PROBES, self.longest), key=lambda probe: len(probe.ids))
+                packed = PackedEncoder(model, pads_attention=False, products=products)
+                probes = self._sorted(PROBES)
                 with torch.inference_mode():
                     difference = (packed.logits(probes) - padded.logits(probes)).abs().max().item()
                 if difference <= TOLERANCE[products.dtype or model.dtype]:
@@ -135,6 +157,9 @@ class CrossEncoder:
             except Exception:
                 log.exception("Packing is off: it does not know this model.")
         return padded
+
+    def _sorted(self, texts):
+        return sorted(self._tokenizer.encode(texts, self.longest), key=lambda encoding: len(encoding.ids))
 
     def _warm_up(self):
         """Short and long texts, and as many of them as a batch takes: no request pays for a first time."""

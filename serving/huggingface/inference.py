@@ -11,6 +11,7 @@ import os
 
 import torch
 
+from .cores import threads_of_a_worker
 from .cross_encoder import CrossEncoder
 from .model_server import stop_model_server
 from .query_and_texts import Rejected
@@ -28,13 +29,16 @@ def model_fn(model_dir, context=None):
         device = _device(context)
         default_function()
         most_windows()
-        torch.set_num_threads(_threads())
+        torch.set_num_threads(threads_of_a_worker())
         model = CrossEncoder(model_dir, device, _precision(device))
     except Exception as error:
         log.exception("The model server stops, since its model cannot be served: %s", error)
         stop_model_server()
         raise
-    log.info("Serving on %s in %s precision, at most %d tokens a text.", device, _precision_name(device), model.longest)
+    log.info(
+        "Serving on %s in %s precision by %d threads, at most %d tokens a text.",
+        *(device, _precision_name(device), torch.get_num_threads(), model.longest),
+    )
     return model
 
 
@@ -90,12 +94,6 @@ def _precision(device):
 
 def _precision_name(device):
     return os.environ.get("RERANK_PRECISION") or ("half" if device.type == "cuda" else "mixed")
-
-
-def _threads():
-    """The worker's share of the cores: where there are more threads than cores they wait for each other."""
-    workers = os.environ.get("SAGEMAKER_MODEL_SERVER_WORKERS")
-    return max(1, torch.get_num_threads() // int(workers)) if workers else 1
 
 
 def _check_media_types(content_type, accept):

@@ -9,6 +9,8 @@ from functools import lru_cache
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
+from .to_device import to_device
+
 # Queries that share their keys in a local attention.
 BLOCK = 64
 
@@ -56,10 +58,10 @@ class Padded:
         starts = size.cumsum(0) - size
         is_token = place < size[:, None]
         self._sizes, self._device, self._blocks = size, device, {}
-        self.lengths, self.starts = size.to(device), starts.to(device)
-        self._tokens = torch.where(is_token, starts[:, None] + place, 0).to(device)
-        self._back = is_token.flatten().nonzero()[:, 0].to(device)
-        self._mask = is_token[:, None, None].to(device)
+        self.lengths, self.starts = to_device(torch.stack([size, starts]), device)
+        self._tokens = to_device(torch.where(is_token, starts[:, None] + place, 0), device)
+        self._back = to_device(is_token.flatten().nonzero()[:, 0], device)
+        self._mask = to_device(is_token[:, None, None], device)
 
     def attention(self, projected, heads, window=None):
         if window is not None:
@@ -78,7 +80,7 @@ class Padded:
 
     def _local_attention(self, projected, heads, window):
         if window not in self._blocks:
-            self._blocks[window] = [part.to(self._device) for part in self._blocks_of(window)]
+            self._blocks[window] = [to_device(part, self._device) for part in self._blocks_of(window)]
         queries, keys, mask, back = self._blocks[window]
         size = projected.shape[1] // 3
         (query,) = _by_head(projected[:, :size][queries], heads, 1)

@@ -2,7 +2,7 @@ import { MORE, SearchedCluster } from '../integration/support/searched-cluster';
 
 jest.setTimeout(1_200_000);
 
-describe.each(['3.6.0', '2.19.1'] as const)('a cluster of three nodes of OpenSearch %s', (version) => {
+describe.each(['3.6.0', '2.19.6'] as const)('a cluster of three nodes of OpenSearch %s', (version) => {
   let cluster: SearchedCluster;
 
   beforeAll(async () => {
@@ -59,7 +59,7 @@ describe.each(['3.6.0', '2.19.1'] as const)('a cluster of three nodes of OpenSea
   });
 });
 
-describe.each(['3.6.0', '2.19.1'] as const)('a replacement of all nodes of OpenSearch %s', (version) => {
+describe.each(['3.6.0', '2.19.6'] as const)('a replacement of all nodes of OpenSearch %s', (version) => {
   let cluster: SearchedCluster;
 
   beforeAll(async () => {

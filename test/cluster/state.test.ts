@@ -6,7 +6,7 @@ import { connectorTo } from '../integration/support/stack';
 
 jest.setTimeout(400_000);
 
-describe.each(['3.6.0', '2.19.1'] as const)('a cluster of OpenSearch %s', (version) => {
+describe.each(['3.6.0', '2.19.6'] as const)('a cluster of OpenSearch %s', (version) => {
   let cluster: SearchedCluster;
 
   beforeAll(async () => {

@@ -5,14 +5,14 @@ import { SearchedCluster } from '../integration/support/searched-cluster';
 
 jest.setTimeout(1_200_000);
 
-describe('an upgrade from OpenSearch 2.19.1 to 3.6.0, node by node on the same data', () => {
+describe('an upgrade from OpenSearch 2.19.6 to 3.6.0, node by node on the same data', () => {
   const names = ['n1', 'n2', 'n3'];
   let folder: string;
   let cluster: SearchedCluster;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'upgrade-'));
-    cluster = await SearchedCluster.start(names, { version: '2.19.1' });
+    cluster = await SearchedCluster.start(names, { version: '2.19.6' });
   });
 
   afterAll(async () => {

@@ -1,35 +1,17 @@
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { cacheFolder } from '../../local/opensearch/cache';
-import { thisMachine } from '../../local/opensearch/machine';
-import { freePort } from '../../local/opensearch/ports';
-import { makeRunFolder } from '../../local/opensearch/run-folder';
-import { makeCertificate } from './support/certificate';
-import { Control } from './support/control';
-import { type Emulator, startEmulator } from './support/emulator';
+import { type BareEmulator, startBareEmulator } from './support/bare-emulator';
 import { ENDPOINT_NAME, type EndpointChoices, endpointTemplate } from './support/endpoint-template';
 import { clientConfig, PlainStack } from './support/plain-stack';
-import { REGION } from './support/region';
 
 /** The emulator alone: what it refuses, before MiniStack or our stubs make anything of it. */
 describe('the emulator, as AWS does', () => {
-  let emulator: Emulator;
-  let control: Control;
+  let emulator: BareEmulator;
   let stacks = 0;
 
   beforeAll(async () => {
-    const folder = await makeRunFolder(await cacheFolder(thisMachine()));
-    const ports = { aws: await freePort(0), control: await freePort(0) };
-    control = new Control(`http://127.0.0.1:${ports.control}`);
-    emulator = await startEmulator({
-      region: REGION,
-      folder,
-      ports,
-      fronts: { domain: 1, runtime: 1 },
-      certificate: await makeCertificate(folder, REGION.name),
-      orderSeed: '1',
-    });
+    emulator = await startBareEmulator();
   }, 900_000);
 
   afterAll(() => emulator?.stop());
@@ -41,7 +23,7 @@ describe('the emulator, as AWS does', () => {
     const deployed = stack();
     expect(await deployed.create(endpointTemplate(before))).toEqual([]);
     if (broken) {
-      await control.breakEndpoint(ENDPOINT_NAME);
+      await emulator.control.breakEndpoint(ENDPOINT_NAME);
     }
     const failures = await deployed.update(endpointTemplate(after));
     await deployed.delete();
@@ -78,6 +60,9 @@ describe('the emulator, as AWS does', () => {
   });
 
   const serverless = { ServerlessConfig: { MemorySizeInMB: 3072, MaxConcurrency: 5 } };
+  const serverlessWith = (more: object) => ({
+    ServerlessConfig: { ...serverless.ServerlessConfig, ...more },
+  });
   const S3DataSource = {
     S3Uri: 's3://models/v1.tar.gz',
     S3DataType: 'S3Object',
@@ -113,6 +98,41 @@ describe('the emulator, as AWS does', () => {
           model: { VpcConfig: { Subnets: ['subnet-0a'], SecurityGroupIds: ['sg-0a'] } },
         },
         /^VPC configuration is not supported for serverless endpoints/,
+      ],
+      [
+        'with a memory size that there is not',
+        { instances: { ServerlessConfig: { MemorySizeInMB: 2500, MaxConcurrency: 5 } } },
+        /^1 validation error detected: Value '2500' at 'productionVariants\.1\.member\.serverlessConfig\.memorySizeInMB' .*Member must be one of 1024, 2048, 3072, 4096, 5120, 6144/,
+      ],
+      [
+        'for more calls at the same time than there may be',
+        { instances: serverlessWith({ MaxConcurrency: 201 }) },
+        /'201' at 'productionVariants\.1\.member\.serverlessConfig\.maxConcurrency' .*less than or equal to 200/,
+      ],
+      [
+        'with more containers kept warm than it takes calls',
+        { instances: serverlessWith({ ProvisionedConcurrency: 6 }) },
+        /'6' at 'productionVariants\.1\.member\.serverlessConfig\.provisionedConcurrency' .*less than or equal to maxConcurrency, 5/,
+      ],
+      [
+        'that keeps the requests of its calls',
+        {
+          instances: serverless,
+          configuration: {
+            DataCaptureConfig: {
+              EnableCapture: true,
+              InitialSamplingPercentage: 100,
+              DestinationS3Uri: 's3://captured',
+              CaptureOptions: [{ CaptureMode: 'Input' }],
+            },
+          },
+        },
+        /'dataCaptureConfig\.enableCapture' .*A serverless endpoint captures no data/,
+      ],
+      [
+        'whose instances scale',
+        { instances: serverless, scaled: true },
+        /^endpoint\/cross-encoder\/variant\/AllTraffic is serverless: it has no instances that could scale/,
       ],
     ])('%s', async (_, choices, words) => {
       const refused = stack();
@@ -165,8 +185,10 @@ describe('the emulator, as AWS does', () => {
     it('of an endpoint whose configuration somebody deleted', async () => {
       const deployed = stack();
       await deployed.create(endpointTemplate());
-      const config = (await control.sageMakerResources()).find(({ id }) => id.includes(':endpoint-config/'))!;
-      await control.remove(config.id);
+      const config = (await emulator.control.sageMakerResources()).find(({ id }) =>
+        id.includes(':endpoint-config/'),
+      )!;
+      await emulator.control.remove(config.id);
       expect(await deployed.update(endpointTemplate({ tag: '2' }))).toEqual([
         `Could not find endpoint configuration "${config.id}".`,
       ]);
@@ -225,7 +247,7 @@ describe('the emulator, as AWS does', () => {
     });
 
     it('and overlooks none', async () => {
-      expect(await control.oversights()).toEqual([]);
+      expect(await emulator.control.oversights()).toEqual([]);
     });
   });
 });

@@ -9,7 +9,7 @@ import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { indexPassages } from '../../local/system/search';
 import { type ApiUnderTest, startApi } from '../unit/lambda/rerank/local-api';
-import { clientOf, clusterOf, onEveryVersion, type TestNode } from './support/clusters';
+import { clientOf, clusterOf, type TestNode, withAndWithoutSecurity } from './support/clusters';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { pythonPackages } from './support/python-packages';
 import { connectorTo, StackDriver } from './support/stack';
@@ -68,7 +68,7 @@ describe('the rerank API behind IAM is called', () => {
   });
 });
 
-onEveryVersion('a search through the pipeline is sent', (node) => {
+withAndWithoutSecurity('a search through the pipeline is sent', (node) => {
   const INDEX = 'clients';
   let client: Client;
   let endpoint: LocalEndpoint;

@@ -10,7 +10,7 @@ import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { requireOwnIndex } from '../../local/system/own-index';
 import { pipelineBody } from '../../protocol/pipeline';
 import { Callers } from './support/callers';
-import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
+import { clientOf, clusterOf, withAndWithoutSecurity } from './support/clusters';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { security } from './support/security-api';
 import { connectorTo, StackDriver } from './support/stack';
@@ -30,7 +30,7 @@ const MAPPINGS = {
   },
 };
 
-onEveryVersion('the document fields of a pipeline', (node) => {
+withAndWithoutSecurity('the document fields of a pipeline', (node) => {
   const since36 = Number(node.version.split('.')[0]) >= 3;
   let client: Client;
   let endpoint: LocalEndpoint;

@@ -9,7 +9,7 @@ import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages } from '../../local/system/search';
 import { accessResource } from './support/access-resource';
 import { Callers } from './support/callers';
-import { clientOf, onEveryVersion, type TestNode } from './support/clusters';
+import { clientOf, type TestNode, withAndWithoutSecurity } from './support/clusters';
 import { environmentOf, runCommand, succeeded, urlOf } from './support/command-line';
 import { inventory } from './support/inventory';
 import { nodeOptions, startTestNode, testNodeOf } from './support/nodes';
@@ -77,7 +77,7 @@ function evaluate(args: readonly string[], env: NodeJS.ProcessEnv) {
 
 const readReport = () => JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
 
-onEveryVersion('on a cluster of your own', ({ version }) => {
+withAndWithoutSecurity('on a cluster of your own', ({ version }) => {
   // The inventories before and after are compared: no other test may work on this node.
   let started: OpenSearchNode;
   let node: TestNode;

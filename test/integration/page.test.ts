@@ -5,6 +5,7 @@ import { TUTORIAL } from '../../local/system/passages';
 import { startChromium, VIEWPORTS } from '../support/chromium';
 import { type NpmStart, npmStart } from './support/npm-start';
 import { focused, hitsOf, searchFor, textsOf } from './support/page';
+import { itShowsPassages } from './support/passage-of-the-page';
 import { WatchedPages } from './support/watched-pages';
 
 const STARTED_MS = 400_000;
@@ -172,28 +173,11 @@ describe('the page of npm start', () => {
     expect(new Set(durations)).toEqual(new Set(['0s']));
   });
 
-  it('shows hostile and long passages as text', async () => {
-    const hostile =
-      '<img src=x onerror="document.title=1"><script>document.title=2</script>${parameters.x} zugzwang';
-    const long = `zugzwang zugzwang ${'A long passage. '.repeat(400)}the end`;
-    const index = { index: started.index, refresh: true } as const;
-    await opensearch.index({ ...index, id: '"><b>id', body: { passage_text: hostile } });
-    await opensearch.index({ ...index, id: 'long', body: { passage_text: long } });
-    const page = await open();
-    await page.getByLabel('Plain search by').selectOption('match');
-    expect(await searchFor(page, '<b>zugzwang</b>')).toMatch(/^2 hits/);
-    expect((await textsOf(page, 'plain')).sort()).toEqual([hostile, long].sort());
-    expect(await page.locator('#orders :is(img, script, b)').count()).toBe(0);
-    expect(await page.title()).toBe('Plain and reranked');
-
-    const item = hitsOf(page, 'reranked').filter({ hasText: 'A long passage.' });
-    const height = async () => (await item.boundingBox())!.height;
-    const before = await height();
-    await item.getByRole('button', { name: 'Show all' }).press('Enter');
-    expect(await height()).toBeGreaterThan(before * 3);
-    await item.getByRole('button', { name: 'Show less', expanded: true }).press('Enter');
-    expect(await height()).toBe(before);
-    expect(pages.faults).toEqual([]);
+  itShowsPassages({
+    open,
+    index: ({ id, text }) =>
+      opensearch.index({ index: started.index, refresh: true, id, body: { passage_text: text } }),
+    faults: () => pages.faults,
   });
 
   it('says in words that nothing was found, and that there is no query', async () => {

@@ -13,7 +13,7 @@ import { indexPassages, search } from '../../local/system/search';
 import type { RolePermissions } from '../../protocol/custom-resources';
 import { domainIn, only } from '../templates/support/synthesize';
 import { CloudFormation, type Template } from './support/cloudformation';
-import { clientOf, clusterOf, NODES_VARIABLE, onEveryVersion, type TestNode } from './support/clusters';
+import { clientOf, clusterOf, onSecuredNode } from './support/clusters';
 import { count } from './support/counts';
 import { ByHand, desiredStateOf } from './support/desired-state';
 import { inventoryOf } from './support/invariants';
@@ -27,11 +27,6 @@ const EVERYTHING = 'every permission';
 
 // Every change of the security configuration costs each user another slow check of the password.
 jest.setTimeout(120_000);
-
-it('has a node with the security plugin to test on, in CI', () => {
-  const nodes = JSON.parse(process.env[NODES_VARIABLE] ?? '[]') as TestNode[];
-  expect(process.env.CI === 'true' ? nodes.filter(({ auth }) => auth).length : 1).toBeGreaterThan(0);
-});
 
 /** The registrar's role as an administrator is told to make it, whole and with one permission less. */
 const REGISTRARS = new Map<string, RolePermissions>([
@@ -75,11 +70,7 @@ function withOneLess(role: RolePermissions): Map<string, RolePermissions> {
 const lacking = (roles: ReadonlyMap<string, unknown>) =>
   [...roles.keys()].filter((name) => name !== EVERYTHING);
 
-onEveryVersion('least privilege', (node) => {
-  if (!node.auth) {
-    it('is tested where there is a security plugin only', () => undefined);
-    return;
-  }
+onSecuredNode('least privilege', (node) => {
   let administrator: Client;
   let endpoint: LocalEndpoint;
   let registrar: Person;

@@ -60,6 +60,15 @@ onEveryVersion('a trap of document fields', (node) => {
     expect(await passageOf(field, { fields: [field] })).toBe(askedFor);
   });
 
+  it('has the model read a text as it was indexed, whatever the analyzer of its field makes of it', async () => {
+    const mappings = { properties: { body: { type: 'text', analyzer: 'english' } } };
+    const analyzed = await traps.index({ only: { body: 'The BREADS' } }, mappings);
+    const pipeline = await traps.pipelineOver(['body']);
+    const path = `/${analyzed}/_search?search_pipeline=${pipeline}`;
+    const { ids } = await traps.call('POST', path, { query: { match: { body: 'bread' } }, ext });
+    expect({ ids, passages: traps.passages }).toEqual({ ids: ['only'], passages: ['The BREADS'] });
+  });
+
   it('scores an empty text where the search asks for stored_fields', async () => {
     expect(await passageOf('body', { stored_fields: ['title'] })).toBe(BLANK);
     expect(await passageOf('body', { stored_fields: ['_source'] })).toBe('Body bread');

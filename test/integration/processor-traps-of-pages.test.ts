@@ -19,8 +19,6 @@ const MAPPINGS = {
 const DELAY_MS = 1_500;
 
 onEveryVersion('a trap of reranked pages', (node) => {
-  // As they are laid out for these tests, only OpenSearch 3.6.0 has the modules for oversample, collapse and templates.
-  const hasModules = node.version.startsWith('3.');
   let traps: Traps;
   let index: string;
   let pipeline: string;
@@ -193,65 +191,63 @@ onEveryVersion('a trap of reranked pages', (node) => {
     });
   });
 
-  if (hasModules) {
-    it('answers page 1 again as page 2 with oversample, which multiplies size and leaves from', async () => {
-      const oversampling = await traps.pipelineOver(['body'], { oversample: 5 });
-      const first = await search(ASCENDING, oversampling);
-      const second = await search({ ...ASCENDING, from: 10 }, oversampling);
-      expect(first.ids).toEqual(greatestFirst(40, 50));
-      // The best ten of the places 10 to 59.
-      expect(second.ids).toEqual(greatestFirst(50, 60));
-      const overlapping = { ...ASCENDING, query: { range: { rank: { lt: 50 } } } };
-      expect((await search({ ...overlapping, from: 10 }, oversampling)).ids).toEqual(first.ids);
-    });
+  it('answers page 1 again as page 2 with oversample, which multiplies size and leaves from', async () => {
+    const oversampling = await traps.pipelineOver(['body'], { oversample: 5 });
+    const first = await search(ASCENDING, oversampling);
+    const second = await search({ ...ASCENDING, from: 10 }, oversampling);
+    expect(first.ids).toEqual(greatestFirst(40, 50));
+    // The best ten of the places 10 to 59.
+    expect(second.ids).toEqual(greatestFirst(50, 60));
+    const overlapping = { ...ASCENDING, query: { range: { rank: { lt: 50 } } } };
+    expect((await search({ ...overlapping, from: 10 }, oversampling)).ids).toEqual(first.ids);
+  });
 
-    it('loses documents of a scroll with oversample', async () => {
-      const oversampling = await traps.pipelineOver(['body'], { oversample: 5 });
-      const pages = [await search(ASCENDING, oversampling, '&scroll=1m')];
-      while (pages.at(-1)!.ids.length > 0) {
-        const scroll_id = pages.at(-1)!.body._scroll_id;
-        pages.push(await traps.call('POST', '/_search/scroll', { scroll: '1m', scroll_id }));
-      }
-      await traps.call('DELETE', '/_search/scroll', { scroll_id: pages[0]!.body._scroll_id });
-      expect(pages.map(({ ids }) => ids.length)).toEqual([10, 10, 0]);
-      expect(new Set(pages.flatMap(({ ids }) => ids)).size).toBe(20);
-    });
+  it('loses documents of a scroll with oversample', async () => {
+    const oversampling = await traps.pipelineOver(['body'], { oversample: 5 });
+    const pages = [await search(ASCENDING, oversampling, '&scroll=1m')];
+    while (pages.at(-1)!.ids.length > 0) {
+      const scroll_id = pages.at(-1)!.body._scroll_id;
+      pages.push(await traps.call('POST', '/_search/scroll', { scroll: '1m', scroll_id }));
+    }
+    await traps.call('DELETE', '/_search/scroll', { scroll_id: pages[0]!.body._scroll_id });
+    expect(pages.map(({ ids }) => ids.length)).toEqual([10, 10, 0]);
+    expect(new Set(pages.flatMap(({ ids }) => ids)).size).toBe(20);
+  });
 
-    it('loses documents of _reindex and _update_by_query with oversample in the default pipeline', async () => {
-      const source = await traps.index(NUMBERS, MAPPINGS);
-      const oversampling = await traps.pipelineOver(['body'], { oversample: 5, ignoreFailure: true });
-      await traps.call('PUT', `/${source}/_settings`, { 'index.search.default_pipeline': oversampling });
-      const dest = await traps.index({ before: {} });
-      const copied = await traps.call('POST', '/_reindex', {
-        source: { index: source, size: 10 },
-        dest: { index: dest },
-      });
-      const touched = await traps.call('POST', `/${source}/_update_by_query?scroll_size=10`);
-      expect([copied.body, touched.body]).toMatchObject([
-        { total: 60, created: 20 },
-        { total: 60, updated: 20 },
-      ]);
+  it('loses documents of _reindex and _update_by_query with oversample in the default pipeline', async () => {
+    const source = await traps.index(NUMBERS, MAPPINGS);
+    const oversampling = await traps.pipelineOver(['body'], { oversample: 5, ignoreFailure: true });
+    await traps.call('PUT', `/${source}/_settings`, { 'index.search.default_pipeline': oversampling });
+    const dest = await traps.index({ before: {} });
+    const copied = await traps.call('POST', '/_reindex', {
+      source: { index: source, size: 10 },
+      dest: { index: dest },
     });
+    const touched = await traps.call('POST', `/${source}/_update_by_query?scroll_size=10`);
+    expect([copied.body, touched.body]).toMatchObject([
+      { total: 60, created: 20 },
+      { total: 60, updated: 20 },
+    ]);
+  });
 
-    it('scores every chunk where a processor collapses after the rerank', async () => {
-      const chunks = await traps.index(CHUNKS, MAPPINGS);
-      const collapsing = await traps.pipelineOver(['body'], { after: [{ collapse: { field: 'parent' } }] });
-      const { ids } = await traps.call('POST', `/${chunks}/_search?search_pipeline=${collapsing}`, ASCENDING);
-      expect(ids).toEqual(['a2', 'b1']);
-    });
+  it('scores every chunk where a processor collapses after the rerank', async () => {
+    const chunks = await traps.index(CHUNKS, MAPPINGS);
+    const collapsing = await traps.pipelineOver(['body'], { after: [{ collapse: { field: 'parent' } }] });
+    const { ids } = await traps.call('POST', `/${chunks}/_search?search_pipeline=${collapsing}`, ASCENDING);
+    expect(ids).toEqual(['a2', 'b1']);
+  });
 
-    it('ignores search_pipeline inside the source of a search template', async () => {
-      const source = { ...ASCENDING, search_pipeline: pipeline };
-      const inSource = await traps.call('POST', `/${index}/_search/template`, { source });
-      expect({ status: inSource.status, top: inSource.ids[0], asked: traps.invocations }).toEqual({
-        status: 200,
-        top: 'n0',
-        asked: 0,
-      });
-      const inUrl = await traps.call('POST', `/${index}/_search/template?search_pipeline=${pipeline}`, {
-        source: ASCENDING,
-      });
-      expect(inUrl.ids[0]).toBe('n9');
+  it('ignores search_pipeline inside the source of a search template', async () => {
+    const source = { ...ASCENDING, search_pipeline: pipeline };
+    const inSource = await traps.call('POST', `/${index}/_search/template`, { source });
+    expect({ status: inSource.status, top: inSource.ids[0], asked: traps.invocations }).toEqual({
+      status: 200,
+      top: 'n0',
+      asked: 0,
     });
-  }
+    const inUrl = await traps.call('POST', `/${index}/_search/template?search_pipeline=${pipeline}`, {
+      source: ASCENDING,
+    });
+    expect(inUrl.ids[0]).toBe('n9');
+  });
 });

@@ -7,7 +7,7 @@ import { TUTORIAL } from '../../local/system/passages';
 import { indexPassages, search } from '../../local/system/search';
 import { type Access, accessResource, randomName } from './support/access-resource';
 import { Callers } from './support/callers';
-import { clientOf, clusterOf, NODES_VARIABLE, onEveryVersion, type TestNode } from './support/clusters';
+import { clientOf, clusterOf, onSecuredNode } from './support/clusters';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { security } from './support/security-api';
 import { connectorTo, StackDriver } from './support/stack';
@@ -26,16 +26,7 @@ const SEARCH = {
 // Every change of the security configuration costs each user another slow check of the password.
 jest.setTimeout(90_000);
 
-it('has a node with the security plugin to test on, in CI', () => {
-  const nodes = JSON.parse(process.env[NODES_VARIABLE] ?? '[]') as TestNode[];
-  expect(process.env.CI === 'true' ? nodes.filter(({ auth }) => auth).length : 1).toBeGreaterThan(0);
-});
-
-onEveryVersion('search access', (node) => {
-  if (!node.auth) {
-    it('is tested where there is a security plugin only', () => undefined);
-    return;
-  }
+onSecuredNode('search access', (node) => {
   let client: Client;
   let endpoint: LocalEndpoint;
   let stack: StackDriver;

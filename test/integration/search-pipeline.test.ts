@@ -25,7 +25,7 @@ onEveryVersion('the pipeline of a profile', (node) => {
         { normalization: 'l2' as never, combination: 'geometric_mean' as never, weights: [0.3, 0.7] },
       ],
       ['reciprocal rank fusion', { combination: 'rrf' as never }],
-      ...(searches.hasCommonProcessors
+      ...(searches.since3
         ? ([
             ['z-scores', { normalization: 'z_score' as never }],
             ['a constant and weights', { combination: 'rrf' as never, rankConstant: 1, weights: [0.3, 0.7] }],

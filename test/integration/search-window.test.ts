@@ -7,17 +7,6 @@ onEveryVersion('the pipeline of a profile', (node) => {
   afterAll(() => searches.stop());
   afterEach(() => searches.clear());
 
-  if (!searches.hasCommonProcessors) {
-    it('refuses a window at registration, and leaves nothing', async () => {
-      const pipeline = searches.newPipeline();
-      expect(await refusalOf(pipeline.create({ window: 50 }))).toMatch(/Invalid processor type oversample/);
-      expect(await refusalOf(searches.through(pipeline.name, 'one', { query: { match_all: {} } }))).toMatch(
-        /is not defined/,
-      );
-    });
-    return;
-  }
-
   describe('with a window', () => {
     it('reranks as many hits whatever size is asked for, and more where more are asked for', async () => {
       const name = await searches.registered({ window: 50 });

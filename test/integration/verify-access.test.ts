@@ -4,7 +4,7 @@ import { compare } from '../../commands/verify/compare';
 import { repair } from '../../commands/verify/repair';
 import { handleResource } from '../../lambda/register/custom-resource';
 import type { ResourceEvent } from '../../lambda/register/resource/event';
-import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
+import { clientOf, clusterOf, onSecuredNode } from './support/clusters';
 import { security } from './support/security-api';
 
 const SEARCHER = 'arn:aws:iam::111122223333:role/searcher';
@@ -16,11 +16,7 @@ const SEARCH = {
 
 jest.setTimeout(90_000);
 
-onEveryVersion('npm run verify, of the access of searchers', (node) => {
-  if (!node.auth) {
-    it('is tested where there is a security plugin only', () => undefined);
-    return;
-  }
+onSecuredNode('npm run verify, of the access of searchers', (node) => {
   let client: Client;
   let name: string;
   let resource: ResourceEvent;

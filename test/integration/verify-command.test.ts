@@ -8,7 +8,7 @@ import type { LocalEndpoint } from '../../local/endpoint';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { rememberRegistration } from '../../local/system/known-registrations';
 import { type Registration, register } from '../../local/system/registration';
-import { clientOf, clusterOf, onEveryVersion } from './support/clusters';
+import { clientOf, clusterOf, withAndWithoutSecurity } from './support/clusters';
 import { startOverlapEndpoint } from './support/overlap-endpoint';
 import { KEYS } from './support/stack';
 
@@ -16,7 +16,7 @@ const MAIN = join(__dirname, '../../commands/verify/main.ts');
 
 jest.setTimeout(300_000);
 
-onEveryVersion('npm run verify -- --opensearch', (node) => {
+withAndWithoutSecurity('npm run verify -- --opensearch', (node) => {
   const folder = mkdtempSync(join(tmpdir(), 'verify-'));
   const owner = `verify-${randomBytes(4).toString('hex')}`;
   const path = `/_search/pipeline/${owner}`;

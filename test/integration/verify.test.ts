@@ -247,8 +247,7 @@ onEveryVersion('npm run verify', (node) => {
     await leavesNothing(stack);
   });
 
-  // The security plugin keeps everybody from writing what ml-commons wrote.
-  it.each([...DAMAGES, ...(node.auth ? [] : [UNWRITTEN, STALE])])(
+  it.each([...DAMAGES, UNWRITTEN, STALE])(
     'names $name, repairs it, and leaves what CloudFormation can update and delete',
     async ({ by, found, searchable, moves = false }) => {
       const { stack, hand } = await deployed();

@@ -130,7 +130,7 @@ describe.each(VERSIONS)(
         expect(decodeResponse(JSON.stringify(body), 2)).toEqual([expect.any(Number), expect.any(Number)]);
       }
       const logs = await ours.logs();
-      expect(logs).toContain('Serving on cpu in single precision, at most 512 tokens a text.');
+      expect(logs).toMatch(/Serving on cpu in single precision by \d+ threads, at most 512 tokens a text\./);
       expect(logs).not.toContain('a-word-that-must-not-be-logged');
       expect(logs).not.toContain('Packing is off');
     });

@@ -14,16 +14,13 @@ const SERVING = join(__dirname, '../../serving');
 const REVISION = 'c'.repeat(40);
 
 let runtime: Runtime;
+let pieces: Record<string, unknown>;
 beforeAll(async () => {
   runtime = await servingRuntime();
+  pieces = JSON.parse(await runtime.run(PIECES, SERVING));
 });
 
 describe('without a model', () => {
-  let pieces: Record<string, unknown>;
-  beforeAll(async () => {
-    pieces = JSON.parse(await runtime.run(PIECES, SERVING));
-  });
-
   it('a batch that fails leaves none running, and the next request has all threads', () => {
     expect(pieces.afterAFailure).toEqual({ failure: 'batch 3', running: [], threads: 2, next: [1, 2, 3] });
   });
@@ -38,6 +35,18 @@ describe('without a model', () => {
       'without the instructions': ['32-bit by oneDNN'],
       'with PyTorch kept to AVX2': ['32-bit by oneDNN'],
       'in single precision': ['32-bit by oneDNN'],
+    });
+  });
+
+  it('a worker computes with its share of the cores, or with as many threads as the endpoint’s environment says', () => {
+    expect(pieces.threads).toEqual({
+      'one worker': 2,
+      'two workers': 1,
+      'a worker for each core': 1,
+      'one worker, on cores of one thread': 4,
+      'one worker, on unknown cores': 4,
+      'as many as are asked for': 3,
+      'one, since it is asked for': 1,
     });
   });
 
@@ -74,7 +83,7 @@ describe('with only the handler brought along', () => {
       expect(difference).toBeLessThan(1e-2);
       expect(difference).toBeGreaterThan(1e-6);
       expect([...hub.revisions]).toEqual([REVISION]);
-      expect(await half.logs()).toContain('Serving on cpu in half precision, at most 512 tokens a text.');
+      expect(await half.logs()).toContain('Serving on cpu in half precision by ');
     } finally {
       await Promise.all([whole.stop(), half.stop(), hub.close()]);
     }
@@ -92,7 +101,10 @@ it('by default, in mixed precision, scores are the stock handler’s within 0.01
     const [theirs, mine] = [await stock.invoke(request), await byDefault.invoke(request)].map(scoresOf);
     expect(furthest(mine!, theirs!)).toBeLessThan(1e-2);
     const logs = await byDefault.logs();
-    expect(logs).toContain('Serving on cpu in mixed precision, at most 512 tokens a text.');
+    // The model server would leave a worker one thread.
+    expect(logs).toContain(
+      `Serving on cpu in mixed precision by ${pieces.cores} threads, at most 512 tokens a text.`,
+    );
     expect(logs).toMatch(/256 rows take: .*The processor has /);
     expect(logs).toMatch(/Products are computed in (bfloat16 by oneDNN|32-bit by (oneDNN|MKL))\./);
     expect(logs).not.toContain('Packing is off');

@@ -1,13 +1,10 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
-import { cacheFolder } from '../../local/opensearch/cache';
-import { withLock } from '../../local/opensearch/lock';
 import { type Machine, thisMachine, which } from '../../local/opensearch/machine';
+import { installedPackages } from './installed-packages';
 
 const run = promisify(execFile);
 
@@ -71,28 +68,9 @@ async function packaged(machine: Machine): Promise<Chromium> {
   if (process.arch !== 'x64') {
     throw new Error(`it is built for x86-64, and this is ${process.arch}`);
   }
-  const lock = await readFile(join(PACKAGE, 'package-lock.json'));
-  const hash = createHash('sha256').update(lock).digest('hex').slice(0, 8);
-  const folder = join(await cacheFolder(machine), `chromium-${hash}`);
-  const place = `${folder}.lock`;
-  await mkdir(place, { recursive: true });
-  const progress = (line: string) => process.stderr.write(`${line}\n`);
-  await withLock(place, { purpose: 'installing Chromium', progress }, async () => {
-    if (!existsSync(folder)) {
-      const unpacked = `${folder}.new`;
-      await unpack(unpacked);
-      // Its own names folders of Lambda's.
-      const fonts = join(folder, 'fonts', 'fonts');
-      await writeFile(
-        join(unpacked, 'fonts.conf'),
-        `<fontconfig><dir>${fonts}</dir><cachedir>${join(folder, 'cache')}</cachedir></fontconfig>`,
-      );
-      const { executablePath, env } = unpackedIn(unpacked);
-      await run(executablePath, ['--version'], { env: { ...process.env, ...env } });
-      await rename(unpacked, folder);
-    }
-  });
-  return unpackedIn(folder);
+  return unpackedIn(
+    await installedPackages({ source: PACKAGE, what: 'Chromium', complete: unpack, machine }),
+  );
 }
 
 function unpackedIn(folder: string): Chromium {
@@ -102,10 +80,7 @@ function unpackedIn(folder: string): Chromium {
   };
 }
 
-async function unpack(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  await cp(PACKAGE, folder, { recursive: true });
-  await run('npm', ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund']);
+async function unpack(folder: string, home: string): Promise<void> {
   const program = "import('@sparticuz/chromium').then(({ default: chromium }) => chromium.executablePath())";
   await run(process.execPath, ['-e', program], {
     cwd: folder,
@@ -113,4 +88,11 @@ async function unpack(folder: string): Promise<void> {
     env: { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' },
   });
   await rm(join(folder, 'node_modules'), { recursive: true });
+  // Its own names folders of Lambda's.
+  await writeFile(
+    join(folder, 'fonts.conf'),
+    `<fontconfig><dir>${join(home, 'fonts', 'fonts')}</dir><cachedir>${join(home, 'cache')}</cachedir></fontconfig>`,
+  );
+  const { executablePath, env } = unpackedIn(folder);
+  await run(executablePath, ['--version'], { env: { ...process.env, ...env } });
 }

@@ -3,7 +3,11 @@ import { SourceUnavailableError } from '../../local/opensearch/errors';
 import { findJdks } from '../../local/opensearch/java';
 import { type Machine, thisMachine } from '../../local/opensearch/machine';
 import { planMaven } from '../../local/opensearch/maven';
-import { type OpenSearchVersion, VERSIONS } from '../../local/opensearch/opensearch-version';
+import {
+  type OpenSearchVersion,
+  SECURITY_VERSION,
+  VERSIONS,
+} from '../../local/opensearch/opensearch-version';
 
 /** Whether a version can be started here. */
 export interface VersionAvailability {
@@ -12,14 +16,14 @@ export interface VersionAvailability {
   readonly reason?: string;
 }
 
-/** Which versions this machine can start from Maven and, where not, why. */
+/** Which versions this machine can start from Maven, the last one with the security plugin, and, where not, why. */
 export async function availableVersions(machine: Machine = thisMachine()): Promise<VersionAvailability[]> {
   const cache = await cacheFolder(machine);
   const jdks = await findJdks(machine);
   return Promise.all(
-    VERSIONS.map(async (version) => {
+    [...VERSIONS, SECURITY_VERSION].map(async (version) => {
       try {
-        await planMaven({ version, security: false, cache, machine, jdks });
+        await planMaven({ version, security: version === SECURITY_VERSION, cache, machine, jdks });
         return { version };
       } catch (error) {
         if (!(error instanceof SourceUnavailableError)) throw error;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { startChromium, VIEWPORTS } from './chromium';
 
-// Takes pictures of the page that `npm start` serves: on a phone and a desk, light and dark, and page.jpg for the README.
+// Takes pictures of the page that `npm start` serves, and of a passage taken out of the list: on a phone and a desk, light and dark;
+// and page.jpg for the README.
 //
 //   node --import tsx test/support/page-screenshots.ts http://127.0.0.1:8080 FOLDER [QUERY]
 
@@ -18,6 +19,9 @@ async function main([url, folder, query = 'What is the capital of the United Sta
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await openPage(browser, address, { viewport, colorScheme });
       await page.screenshot({ path: join(folder, `${device}-${colorScheme}.png`), fullPage: true });
+      await page.locator('[data-order=reranked] li .why').first().click();
+      await page.locator('#cut:not(:empty)').waitFor();
+      await page.screenshot({ path: join(folder, `${device}-${colorScheme}-passage.png`) });
     }
   }
   const page = await openPage(browser, address, { viewport: { width: 960, height: 800 } });

@@ -3,7 +3,7 @@ import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { CrossEncoderEndpoint, type CrossEncoderEndpointProps, TrafficShift } from '../../lib';
+import { CrossEncoderEndpoint, type CrossEncoderEndpointProps, Serving, TrafficShift } from '../../lib';
 import {
   CONFIG,
   CUDA_13_HOST,
@@ -160,10 +160,16 @@ describe('a cross-encoder endpoint', () => {
       },
     });
     const POLICY = 'AWS::ApplicationAutoScaling::ScalingPolicy';
-    template.hasResourceProperties(
-      POLICY,
-      metric('SageMakerVariantConcurrentRequestsPerModelHighResolution', 4),
-    );
+    const CONCURRENT = 'SageMakerVariantConcurrentRequestsPerModelHighResolution';
+    template.hasResourceProperties(POLICY, metric(CONCURRENT, 4));
+    const scaling = { maxInstanceCount: 2 };
+    for (const [props, target] of [
+      [{ instanceType: 'ml.c7i.xlarge' }, 2],
+      [{ instanceType: 'ml.g5.12xlarge' }, 16],
+      [{ instanceType: 'ml.g5.12xlarge', serving: Serving.TEI }, 4],
+    ] as const) {
+      endpointWith({ ...props, scaling }).hasResourceProperties(POLICY, metric(CONCURRENT, target));
+    }
     endpointWith({ scaling: { maxInstanceCount: 2, invocationsPerMinute: 600 } }).hasResourceProperties(
       POLICY,
       metric('SageMakerVariantInvocationsPerInstance', 600),

@@ -61,6 +61,12 @@ describe.each([
     );
   });
 
+  it('leaves the function with the first endpoint until the second model has passed its validation', () => {
+    const [model] = only(after, 'Custom::RerankModel');
+    const [, handler] = only(after, 'AWS::Lambda::Function', /^RerankHandler/);
+    expect(handler.DependsOn).toContain(model);
+  });
+
   it('leaves nothing that names the first endpoint, alarms and dashboard included', () => {
     expect(JSON.stringify(after.toJSON())).not.toContain(`"${oldEndpoint}"`);
     expect(JSON.stringify(after.toJSON())).not.toContain(nameIn(before));

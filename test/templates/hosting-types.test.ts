@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { deviceOf, hasLocalDisks } from '../../lib/endpoint/device';
 import { CPU_TYPES, GPU_TYPES } from '../../lib/endpoint/hosting-types';
+import { gpusOf, vcpusOf } from '../../lib/endpoint/processors';
 import { ENDPOINT_INSTANCE_TYPE, INFERENCE_AMI } from '../../lib/endpoint/rules';
 
 const ROOT = join(__dirname, '../..');
@@ -88,6 +89,22 @@ describe('the device of an instance type', () => {
     ['no SageMaker type', 'g5.xlarge'],
     ['no type', 'ml.g5.xlarge.extra'],
   ])('is unknown for %s: %s', (_, type) => expect(deviceOf(type)).toBeUndefined());
+});
+
+describe('the processors of an instance type', () => {
+  it.each([
+    ['ml.t2.medium', 2],
+    ['ml.m5.large', 2],
+    ['ml.c7i.xlarge', 4],
+    ['ml.c5.9xlarge', 36],
+  ])('are the vCPUs of %s', (type, count) => expect(vcpusOf(type)).toBe(count));
+
+  it.each([
+    ['ml.g4dn.xlarge', 1],
+    ['ml.g5.16xlarge', 1],
+    ['ml.g5.12xlarge', 4],
+    ['ml.p5.48xlarge', 8],
+  ])('are the GPUs of %s', (type, count) => expect(gpusOf(type)).toBe(count));
 });
 
 describe('disks of their own', () => {

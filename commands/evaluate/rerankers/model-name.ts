@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import type { ProtocolName } from '../../../protocol';
+import { BEDROCK_MODELS } from '../../../protocol/bedrock/models';
 
 /** A model that scores on this machine: the bundled one, one of the Hugging Face Hub, or one in a folder. */
 interface ModelHere {
@@ -21,11 +22,7 @@ export interface HostedModel {
 /** The value of `--model`. */
 export type ModelName = ModelHere | HostedModel;
 
-/** The models of Amazon Bedrock that score passages. */
-const BEDROCK: Readonly<Record<string, ProtocolName>> = {
-  'amazon.rerank-v1:0': 'amazon-rerank',
-  'cohere.rerank-v3-5:0': 'cohere-rerank',
-};
+const BEDROCK: Readonly<Record<string, { readonly protocol: ProtocolName }>> = BEDROCK_MODELS;
 
 /** The prefixes that name an endpoint, by what its model server speaks. */
 const SAGEMAKER: Readonly<Record<string, ProtocolName>> = { sagemaker: 'pairs', 'sagemaker-tei': 'tei' };
@@ -42,7 +39,7 @@ export function hostedRegion(given: string | undefined): string | undefined {
 export function readModelName(text: string): ModelName {
   const [, prefix = '', name = ''] = /^(bedrock|sagemaker|sagemaker-tei):(.*)$/s.exec(text) ?? [];
   if (prefix === 'bedrock') {
-    const protocol = Object.hasOwn(BEDROCK, name) ? BEDROCK[name] : undefined;
+    const protocol = Object.hasOwn(BEDROCK, name) ? BEDROCK[name]?.protocol : undefined;
     if (!protocol) {
       const known = Object.keys(BEDROCK).map((id) => `bedrock:${id}`);
       throw new InvalidArgumentError(`The models of Bedrock that score passages are ${known.join(' and ')}.`);

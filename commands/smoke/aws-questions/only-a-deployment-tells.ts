@@ -31,8 +31,14 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
   question(
     'half-precision',
     'How far are scores in half precision on a GPU from those in 32 bits, and how many pairs does it score in a second?',
-    'The tests compute in half precision on a CPU only.',
-    '`SERVING_PYTHON=… npm run benchmark -- serving` on an instance with a GPU',
+    'The tests compute in half precision on a CPU only, and with attention that stands in for the GPU’s.',
+    '`python -m benchmarks.gpu` in the serving image, on an instance with a GPU',
+  ),
+  question(
+    'load-on-a-gpu',
+    'How many requests a second does an instance with a GPU score at 1, 4, 16 and 64 clients, and how long do they wait?',
+    'The target of the scaling, 4 requests in hand for each GPU, and the 100 that may wait were chosen without one.',
+    '`SERVING_PYTHON=… npm run benchmark -- load` on an instance with a GPU',
   ),
   question(
     'other-models',
@@ -147,6 +153,12 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
     'Does a rollout that shifts in four steps of an hour each end well?',
     'Its hours add up, and `MaximumExecutionTimeoutInSeconds` takes back what is not done by then.',
     'deploy a change with `trafficShift: "linear"` and `bakeMinutes: 60`, at least four instances',
+  ),
+  question(
+    'replacement-of-nodes',
+    'Does a search fail, plain or reranked, while the service replaces the nodes of a domain?',
+    'Here none failed that was sent to a node that was up; the service has one address for all nodes.',
+    'searches all the while `domain.instanceType` changes on a domain of profile `prod`; both sets of nodes meanwhile',
   ),
   question(
     'vpc-egress',

@@ -6,8 +6,10 @@ export const FILES = pageFiles(join(__dirname, 'public'), [
   'index.html',
   'search.css',
   'orders.css',
+  'passage.css',
   'page.js',
   'orders.js',
+  'passage.js',
   'moves.js',
   'words.js',
 ]);

@@ -1,10 +1,11 @@
 import type { RequestListener } from 'node:http';
+import type { Reading } from '../../../local/endpoint';
 import { createLocalPage } from '../../shared/page/listener';
 import { readJsonBody } from '../../shared/page/request-checks';
 import { compare, SearchFailure, type SearchOnce } from './comparison';
 import { failureInWords } from './failure-words';
 import { FILES } from './files';
-import { LIMITS, type PageSearch, parsePageSearch } from './search-request';
+import { LIMITS, type PageSearch, parsePageSearch, parsePair, type ScoredPair } from './search-request';
 
 /** The page's description of the system that it searches. */
 export interface About {
@@ -26,12 +27,14 @@ export interface About {
 export interface PageOptions {
   readonly about: About;
   readonly searchOnce: SearchOnce;
+  /** Says how much of a passage the model reads. */
+  readonly read: (pair: ScoredPair) => Promise<Reading>;
   /** Answers what is not the page's. */
   readonly otherwise: RequestListener;
 }
 
-/** Serves the page on `/`, what it says on `GET /about`, and its searches on `POST /search`. */
-export function createPageListener({ about, searchOnce, otherwise }: PageOptions): RequestListener {
+/** Serves the page on `/`, what it says on `GET /about`, its searches on `POST /search`, and what is read on `POST /reading`. */
+export function createPageListener({ about, searchOnce, read, otherwise }: PageOptions): RequestListener {
   return createLocalPage({
     command: 'npm start',
     files: FILES,
@@ -41,6 +44,10 @@ export function createPageListener({ about, searchOnce, otherwise }: PageOptions
         method: 'POST',
         answer: async (request) =>
           compare(parsePageSearch(await readJsonBody(request, LIMITS.bodyBytes)), searchOnce),
+      },
+      '/reading': {
+        method: 'POST',
+        answer: async (request) => read(parsePair(await readJsonBody(request, LIMITS.passageBytes))),
       },
     },
     explain: (error) =>

@@ -56,7 +56,11 @@ def call_of(request: Request) -> Call | None:
         return None
     if signed[1] not in SERVICES:
         raise Unreadable(f"Requests that are signed for {signed[1]} are not known; name its service in SERVICES.")
-    service = SERVICES[signed[1]]
+    return call_to(SERVICES[signed[1]], request)
+
+
+def call_to(service: str, request: Request) -> Call:
+    """@raises Unreadable, UnknownOperation: it is none to that service, by botocore's name"""
     match service_model(service).protocol:
         case "json":
             operation = request.headers.get("x-amz-target", "").rsplit(".", 1)[-1]

@@ -3,6 +3,7 @@
 `Denied` is answered with 403 and what the caller would be told; every other failure with 500.
 """
 
+import base64
 import json
 import threading
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from aws_api.requests import Request, call_to
 from ministack.services import cloudwatch, cloudwatch_logs, iam, lambda_svc, opensearch
 
 import deployment_order
@@ -93,6 +95,12 @@ def oversights() -> list[str]:
     return sorted(request_validation.UNREADABLE) + deleted
 
 
+def request_error(service: str, method: str, path: str, headers: dict[str, str], body: str) -> str | None:
+    """What the API would say to a request that it refuses; the body is in base64."""
+    error = request_validation.error_of(call_to(service, Request(method, path, {}, headers, base64.b64decode(body))))
+    return error and str(error)
+
+
 REMOVED: dict[str, resource_types.Resource] = {}
 
 
@@ -130,6 +138,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
         inference_components.minute,
         inference_components.nobody_calls,
         oversights,
+        request_error,
         keys,
         authorize,
         assume,

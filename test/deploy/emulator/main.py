@@ -21,6 +21,7 @@ import control  # noqa: E402
 import custom_resources  # noqa: E402
 import deployment_order  # noqa: E402
 import domains  # noqa: E402
+import function_updates  # noqa: E402
 import identity  # noqa: E402
 import inference_components  # noqa: E402
 import layers  # noqa: E402
@@ -38,6 +39,7 @@ def main() -> None:
     domains.give_real_endpoints()
     routes.send_domain_traffic_to_the_front()
     layers.show_below_opt()
+    function_updates.end_calls_first()
     custom_resources.delete_after_failed_create()
     custom_resources.limit_responses()
     identity.repair_enforcement()

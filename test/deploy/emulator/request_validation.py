@@ -6,7 +6,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import ministack.app as app
-from aws_api.calls import UnknownOperation, findings_of, service_model
+from aws_api.calls import Call, UnknownOperation, findings_of, service_model
 from aws_api.findings import ValidationError
 from aws_api.requests import Request, Unreadable, call_of
 
@@ -32,15 +32,19 @@ def validate() -> None:
 def refusal(request: Request) -> Response | None:
     try:
         call = call_of(request)
-        findings = findings_of(call) if call else []
+        error = error_of(call) if call else None
     except (Unreadable, UnknownOperation) as unreadable:
         UNREADABLE.add(str(unreadable))
         return None
-    if not call or not findings:
+    if not call or not error:
         return None
-    error = ValidationError(findings)
     print(f"Refused {call}: {error}", file=sys.stderr)
     return response(service_model(call.service).protocol, str(error))
+
+
+def error_of(call: Call) -> ValidationError | None:
+    findings = findings_of(call)
+    return ValidationError(findings) if findings else None
 
 
 def response(protocol: str, message: str) -> Response:

@@ -121,8 +121,12 @@ def check_target(target: Properties) -> None:
     require("endpoint", endpoint)
     config = LIVE[arn("endpoint", endpoint)].properties["EndpointConfigName"]
     variants = LIVE[arn("endpoint-config", config)].properties["ProductionVariants"]
-    if variant not in [each["VariantName"] for each in variants]:
+    scaled = next((each for each in variants if each["VariantName"] == variant), None)
+    if scaled is None:
         raise ValueError(f"Could not find variant {variant} of endpoint {endpoint}.")
+    # Its warm containers can: https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints-autoscale.html
+    if "ServerlessConfig" in scaled and target["ScalableDimension"] == "sagemaker:variant:DesiredInstanceCount":
+        raise ValueError(f"{target['ResourceId']} is serverless: it has no instances that could scale.")
 
 
 def check_policy(policy: Properties) -> None:

@@ -20,6 +20,11 @@ export const changes = {
     const container = only(template, 'AWS::SageMaker::Model').Properties.PrimaryContainer;
     container.Environment.HF_MODEL_REVISION = revision;
   },
+  /** Another size of a serverless endpoint, hence another configuration. */
+  serverlessMemory: (megabytes: number) => (template: Template) => {
+    const [variant] = only(template, 'AWS::SageMaker::EndpointConfig').Properties.ProductionVariants;
+    variant.ServerlessConfig.MemorySizeInMB = megabytes;
+  },
   /** A post-process function that gives every passage the same score: no validation can succeed with it. */
   equalScores: (template: Template) => {
     const [action] = connectorIn(template).actions;

@@ -1,26 +1,31 @@
 import { RuntimeError } from '../../../local/endpoint/errors';
+import type { Service } from '../../../protocol';
 import type { ConnectorBody } from '../../../protocol/connector';
 import type { EmulatedDomain } from './control';
 import { type Caller, type Gate, refusing } from './gate';
 import type { Region } from './region';
 
 /** The service that assumes a connector's role, as AWS's guide for ML connectors names it. */
-const SERVICE = 'opensearchservice.amazonaws.com';
+export const CONNECTOR_SERVICE = 'opensearchservice.amazonaws.com';
 
 /**
  * Amazon OpenSearch Service's treatment of a connector before the open-source code sees it, which knows no roles: the
  * caller must be allowed to pass the role, the role must trust the domain, and keys of the role take its place. The
- * region's SageMaker runtime becomes our own.
+ * region's SageMaker and Bedrock runtimes become our own.
  */
 export class ConnectorExchange {
-  private readonly awsUrl: string;
+  /** The URLs that begin those of AWS, and ours. */
+  private readonly urls: readonly (readonly [aws: string, own: string])[];
 
   constructor(
     private readonly gate: Gate,
     region: Region,
-    private readonly runtimeUrl: string,
+    { sagemaker, bedrock }: Readonly<Record<Service, string>>,
   ) {
-    this.awsUrl = `https://runtime.sagemaker.${region.name}.amazonaws.com/`;
+    this.urls = [
+      [`https://runtime.sagemaker.${region.name}.amazonaws.com/`, sagemaker],
+      [`https://bedrock-runtime.${region.name}.amazonaws.com/`, bedrock],
+    ];
   }
 
   /** The connector that the node gets. @throws RuntimeError as the service answers */
@@ -31,12 +36,14 @@ export class ConnectorExchange {
       throw refused('A domain takes a connector with credential.roleArn only.');
     }
     for (const { url } of connector.actions) {
-      if (!url.startsWith(this.awsUrl)) {
+      if (!this.urls.some(([aws]) => url.startsWith(aws))) {
         throw refused(`Connector URL is not matching the trusted connector endpoint regex, URL is: ${url}`);
       }
     }
-    await this.gate.permit(caller, 'iam:PassRole', roleArn, { context: { 'iam:PassedToService': SERVICE } });
-    const keys = await refusing(this.gate.control.assume(roleArn, SERVICE, domain.arn));
+    await this.gate.permit(caller, 'iam:PassRole', roleArn, {
+      context: { 'iam:PassedToService': CONNECTOR_SERVICE },
+    });
+    const keys = await refusing(this.gate.control.assume(roleArn, CONNECTOR_SERVICE, domain.arn));
     return JSON.stringify({
       ...connector,
       credential: {
@@ -46,14 +53,14 @@ export class ConnectorExchange {
       },
       actions: connector.actions.map((action) => ({
         ...action,
-        url: action.url.replace(this.awsUrl, this.runtimeUrl),
+        url: this.urls.reduce((url, [aws, own]) => url.replace(aws, own), action.url),
       })),
     });
   }
 
   /** The connector as a caller reads it: with the URL that it was created with. */
   toCaller(body: string | Buffer): string {
-    return String(body).replaceAll(this.runtimeUrl, this.awsUrl);
+    return this.urls.reduce((text, [aws, own]) => text.replaceAll(own, aws), String(body));
   }
 }
 

@@ -123,6 +123,19 @@ export class Control {
     });
   }
 
+  /** Why the API refuses a request, by its model; null when it does not. @throws Error for a request that is no call of the API */
+  requestError(
+    service: string,
+    request: {
+      readonly method: string;
+      readonly path: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: Buffer;
+    },
+  ): Promise<string | null> {
+    return this.ask('request_error', { service, ...request, body: request.body.toString('base64') });
+  }
+
   /**
    * Keys of a role that a service assumes, acting for one of its resources.
    *

@@ -83,12 +83,12 @@ export class Deployment {
     return new Assembly(folder);
   }
 
-  /** `cdk synth` of a profile with other settings. */
-  async synthesizeWith(from: string, settings: Readonly<Record<string, object>>): Promise<Assembly> {
+  /** `cdk synth` of a profile with other settings; in a section those that are `undefined` are left out. */
+  async synthesizeWith(from: string, settings: Readonly<Record<string, object | string>>): Promise<Assembly> {
     const config = inProject('config');
     const profile = JSON.parse(await readFile(join(config, `${from}.json`), 'utf8'));
     for (const [section, values] of Object.entries(settings)) {
-      profile[section] = { ...profile[section], ...values };
+      profile[section] = typeof values === 'string' ? values : { ...profile[section], ...values };
     }
     const name = `${from}-altered-${++this.alteredProfiles}`;
     await writeFile(join(this.aws.folder, `${name}.json`), JSON.stringify(profile));

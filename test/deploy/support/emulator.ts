@@ -1,8 +1,9 @@
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { Deadline } from '../../../lambda/shared/deadline';
 import { until } from '../../../lambda/shared/until';
 import { logTail } from '../../../local/opensearch/log-tail';
 import { type Supervised, supervise } from '../../../local/opensearch/supervise';
+import { lambdaNodeFolder } from '../../support/lambda-node';
 import type { Certificate } from './certificate';
 import { emulatorPython } from './python';
 import type { Region } from './region';
@@ -16,7 +17,7 @@ export interface EmulatorOptions {
   /** Removed when the emulator ends. */
   readonly folder: string;
   readonly ports: { readonly aws: number; readonly control: number };
-  readonly fronts: { readonly domain: number; readonly runtime: number };
+  readonly fronts: { readonly domain: number; readonly runtime: number; readonly bedrock: number };
   readonly certificate: Certificate;
   /** Deploys independent resources in an order that this decides. */
   readonly orderSeed: string;
@@ -42,6 +43,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     cwd: folder,
     env: {
       ...environment,
+      // MiniStack starts functions as `node`; theirs is that of Lambda's runtime.
+      PATH: [await lambdaNodeFolder(), environment.PATH].join(delimiter),
       PYTHONDONTWRITEBYTECODE: '1',
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(ports.aws),
@@ -81,6 +84,7 @@ function environmentOf({ region, ports, fronts, certificate }: EmulatorOptions):
     // The rerank function reads its secret by `fetch`, which MiniStack's worker does not lead anywhere.
     AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${ports.aws}`,
     AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: `http://127.0.0.1:${fronts.runtime}`,
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: `http://127.0.0.1:${fronts.bedrock}`,
     DOMAIN_FRONT_PORT: String(fronts.domain),
     NODE_EXTRA_CA_CERTS: certificate.file,
   };

@@ -8,6 +8,8 @@ export interface EndpointChoices {
   readonly container?: object;
   /** Further properties of the model. @default none */
   readonly model?: object;
+  /** Further properties of the endpoint's configuration. @default none */
+  readonly configuration?: object;
   /** @default none */
   readonly scaled?: boolean;
   /** @default 60, what alarms are watched for; a change of it alone leaves the configuration as it is */
@@ -39,7 +41,7 @@ export function endpointTemplate(choices: EndpointChoices = {}): object {
           ...choices.model,
         },
       },
-      Config: config(choices.instances ?? { InstanceType: 'ml.g5.xlarge' }),
+      Config: config(choices.instances ?? { InstanceType: 'ml.g5.xlarge' }, choices.configuration),
       Alarm: alarm(choices.watchesConfiguration ?? true),
       Endpoint: {
         Type: 'AWS::SageMaker::Endpoint',
@@ -80,7 +82,7 @@ function role(mayDescribeAlarms: boolean) {
   };
 }
 
-function config(instances: object) {
+function config(instances: object, more: object = {}) {
   const variant = {
     VariantName: 'AllTraffic',
     ModelName: { 'Fn::GetAtt': ['Model', 'ModelName'] },
@@ -88,7 +90,7 @@ function config(instances: object) {
     InitialVariantWeight: 1,
     ...instances,
   };
-  return { Type: 'AWS::SageMaker::EndpointConfig', Properties: { ProductionVariants: [variant] } };
+  return { Type: 'AWS::SageMaker::EndpointConfig', Properties: { ProductionVariants: [variant], ...more } };
 }
 
 function alarm(watchesConfiguration: boolean) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { forbidden } from '../../../local/endpoint/errors';
+import { forbidden, RuntimeError } from '../../../local/endpoint/errors';
 import { SignatureVerifier } from '../../../local/endpoint/sigv4';
 import { type Control, Denied } from './control';
 import type { Region } from './region';
@@ -10,6 +10,9 @@ export interface Caller {
   /** The ARN of the user, or of the role whose session it is. */
   readonly principal: string;
 }
+
+/** The APIs that score, by botocore's names. */
+type RuntimeApiName = 'sagemaker-runtime' | 'bedrock-runtime';
 
 /** The checks of every AWS API before it reads a request. */
 export class Gate {
@@ -35,6 +38,15 @@ export class Gate {
     });
     await verifier.verify(request, body);
     return { accessKeyId, principal: keys.principal };
+  }
+
+  /** @throws RuntimeError unless the model of that API knows the request: 400 */
+  async check(api: RuntimeApiName, { method, url, headers }: IncomingMessage, body: Buffer): Promise<void> {
+    const request = { method: method!, path: url!, headers: headers as Record<string, string>, body };
+    const message = await this.control.requestError(api, request);
+    if (message !== null) {
+      throw new RuntimeError(400, 'ValidationException', { message });
+    }
   }
 
   /** @throws RuntimeError unless the caller may do that: 403 */

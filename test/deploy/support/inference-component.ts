@@ -1,7 +1,7 @@
 import { RuntimeError } from '../../../local/endpoint/errors';
 import { INFERENCE_COMPONENT_HEADER } from '../../../protocol/inference-component';
 import type { SageMakerResource } from './control';
-import { configurationOf, named } from './served-container';
+import { servedVariant } from './served-container';
 
 /** The header as a server sees it. */
 export const COMPONENT_HEADER = INFERENCE_COMPONENT_HEADER.toLowerCase();
@@ -12,9 +12,7 @@ export function modelOfComponent(
   endpointName: string,
   component: string | undefined,
 ): string | undefined {
-  const config = named(resources, 'endpoint-config', configurationOf(resources, endpointName));
-  const [variant] = config.ProductionVariants as { readonly ModelName?: string }[];
-  const hostsComponents = variant!.ModelName === undefined;
+  const hostsComponents = servedVariant(resources, endpointName).ModelName === undefined;
   if (component === undefined) {
     if (hostsComponents) {
       throw rejected(

@@ -1,79 +1,82 @@
 import type { IncomingMessage } from 'node:http';
-import { Sha256 } from '@aws-crypto/sha256-js';
-import { SignatureV4 } from '@smithy/signature-v4';
-import type { AccessKeys, LocalEndpoint } from '../../../local/endpoint';
-import { endpointNotFound, unknownOperation } from '../../../local/endpoint/errors';
+import type { AccessKeys } from '../../../local/endpoint';
+import { endpointNotFound, tooLarge, unknownOperation } from '../../../local/endpoint/errors';
+import type { SageMakerResource } from './control';
 import type { Answer, Serve } from './front';
 import type { Gate } from './gate';
 import type { Hub } from './hub';
 import { COMPONENT_HEADER, modelOfComponent, noCapacity } from './inference-component';
 import type { Region } from './region';
-import { containerOf, servedContainer } from './served-container';
+import { configurationOf, containerOf, servedContainer, servedVariant } from './served-container';
+import type { ServerlessContainers } from './serverless-containers';
+import { signedInvocation } from './signed-invocation';
 
-/** SageMaker's runtime API: checks signature, permission and name, and lets the container score that serves now. */
-export function serveRuntime(gate: Gate, region: Region, hub: Hub, endpointKeys: AccessKeys): Serve {
-  const signer = new SignatureV4({
-    credentials: endpointKeys,
-    region: region.name,
-    service: 'sagemaker',
-    sha256: Sha256,
-  });
+/** The most bytes of a request to a serverless endpoint (https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints-invoke.html). */
+const SERVERLESS_BYTES = 4 * 1024 * 1024;
+
+/** What answers behind SageMaker's runtime API. */
+export interface RuntimeParts {
+  readonly gate: Gate;
+  readonly region: Region;
+  /** The models that containers load. */
+  readonly hub: Hub;
+  readonly serverless: ServerlessContainers;
+  /** The keys of the local endpoints. */
+  readonly endpointKeys: AccessKeys;
+}
+
+/** SageMaker's runtime API: checks signature, permission, request and name, and lets the container score that serves now. */
+export function serveRuntime({ gate, region, hub, serverless, endpointKeys }: RuntimeParts): Serve {
+  const invoke = signedInvocation('sagemaker', region, endpointKeys);
+  const arnOf = (kind: string, name: string) =>
+    `arn:aws:sagemaker:${region.name}:${region.account}:${kind}/${name}`;
+
   return async (request, body) => {
     const caller = await gate.admit(request, body);
-    const name = request.method === 'POST' && request.url?.match(/^\/endpoints\/([^/?]+)\/invocations$/)?.[1];
-    if (!name) {
-      throw unknownOperation();
-    }
-    const arn = arnOf(region, 'endpoint', name);
-    await gate.permit(caller, 'sagemaker:InvokeEndpoint', arn);
-    const resources = await gate.control.sageMakerResources();
-    if (!resources.some(({ id }) => id === arn)) {
-      throw endpointNotFound(name);
-    }
+    const name = endpointIn(request);
+    await gate.permit(caller, 'sagemaker:InvokeEndpoint', arnOf('endpoint', name));
     const component = request.headers[COMPONENT_HEADER] as string | undefined;
     if (component !== undefined) {
-      await gate.permit(caller, 'sagemaker:InvokeEndpoint', arnOf(region, 'inference-component', component));
+      await gate.permit(caller, 'sagemaker:InvokeEndpoint', arnOf('inference-component', component));
+    }
+    await gate.check('sagemaker-runtime', request, body);
+    const resources = await gate.control.sageMakerResources();
+    if (!resources.some(({ id }) => id === arnOf('endpoint', name))) {
+      throw endpointNotFound(name);
     }
     const model = modelOfComponent(resources, name, component);
     if (component !== undefined && (await gate.control.copies(component)) === 0) {
       throw noCapacity();
     }
     const container = model === undefined ? servedContainer(resources, name) : containerOf(resources, model);
-    return invoke(hub.behind(container), signer, request, body);
+    const answer = () => invoke(hub.behind(container), request, body);
+    return inContainer(serverless, resources, name, body, answer);
   };
 }
 
-function arnOf({ name, account }: Region, kind: string, resource: string): string {
-  return `arn:aws:sagemaker:${name}:${account}:${kind}/${resource}`;
+/** @throws RuntimeError for a request of another operation */
+function endpointIn({ method, url }: IncomingMessage): string {
+  const name = method === 'POST' && url?.match(/^\/endpoints\/([^/?]+)\/invocations$/)?.[1];
+  if (!name) {
+    throw unknownOperation();
+  }
+  return name;
 }
 
-async function invoke(
-  endpoint: LocalEndpoint,
-  signer: SignatureV4,
-  request: IncomingMessage,
+/** Has a serverless endpoint answer in one of its containers, which may have to start, and any other at once. */
+async function inContainer(
+  containers: ServerlessContainers,
+  resources: readonly SageMakerResource[],
+  name: string,
   body: Buffer,
+  answer: () => Promise<Answer>,
 ): Promise<Answer> {
-  const url = new URL(endpoint.invocationsUrl);
-  const { headers } = await signer.sign({
-    method: 'POST',
-    protocol: url.protocol,
-    hostname: url.hostname,
-    path: url.pathname,
-    headers: {
-      host: url.host,
-      'content-type': request.headers['content-type'] ?? '',
-      ...(request.headers.accept !== undefined && { accept: request.headers.accept }),
-    },
-    body,
-  });
-  const response = await fetch(url, { method: 'POST', headers, body: new Uint8Array(body) });
-  return {
-    status: response.status,
-    body: await response.text(),
-    headers: pick(response.headers, ['x-amzn-errortype', 'x-amzn-invoked-production-variant']),
-  };
-}
-
-function pick(headers: Headers, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.flatMap((name) => (headers.has(name) ? [[name, headers.get(name)!]] : [])));
+  const { ServerlessConfig } = servedVariant(resources, name);
+  if (!ServerlessConfig) {
+    return answer();
+  }
+  if (body.length > SERVERLESS_BYTES) {
+    throw tooLarge(SERVERLESS_BYTES);
+  }
+  return containers.run(configurationOf(resources, name), ServerlessConfig, answer);
 }

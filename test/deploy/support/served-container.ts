@@ -11,14 +11,34 @@ export function configurationOf(resources: readonly SageMakerResource[], endpoin
   return String(named(resources, 'endpoint', endpointName).EndpointConfigName);
 }
 
+/** How many calls a serverless endpoint takes at the same time, and how many containers it keeps warm. */
+export interface ServerlessConfig {
+  readonly MaxConcurrency: number;
+  readonly ProvisionedConcurrency?: number;
+}
+
+/** The variant of an endpoint's configuration. */
+interface Variant {
+  /** @default - it hosts inference components */
+  readonly ModelName?: string;
+  /** @default - it has instances */
+  readonly ServerlessConfig?: ServerlessConfig;
+}
+
+/** The variant that an endpoint runs now. @throws Error when something of it is not there */
+export function servedVariant(resources: readonly SageMakerResource[], endpointName: string): Variant {
+  const config = named(resources, 'endpoint-config', configurationOf(resources, endpointName));
+  const [variant] = config.ProductionVariants as Variant[];
+  return variant!;
+}
+
 /** The container that an endpoint runs now. @throws Error when something of it is not there */
 export function servedContainer(
   resources: readonly SageMakerResource[],
   endpointName: string,
 ): ServedContainer {
-  const config = named(resources, 'endpoint-config', configurationOf(resources, endpointName));
-  const [variant] = config.ProductionVariants as { ModelName?: string }[];
-  return containerOf(resources, variant!.ModelName ?? modelOfItsComponent(resources, endpointName));
+  const { ModelName } = servedVariant(resources, endpointName);
+  return containerOf(resources, ModelName ?? modelOfItsComponent(resources, endpointName));
 }
 
 /** The container of a model. */
@@ -31,7 +51,7 @@ function modelOfItsComponent(resources: readonly SageMakerResource[], endpointNa
   return (component.Specification as { readonly ModelName: string }).ModelName;
 }
 
-export function named(resources: readonly SageMakerResource[], kind: string, name: string) {
+function named(resources: readonly SageMakerResource[], kind: string, name: string) {
   const found = resources.find(({ id }) => id.endsWith(`:${kind}/${name}`));
   if (!found) {
     throw new Error(`There is no ${kind} ${name}.`);

@@ -17,18 +17,39 @@ export const NODES_VARIABLE = 'TEST_OPENSEARCH_NODES';
 
 const nodes = JSON.parse(process.env[NODES_VARIABLE] ?? '[]') as TestNode[];
 
+const plain = nodes.filter(({ auth }) => !auth);
+const secured = nodes.filter(({ auth }) => auth);
+const newest = plain.toSorted((one, other) => (one.version < other.version ? 1 : -1)).slice(0, 1);
+
 /** Describes the same promises for every version of OpenSearch. */
 export function onEveryVersion(title: string, describeOn: (node: TestNode) => void): void {
-  describe.each(nodes.map((node) => ({ node, version: node.version })))(
-    `${title}, on OpenSearch $version`,
-    ({ node }) => describeOn(node),
-  );
+  describeOnEach(plain, title, describeOn);
 }
 
 /** Describes promises that no version of OpenSearch changes, on the newest one. */
 export function onNewestVersion(title: string, describeOn: (node: TestNode) => void): void {
-  const [newest] = [...nodes].sort((one, other) => (one.version < other.version ? 1 : -1));
-  describe(title, () => describeOn(newest!));
+  describe(title, () => describeOn(newest[0]!));
+}
+
+/** Describes promises about the security plugin, on the node that has it. Only outside CI there may be none. */
+export function onSecuredNode(title: string, describeOn: (node: TestNode) => void): void {
+  if (secured.length === 0) {
+    it(`${title} is tested where there is a node with the security plugin only`, () => undefined);
+  } else {
+    describeOnEach(secured, title, describeOn);
+  }
+}
+
+/** Describes promises that hold on the newest version without the security plugin, and on the one with it. */
+export function withAndWithoutSecurity(title: string, describeOn: (node: TestNode) => void): void {
+  describeOnEach([...newest, ...secured], title, describeOn);
+}
+
+function describeOnEach(on: readonly TestNode[], title: string, describeOn: (node: TestNode) => void): void {
+  describe.each(on.map((node) => ({ node, version: node.version })))(
+    `${title}, on OpenSearch $version`,
+    ({ node }) => describeOn(node),
+  );
 }
 
 /** Opens a client for a node, as its administrator or as somebody else. */

@@ -152,7 +152,7 @@ export class NodeCluster {
         const transportPort = ports.get(name)!;
         const seedPorts = [...known, ...ports.values()];
         const node = await startOn(thisMachine(), {
-          ...{ version, port: 0, heap: '512m', sources: ['maven'] },
+          ...{ version, port: 0, heap: '512m', sources: ['maven'], confined: false },
           ...{ extra, data: data?.get(name), member: { name, roles, transportPort, seedPorts, founders } },
         });
         this.members.set(name, { node, client: clientOf(testNodeOf(node)), transportPort });

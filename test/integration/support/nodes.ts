@@ -4,11 +4,12 @@ import {
   type OpenSearchVersion,
   startOpenSearch,
 } from '../../../local/opensearch';
+import { SECURITY_VERSION } from '../../../local/opensearch/opensearch-version';
 import { availableVersions } from '../../support/opensearch-versions';
 import { clientOf, type TestNode } from './clusters';
 
 /**
- * Starts one real node of every supported version: 2.19.1 with the security plugin. Either all of them start or none
+ * Starts one real node of every supported version, and one with the security plugin. Either all of them start or none
  * is left.
  *
  * @throws Error in CI when a version cannot be started, and elsewhere when none can
@@ -68,7 +69,7 @@ const PROBE = 'ids-of-the-node';
 
 /** How a node of that version is started for tests. */
 export function nodeOptions(version: OpenSearchVersion) {
-  return { version, security: version === '2.19.1', port: 0 } as const;
+  return { version, security: version === SECURITY_VERSION, port: 0 } as const;
 }
 
 /** The properties of a node that tests need. */

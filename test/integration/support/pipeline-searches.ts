@@ -50,11 +50,8 @@ type PipelineSettings = Partial<Config['pipeline']>;
 
 /** Pipelines of profiles on a node, and three indices that are searched through them: `one` shard, `three`, and a `hundred` documents. */
 export class PipelineSearches {
-  /**
-   * The modules of `oversample`, `script` and `truncate_hits`, which Maven Central does not serve for 2.x, as the engine has
-   * them everywhere else.
-   */
-  readonly hasCommonProcessors: boolean;
+  /** Whether reciprocal rank fusion takes a constant and weights, and `z_score` is there. */
+  readonly since3: boolean;
   /** The passages that were scored. */
   passages: string[] = [];
 
@@ -67,8 +64,8 @@ export class PipelineSearches {
   private modelId!: string;
 
   constructor(private readonly node: TestNode) {
-    this.hasCommonProcessors = !node.version.startsWith('2.');
-    this.profile = { domain: { engineVersion: this.hasCommonProcessors ? '3.5' : '2.19' } };
+    this.since3 = node.version.startsWith('3.');
+    this.profile = { domain: { engineVersion: this.since3 ? '3.5' : '2.19' } };
     this.client = clientOf(node);
     this.stack = new StackDriver(() => this.cluster());
   }

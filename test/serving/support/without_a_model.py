@@ -7,8 +7,10 @@ import importlib
 import json
 import os
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
 
@@ -81,4 +83,31 @@ def precision_or_refusal(precision, device):
 precisions = {
     f"{name} on {device}": precision_or_refusal(name, device) for name in ("double", "mixed") for device in ("cpu", "cuda")
 }
-print(json.dumps({"afterAFailure": after_a_failure(), "products": products, "precisions": precisions}))
+
+
+def threads_with(environment, siblings=("0,2", "1,3", "0,2", "1,3")):
+    """The threads of a worker that was started with these variables on four processors of two cores, or of unknown ones."""
+    with tempfile.TemporaryDirectory() as folder:
+        variables = "\0".join(["PATH=/bin", *environment])
+        Path(folder, "environ").write_text(variables)
+        for number, shared in enumerate(siblings):
+            topology = Path(folder, f"cpu{number}", "topology")
+            topology.mkdir(parents=True)
+            Path(topology, "thread_siblings_list").write_text(shared)
+        # As the model server leaves it.
+        with mock.patch.dict(os.environ, OMP_NUM_THREADS="1"), mock.patch.object(os, "sched_getaffinity", lambda _: range(4)):
+            return piece("cores").threads_of_a_worker(folder, folder)
+
+
+one, two = ("SAGEMAKER_MODEL_SERVER_WORKERS=1",), ("SAGEMAKER_MODEL_SERVER_WORKERS=2",)
+threads = {
+    "one worker": threads_with(one),
+    "two workers": threads_with(two),
+    "a worker for each core": threads_with(()),
+    "one worker, on cores of one thread": threads_with(one, "0123"),
+    "one worker, on unknown cores": threads_with(one, ()),
+    "as many as are asked for": threads_with((*one, "OMP_NUM_THREADS=3")),
+    "one, since it is asked for": threads_with((*one, "OMP_NUM_THREADS=1")),
+}
+found = {"afterAFailure": after_a_failure(), "products": products, "precisions": precisions, "threads": threads}
+print(json.dumps({**found, "cores": piece("cores").cores()}))

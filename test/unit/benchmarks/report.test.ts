@@ -59,7 +59,7 @@ describe('kept figures', () => {
 
   it('say of one long passage among short ones what it costs, below the handlers side by side', () => {
     const file = new ResultsFile('serving', false, folder);
-    const handlers = { stock: [8], ours: [4], single: [6], local: [2] };
+    const handlers = { stock: [8], threaded: [5], ours: [4], single: [6], local: [2] };
     file.add(
       {
         pairs: 'short',
@@ -67,6 +67,8 @@ describe('kept figures', () => {
         ...summaries(handlers),
         ratio: 0.5,
         singleRatio: 0.75,
+        threadedRatio: 0.8,
+        threadedSingleRatio: 1.2,
         localRatio: 0.25,
       },
       handlers,
@@ -76,10 +78,27 @@ describe('kept figures', () => {
     file.write();
 
     const text = section('serving', folder);
-    expect(text).toContain('| 10 | short | 8 / 8 |  |  | 4 / 4 | 0.5 | 6 / 6 | 0.75 | 2 / 2 | 0.25 |');
+    expect(text).toContain(
+      '| 10 | short | 8 / 8 |  |  | 5 / 5 | 4 / 4 | 0.5, 0.8 | 6 / 6 | 0.75, 1.2 | 2 / 2 | 0.25 |',
+    );
     expect(text).toMatch(
       /\n\nOurs, a hundred short passages: 10 \/ 10; with a long one among them: 11 \/ 11, 1\.1 times\.$/,
     );
+  });
+
+  it('say of a load how many calls were refused, and by which status', () => {
+    const file = new ResultsFile('load', false, folder);
+    const target = { what: 'search', scores: 'by the model', passages: 100 };
+    const [few, many] = [{ answered: [20, 30] }, { answered: [40], 424: [5, 6], 500: [7] }];
+    const quiet = { refused: {}, nextMs: 21 };
+    file.add({ ...target, clients: 1, perSecond: 40, p50: 20, p99: 30, ...quiet }, few);
+    const refused = { refused: { 424: 2, 500: 1 }, nextMs: 25 };
+    file.add({ ...target, clients: 64, perSecond: 38.5, p50: 40, p99: 40, ...refused }, many);
+    file.write();
+
+    const text = section('load', folder);
+    expect(text).toContain('| search | by the model | 100 | 1 | 40 | 20 / 30 |  | 21 |');
+    expect(text).toContain('| search | by the model | 100 | 64 | 38.5 | 40 / 40 | 2 × 424, 1 × 500 | 25 |');
   });
 
   it('are said to be missing where there are none', () => {

@@ -7,7 +7,7 @@ import type { Question } from '../question';
 import { answerOf } from './findings';
 
 /** A type of each device; which one does not matter to an image. */
-const INSTANCE_TYPES = ['ml.g5.xlarge', 'ml.m5.xlarge'];
+const INSTANCE_TYPES = ['ml.g5.xlarge', 'ml.c7i.xlarge'];
 
 export const IMAGES: Question = {
   id: 'serving-images',
@@ -51,7 +51,7 @@ export const QUOTAS: Question = {
   ask: async ({ region }) =>
     answerOf(
       await Promise.all(
-        ['ml.g4dn.xlarge', 'ml.g5.xlarge', 'ml.m5.xlarge'].map(async (instanceType) => {
+        ['ml.g4dn.xlarge', 'ml.g5.xlarge', 'ml.c7i.xlarge'].map(async (instanceType) => {
           const finding = await checkEndpointQuota(region, { instanceType });
           return { ...finding, needed: `${instanceType}, 2` };
         }),

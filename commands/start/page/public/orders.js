@@ -27,6 +27,14 @@ export function drawOrder(section, order, hits, { milliseconds, candidates, othe
   );
 }
 
+/** A score with what it is. */
+export function scoreInWords(order, score, candidates) {
+  const { title, digits } = SCALES[order];
+  return order === 'plain' && candidates === 'all'
+    ? `none, ${title(candidates)}`
+    : `${score.toFixed(digits)} ${title(candidates)}`;
+}
+
 function hitItem({ id, text }, place, { by, seen, heard }, score) {
   const item = element('li', { className: by > 0 ? 'up' : by < 0 ? 'down' : 'same' });
   item.dataset.id = id;
@@ -37,7 +45,14 @@ function hitItem({ id, text }, place, { by, seen, heard }, score) {
     element('span', { textContent: heard, className: 'unseen' }),
   );
   const facts = element('div', { className: 'facts' });
-  facts.append(moved, element('span', { className: 'id', textContent: `id ${id}` }));
+  const why = element('button', {
+    type: 'button',
+    className: 'why link',
+    textContent: 'Why?',
+    ariaLabel: `Why? Passage ${id}`,
+    ariaHasPopup: 'dialog',
+  });
+  facts.append(moved, why, element('span', { className: 'id', textContent: `id ${id}` }));
   item.append(
     element('span', { className: 'place', textContent: place, ariaHidden: 'true' }),
     words,

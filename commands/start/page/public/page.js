@@ -1,6 +1,7 @@
 import { ask as askServer } from '../../../shared/page/public/ask.js';
 import { drawMoves, followPointer } from './moves.js';
 import { drawOrder, offerWholeTexts } from './orders.js';
+import { openPassage } from './passage.js';
 import { aboutIndex, aboutModel, duration, outcome } from './words.js';
 
 const byId = (id) => document.getElementById(id);
@@ -13,6 +14,8 @@ const { query, candidates, size } = form.elements;
 const ask = (path, body, signal) => askServer('npm start', path, body, signal);
 
 let underWay = new AbortController();
+/** The hits of the orders that are seen, and what they were asked with. */
+let shown;
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
@@ -28,6 +31,13 @@ byId('example').addEventListener('click', ({ currentTarget }) => {
 byId('views').addEventListener('change', ({ target }) => {
   orders.dataset.view = target.value;
   layOut();
+});
+orders.addEventListener('click', ({ target }) => {
+  if (target.matches('.why')) {
+    const { hits, request } = shown;
+    const read = (passage) => ask('reading', { query: request.query, passage });
+    openPassage(target.closest('li').dataset.id, hits, request.candidates, read);
+  }
 });
 // A text that is opened, a window that is turned: the lines follow.
 new ResizeObserver(() => requestAnimationFrame(layOut)).observe(orders);
@@ -86,7 +96,9 @@ async function search() {
   }
 }
 
-function draw({ milliseconds, ...hits }, { candidates }) {
+function draw({ milliseconds, ...hits }, request) {
+  const { candidates } = request;
+  shown = { hits, request };
   const hybrid = hits.hybrid !== undefined;
   showHybrid(hybrid);
   const others = hybrid

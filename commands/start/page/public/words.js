@@ -59,6 +59,46 @@ export function outcome({ hybrid, reranked }, candidates) {
   return `${count(reranked.length, 'hit')}, ${movers} moved. ${leader}`;
 }
 
+/** `3rd of 4` */
+export function placeInWords(place, of) {
+  return place === 0 ? 'not among the hits' : `${ordinal(place)} of ${number.format(of)}`;
+}
+
+/** Why a passage stands where it does, by its places in the orders before and after reranking. */
+export function whyThere(standings) {
+  const [before, after] = standings.slice(-2);
+  if (after.place === 0) {
+    return 'It was not reranked: it is not among the hits that were.';
+  }
+  const rank = after.place === 1 ? 'highest' : `${ordinal(after.place)} highest`;
+  const because = `the model’s score for it is the ${rank} of ${number.format(after.of)}`;
+  if (before.place === 0 || before.place === after.place) {
+    return `Reranking has it in ${ordinal(after.place)} place: ${because}.`;
+  }
+  const moved = before.place > after.place ? 'up' : 'down';
+  return `Reranking moved it ${moved} from ${ordinal(before.place)} to ${ordinal(after.place)} place: ${because}.`;
+}
+
+/** How long a passage is for the model. */
+export function lengthOf({ passageTokens, queryTokens }) {
+  return `${count(passageTokens, 'token')}; the query has ${number.format(queryTokens)}`;
+}
+
+/** Whether the model read all of a passage. */
+export function cutOf({ passageTokens, readTokens, limit, windows, unreadFrom }) {
+  // Some models have no limit, which JSON cannot say.
+  const most = limit === null ? '' : `${number.format(limit)} tokens`;
+  const parts = windows > 1 ? `in ${number.format(windows)} parts, of which the highest score counts` : '';
+  if (unreadFrom === undefined) {
+    return parts
+      ? `no: with the query it has more than ${most}, and was read ${parts}`
+      : `no${most && `: with the query it fits into the ${most} that the model reads`}`;
+  }
+  const read = `only the first ${number.format(readTokens)} of its ${count(passageTokens, 'token')} were read`;
+  const limited = `with the query it has more than the ${most} that the model reads`;
+  return parts ? `yes: ${read}, ${parts}` : `yes: ${limited}; ${read}`;
+}
+
 /** Where a hit of an order stands in the other one: words to see, and words to hear. */
 export function move(place, otherPlace, order, other = order === 'plain' ? 'reranked' : 'plain') {
   const otherWord = order === 'plain' ? 'now' : 'was';

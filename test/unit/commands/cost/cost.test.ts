@@ -17,8 +17,8 @@ describe('the sum', () => {
     expect(rows(bill)).toEqual([
       // 730 × 0.7364 = 537.572, and 53.29 more.
       ['this profile', '1 × ml.g4dn.xlarge', 537.57, 590.86],
-      // 730 × 0.23 = 167.90
-      ['a CPU endpoint', '1 × ml.m5.xlarge', 167.9, 221.19],
+      // 730 × 0.21 = 153.30
+      ['a CPU endpoint', '1 × ml.c7i.xlarge', 153.3, 206.59],
       // 1,000 a day for 730 / 24 days are 30,416.67 searches, of 2.93 s × 3 GB × 0.00002 USD = 0.0001758 USD each.
       ['a serverless endpoint', 'serverless, 3072 MB', 5.35, 58.64],
       // As many queries, at 1 and at 2 USD per 1,000.
@@ -39,10 +39,10 @@ describe('the sum', () => {
     // 730 × (3 × 0.178 + 3 × 0.135)
     expect(cents(bill.domain.monthly)).toBe(685.47);
     expect(rows(bill).slice(0, 3)).toEqual([
-      // 730 × 2 × 1.408, 730 × 6 × 1.408, 730 × 2 × 0.23
+      // 730 × 2 × 1.408, 730 × 6 × 1.408, 730 × 2 × 0.21
       ['this profile, at rest', '2 × ml.g5.xlarge', 2055.68, 2741.15],
       ['this profile, scaled out', '6 × ml.g5.xlarge', 6167.04, 6852.51],
-      ['a CPU endpoint', '2 × ml.m5.xlarge', 335.8, 1021.27],
+      ['a CPU endpoint', '2 × ml.c7i.xlarge', 306.6, 992.07],
     ]);
   });
 
@@ -61,7 +61,7 @@ describe('the sum', () => {
   });
 
   it('is nothing for the queries of nobody', async () => {
-    expect(rows(await report({}, 0)).map(([, , monthly]) => monthly)).toEqual([537.57, 167.9, 0, 0, 0]);
+    expect(rows(await report({}, 0)).map(([, , monthly]) => monthly)).toEqual([537.57, 153.3, 0, 0, 0]);
   });
 });
 
@@ -72,10 +72,10 @@ describe('the point from which instances are cheaper', () => {
       ['1 × ml.g4dn.xlarge', 'serverless, 3072 MB', 100_533],
       ['1 × ml.g4dn.xlarge', 'amazon.rerank-v1:0', 17_674],
       ['1 × ml.g4dn.xlarge', 'cohere.rerank-v3-5:0', 8_837],
-      // 24 × 0.23 = 5.52, which 5,520 and 2,760 queries cost exactly.
-      ['1 × ml.m5.xlarge', 'serverless, 3072 MB', 31_400],
-      ['1 × ml.m5.xlarge', 'amazon.rerank-v1:0', 5_521],
-      ['1 × ml.m5.xlarge', 'cohere.rerank-v3-5:0', 2_761],
+      // 24 × 0.21 = 5.04, which 5,040 and 2,520 queries cost exactly.
+      ['1 × ml.c7i.xlarge', 'serverless, 3072 MB', 28_669],
+      ['1 × ml.c7i.xlarge', 'amazon.rerank-v1:0', 5_041],
+      ['1 × ml.c7i.xlarge', 'cohere.rerank-v3-5:0', 2_521],
     ]);
   });
 
@@ -111,7 +111,7 @@ describe('what costs nothing here', () => {
     });
     expect(rows(bill).slice(1, 3)).toEqual([
       ['a GPU endpoint', '2 × ml.g4dn.xlarge', 1075.14, 1075.14],
-      ['a CPU endpoint', '2 × ml.m5.xlarge', 335.8, 335.8],
+      ['a CPU endpoint', '2 × ml.c7i.xlarge', 306.6, 306.6],
     ]);
   });
 
@@ -127,7 +127,7 @@ it('finds the profile’s own choice among the models of Bedrock', async () => {
   const endpoint = { serving: 'bedrock', bedrockModel: 'cohere.rerank-v3-5:0' };
   expect(rows(await report({ endpoint })).map(([name, what]) => [name, what])).toEqual([
     ['a GPU endpoint', '1 × ml.g4dn.xlarge'],
-    ['a CPU endpoint', '1 × ml.m5.xlarge'],
+    ['a CPU endpoint', '1 × ml.c7i.xlarge'],
     ['a serverless endpoint', 'serverless, 3072 MB'],
     ['Amazon Bedrock', 'amazon.rerank-v1:0'],
     ['this profile', 'cohere.rerank-v3-5:0'],
@@ -138,7 +138,7 @@ describe('a serverless endpoint', () => {
   it('is billed by its memory and by the time of its calls', async () => {
     const bill = await report({ endpoint: { serverless: { memorySize: 6144 } } }, 2_000, 50);
     expect(rows(bill).slice(1, 3)).toEqual([
-      ['a CPU endpoint', '1 × ml.m5.xlarge', 167.9, 221.19],
+      ['a CPU endpoint', '1 × ml.c7i.xlarge', 153.3, 206.59],
       // 60,833.33 searches of 1.465 s × 6 GB × 0.00002 USD.
       ['this profile', 'serverless, 6144 MB', 10.69, 63.98],
     ]);
@@ -185,7 +185,7 @@ describe('what the list does not know', () => {
       what: '1 × ml.g6.xlarge',
       because: 'no price in the list',
     });
-    expect(rows(bill)[1]).toEqual(['a CPU endpoint', '1 × ml.m5.xlarge', 167.9, undefined]);
+    expect(rows(bill)[1]).toEqual(['a CPU endpoint', '1 × ml.c7i.xlarge', 153.3, undefined]);
     expect(points(bill).map(([instances]) => instances)).not.toContain('1 × ml.g6.xlarge');
     expect(bill.notes.join('\n')).toContain(
       'The list has no price of ml.g6.xlarge, r6g.large.search: add it to',

@@ -27,7 +27,7 @@ export const AS_ASSUMED: Script = {
   '/2021-01-01/opensearch/instanceTypeDetails/OpenSearch_2.19': instanceTypes({}, ['t3.medium.search']),
   ListServiceQuotas: quotas(
     Object.fromEntries(
-      ['ml.g4dn.xlarge', 'ml.g5.xlarge', 'ml.m5.xlarge'].map((type) => [`${type} for endpoint usage`, 2]),
+      ['ml.g4dn.xlarge', 'ml.g5.xlarge', 'ml.c7i.xlarge'].map((type) => [`${type} for endpoint usage`, 2]),
     ),
   ),
   DescribeResourcePolicies: logPolicies(['theirs']),

@@ -29,13 +29,13 @@ describe('the Java for a version of OpenSearch', () => {
   it('is the first one that can run it', () => {
     expect(selectJdk(jdks, '3.6.0')?.major).toBe(21);
     expect(selectJdk(jdks.toReversed(), '3.6.0')?.major).toBe(25);
-    expect(selectJdk(jdks, '2.19.1')?.major).toBe(11);
-    expect(selectJdk(jdks.toReversed(), '2.19.1')?.major).toBe(21);
+    expect(selectJdk(jdks, '2.19.6')?.major).toBe(11);
+    expect(selectJdk(jdks.toReversed(), '2.19.6')?.major).toBe(21);
   });
 
   it('is none where all are too old or too new', () => {
     expect(selectJdk(jdks.slice(0, 3), '3.6.0')).toBeUndefined();
-    expect(selectJdk(jdks.slice(4), '2.19.1')).toBeUndefined();
+    expect(selectJdk(jdks.slice(4), '2.19.6')).toBeUndefined();
   });
 });
 

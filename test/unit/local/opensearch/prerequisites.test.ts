@@ -1,4 +1,8 @@
-import { MissingPrerequisiteError, OpenSearchStartError } from '../../../../local/opensearch';
+import {
+  MissingPrerequisiteError,
+  OpenSearchStartError,
+  type OpenSearchVersion,
+} from '../../../../local/opensearch';
 import { startOn } from '../../../../local/opensearch/index';
 import { thisMachine } from '../../../../local/opensearch/machine';
 import { planMaven } from '../../../../local/opensearch/maven';
@@ -10,7 +14,7 @@ const JAVA_17 = { home: '/jdk/17', major: 17 };
 
 async function reason(
   jdks: (typeof JAVA_17)[],
-  options: { version?: '3.6.0'; security?: boolean } = {},
+  options: { version?: OpenSearchVersion; security?: boolean } = {},
   scripts = {},
 ) {
   const machine = await makeMachine(scripts);
@@ -48,12 +52,12 @@ describe('what Maven can start', () => {
 
   it('follows from the Java that is there', async () => {
     expect(await reason([JAVA_17, JAVA_25], {}, mvn)).toBe('3.6.0 on 25');
-    expect(await reason([JAVA_17], {}, mvn)).toBe('2.19.1 on 17');
+    expect(await reason([JAVA_17], {}, mvn)).toBe('2.19.6 on 17');
     expect(await reason([JAVA_17], { version: '3.6.0' }, mvn)).toBe(
       'Java 21 or newer for OpenSearch 3.6.0 is missing; Java on this machine: Java 17 (/jdk/17)',
     );
     expect(await reason([], {}, mvn)).toBe(
-      'Java 21 or newer for OpenSearch 3.6.0, Java 11 to 21 for OpenSearch 2.19.1 is missing; Java on this machine: none',
+      'Java 21 or newer for OpenSearch 3.6.0, Java 11 to 21 for OpenSearch 2.19.6 is missing; Java on this machine: none',
     );
     expect(await reason([JAVA_25], { version: '3.6.0' })).toContain(
       'Maven (mvn is not on the PATH) for OpenSearch 3.6.0',
@@ -65,14 +69,18 @@ describe('what Maven can start', () => {
       '2.19.1 on 17',
     );
     expect(await reason([JAVA_17], { security: true }, mvn)).toContain('openssl');
-    expect(await reason([JAVA_25], { security: true, version: '3.6.0' }, mvn)).toContain('ask for 2.19.1');
+    for (const version of ['3.6.0', '2.19.6'] as const) {
+      expect(await reason([JAVA_17, JAVA_25], { security: true, version }, mvn)).toBe(
+        `Maven Central does not serve the security plugin for ${version}: ask for 2.19.1`,
+      );
+    }
   });
 
-  it('is listed for every version, with what is missing', async () => {
+  it('is listed for every version, the last one with security, with what is missing', async () => {
     const machine = await makeMachine();
     const listed = await availableVersions(machine);
-    expect(listed.map(({ version }) => version)).toEqual(['3.6.0', '2.19.1']);
-    for (const { reason } of listed) expect(reason).toContain('is missing');
+    expect(listed.map(({ version }) => version)).toEqual(['3.6.0', '2.19.6', '2.19.1']);
+    for (const { reason } of listed) expect(reason).toMatch(/ is missing|^openssl, .* is not on the PATH$/);
     const [windows] = await availableVersions({ ...machine, platform: 'win32' });
     expect(windows?.reason).toBe('OpenSearch from Maven is not supported on Windows');
   });

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Deadline } from '../../../../lambda/shared/deadline';
 import { until } from '../../../../lambda/shared/until';
 import { makeRunFolder, removeAbandonedRunFolders } from '../../../../local/opensearch/run-folder';
-import { supervise } from '../../../../local/opensearch/supervise';
+import { type Job, supervise } from '../../../../local/opensearch/supervise';
 import { makeFolder } from './machines';
 
-async function start(script: string, options: { graceMs?: number } = {}) {
+async function start(script: string, options: { graceMs?: number; keep?: Job['keep'] } = {}) {
   const folder = await makeRunFolder(await makeFolder());
   const output = join(folder, 'output');
   const job = {
@@ -115,6 +115,52 @@ describe('a supervised command', () => {
     };
     await expect(supervise(job)).rejects.toThrow('ENOENT');
     expect(existsSync(folder)).toBe(false);
+  });
+});
+
+describe('a file that a command writes when it ends', () => {
+  const WRITES = `trap 'echo whole > "$FILE"; exit 143' TERM; echo up; while :; do sleep 0.1; done`;
+
+  async function startWriter(script = WRITES, graceMs = 5_000) {
+    const to = join(await makeFolder(), 'kept');
+    const from = join(await makeFolder(), 'written');
+    const started = await start(script.replaceAll('$FILE', from), { keep: { from, to, graceMs } });
+    await read(started.output);
+    return { ...started, from, to };
+  }
+
+  it('is kept when that is wanted', async () => {
+    const { command, folder, to } = await startWriter();
+    command.keep();
+    await command.stop();
+    expect(await readFile(to, 'utf8')).toBe('whole\n');
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('is not waited for when nobody wants it', async () => {
+    const { command, folder, from } = await startWriter();
+    await command.stop();
+    expect(await command.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    expect([from, folder].map(existsSync)).toEqual([false, false]);
+  });
+
+  it('is not kept when the command was killed meanwhile', async () => {
+    const half = `trap 'echo half > "$FILE"; sleep 60' TERM; echo up; while :; do sleep 0.1; done`;
+    const { command, folder, from, to } = await startWriter(half, 1_000);
+    command.keep();
+    await command.stop();
+    expect([from, to, folder].map(existsSync)).toEqual([true, false, false]);
+  });
+
+  it('is missed by nobody where it is not written, or cannot be kept', async () => {
+    const { command, folder, to } = await startWriter('echo up; exec sleep 60');
+    command.keep();
+    await command.stop();
+    const occupied = await startWriter();
+    await mkdir(join(occupied.to, 'folder'), { recursive: true });
+    occupied.command.keep();
+    await occupied.command.stop();
+    expect([to, folder, occupied.folder].map(existsSync)).toEqual([false, false, false]);
   });
 });
 

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { errors } from '@opensearch-project/opensearch';
 import { createLocalPage } from '../../../../../commands/shared/page/listener';
 import { type About, type Comparison, createPageListener } from '../../../../../commands/start/page';
+import type { Reading } from '../../../../../local/endpoint';
 import { listen, type RunningServer } from '../../../../../local/http/listen';
 import type { Hit } from '../../../../../local/system/search';
 
@@ -15,10 +16,12 @@ const about: About = {
   candidates: 'match',
 };
 const hit = (id: string, score: number): Hit => ({ id, score, text: `text of ${id}` });
+const READING: Reading = { passageTokens: 9, readTokens: 9, queryTokens: 1, limit: 512, windows: 1 };
 const PLAIN = [hit('a', 3), hit('b', 2), hit('c', 1)];
 const RERANKED = [hit('c', 0.9), hit('b', 0.2), hit('a', 0.1)];
 
 let searches: { query: string; size: number; candidates: string; order: string }[];
+let readings: { query: string; passage: string }[];
 let answer: (order: string) => Promise<Hit[]>;
 let server: RunningServer;
 
@@ -29,6 +32,10 @@ beforeAll(async () => {
       searches.push({ ...search, order });
       return answer(order);
     },
+    async read(pair) {
+      readings.push(pair);
+      return READING;
+    },
     otherwise: (_, response) => response.writeHead(418).end(),
   });
   server = await listen(listener);
@@ -36,11 +43,12 @@ beforeAll(async () => {
 afterAll(() => server.close());
 beforeEach(() => {
   searches = [];
+  readings = [];
   answer = async (order) => (order === 'reranked' ? RERANKED : PLAIN);
 });
 
-async function post(body: unknown, headers: Record<string, string> = {}) {
-  const response = await fetch(`${server.url}/search`, {
+async function post(body: unknown, headers: Record<string, string> = {}, path = '/search') {
+  const response = await fetch(`${server.url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -193,6 +201,25 @@ describe('POST /search', () => {
   });
 });
 
+describe('POST /reading', () => {
+  const ask = (body: unknown) => post(body, {}, '/reading');
+
+  it('answers how much of a passage the model reads, however long that is', async () => {
+    const pairs = ['', 'long '.repeat(100_000)].map((passage) => ({ query: 'q', passage }));
+    for (const pair of pairs) {
+      expect(await ask(pair)).toEqual({ status: 200, body: READING });
+    }
+    expect(readings).toEqual(pairs);
+  });
+
+  it.each([
+    [{ passage: 'p' }, 'query', 'query must be a string'],
+    [{ query: 'q' }, 'passage', 'passage must be a string'],
+  ])('rejects %j with its field and what is wrong', async (request, path, message) => {
+    expect(await ask(request)).toEqual({ status: 400, body: { message, path } });
+  });
+});
+
 describe('the page', () => {
   it.each([
     ['/', 'text/html; charset=utf-8'],
@@ -220,7 +247,10 @@ describe('the page', () => {
 
   it('says what is searched', async () => {
     const body = await (await fetch(`${server.url}/about`)).json();
-    expect(body).toEqual({ ...about, limits: { queryCharacters: 1_000, size: 100, bodyBytes: 65_536 } });
+    expect(body).toEqual({
+      ...about,
+      limits: { queryCharacters: 1_000, size: 100, bodyBytes: 65_536, passageBytes: 6_291_456 },
+    });
   });
 
   it('rejects other methods', async () => {

@@ -7,6 +7,9 @@ interface Words {
     comparison: { plain: object[]; reranked: { otherPlace: number | null }[] },
     candidates: string,
   ): string;
+  whyThere(standings: { place: number; of: number }[]): string;
+  cutOf(reading: object): string;
+  lengthOf(reading: object): string;
   move(place: number, otherPlace: number | null, order: string, other?: string): object;
 }
 
@@ -85,4 +88,35 @@ it.each([
   [2, null, 'reranked', { by: 0, seen: 'only here', heard: 'not among the plain hits' }],
 ] as const)('says how far a hit moved: from place %d, elsewhere %j, %s', (place, otherPlace, order, said) => {
   expect(words.move(place, otherPlace, order)).toEqual(said);
+});
+
+it.each([
+  [3, 1, 'Reranking moved it up from 3rd to 1st place: the model’s score for it is the highest of 4.'],
+  [1, 2, 'Reranking moved it down from 1st to 2nd place: the model’s score for it is the 2nd highest of 4.'],
+  [2, 2, 'Reranking has it in 2nd place: the model’s score for it is the 2nd highest of 4.'],
+  [0, 2, 'Reranking has it in 2nd place: the model’s score for it is the 2nd highest of 4.'],
+  [2, 0, 'It was not reranked: it is not among the hits that were.'],
+])('says why a passage is where it is: before in place %d, after in %d', (before, after, sentence) => {
+  const standings = [before, after].map((place) => ({ place, of: 4 }));
+  expect(words.whyThere(standings)).toBe(sentence);
+  expect(words.whyThere([{ place: 4, of: 4 }, ...standings])).toBe(sentence);
+});
+
+it('says how long a passage is, and whether it was cut', () => {
+  const reading = { passageTokens: 1_405, readTokens: 1_405, queryTokens: 3, limit: 512, windows: 1 };
+  expect(words.lengthOf(reading)).toBe('1,405 tokens; the query has 3');
+  expect(words.cutOf({ ...reading, passageTokens: 5, readTokens: 5 })).toBe(
+    'no: with the query it fits into the 512 tokens that the model reads',
+  );
+  expect(words.cutOf({ ...reading, limit: null })).toBe('no');
+  expect(words.cutOf({ ...reading, windows: 5 })).toBe(
+    'no: with the query it has more than 512 tokens, and was read in 5 parts, of which the highest score counts',
+  );
+  const cut = { ...reading, readTokens: 506, unreadFrom: 3_000 };
+  expect(words.cutOf(cut)).toBe(
+    'yes: with the query it has more than the 512 tokens that the model reads; only the first 506 of its 1,405 tokens were read',
+  );
+  expect(words.cutOf({ ...cut, windows: 2 })).toBe(
+    'yes: only the first 506 of its 1,405 tokens were read, in 2 parts, of which the highest score counts',
+  );
 });
