@@ -8,6 +8,7 @@ const project = (name, extra = {}) => ({
 });
 
 const withNodes = {
+  testEnvironment: '<rootDir>/test/integration/support/environment.ts',
   globalSetup: '<rootDir>/test/integration/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/integration/support/global-teardown.ts',
 };
@@ -16,6 +17,7 @@ const withNodes = {
 module.exports = {
   maxWorkers: 2,
   testTimeout: 30_000,
+  testSequencer: '<rootDir>/test/support/longest-first.js',
   reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
   projects: [
     project('unit', { setupFilesAfterEnv: ['<rootDir>/test/support/sdk-calls.ts'] }),

@@ -1,3 +1,4 @@
+const { availableParallelism } = require('node:os');
 const { run } = require('jest');
 
 /*
@@ -19,4 +20,6 @@ if (!isAll) {
 }
 // As the command `jest` does.
 process.env.NODE_ENV ??= 'test';
-void run([...args, '--selectProjects', ...(isAll ? ALL : QUICK)]);
+// Deployments and clusters wait most of the time: so many at once keep two cores busy.
+const workers = ['--maxWorkers', String(Math.max(4, availableParallelism()))];
+void run([...workers, ...args, '--selectProjects', ...(isAll ? ALL : QUICK)]);

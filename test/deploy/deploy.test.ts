@@ -89,25 +89,6 @@ describe('cdk deploy', () => {
       expect(output.match(/\(no changes\)/g)).toHaveLength(2);
     }, 120_000);
 
-    it(
-      'rolls back when the new model fails its validation',
-      async () => {
-        const { outputs } = (await account.clients.stack('Rerank'))!;
-        const made = await account.madeInOpenSearch();
-        const broken = await dev.with('equal-scores', 'Rerank', changes.equalScores);
-        const { exitCode, output } = await account.tryToDeploy(broken, 'Rerank', '--exclusively');
-        expect(exitCode).not.toBe(0);
-        expect(output).toContain('did not rank the relevant passage first');
-        expect(await account.clients.stack('Rerank')).toEqual({
-          status: 'UPDATE_ROLLBACK_COMPLETE',
-          outputs,
-        });
-        expect(await account.madeInOpenSearch()).toEqual(made);
-        noneFailed(searches!.record);
-      },
-      DEPLOYMENT_MS,
-    );
-
     describe('with golden queries of its own', () => {
       const CASE = {
         id: 'capital',

@@ -125,7 +125,6 @@ describe('npm run demo', () => {
     ['interrupted while OpenSearch starts', 'SIGINT', 'all', /starting OpenSearch/],
     ['terminated through npm while it registers', 'SIGTERM', 'npm', /registering/],
     ['killed while OpenSearch starts', 'SIGKILL', 'all', /starting OpenSearch/],
-    ['killed when it is up', 'SIGKILL', 'all', /stays up/],
     ['left behind by an npm that was killed', 'SIGKILL', 'npm', /stays up/],
   ])(
     'leaves no process behind when it is %s',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { profileNames } from '../../lib/profile';
+import { loadProfile, profileNames } from '../../lib/profile';
 import { validateConfig } from '../../lib/profile/validate';
 import { ALTERED_PROFILES } from './support/altered-profiles';
 import { cfnLint } from './support/cfn-lint';
@@ -37,6 +37,16 @@ describe.each(profiles)('the app for profile $profile', ({ profile, app, templat
     const checked = newApp({ validate: true });
     stacksOf(profile, checked);
     checkWithNag(checked, ACKNOWLEDGEMENTS[profile]!);
+    expect(() => checked.synth()).not.toThrow();
+  }, 60_000);
+});
+
+describe('the app for profile dev with Text Embeddings Inference', () => {
+  it("keeps CloudFormation's rules and those of cdk-nag", () => {
+    const profile = { ...loadProfile(CONFIG, 'dev'), endpoint: { serving: 'tei' } };
+    const checked = newApp({ validate: true });
+    stacksFor(validateConfig(profile, 'test'), checked);
+    checkWithNag(checked, ACKNOWLEDGEMENTS.dev!);
     expect(() => checked.synth()).not.toThrow();
   }, 60_000);
 });

@@ -4,9 +4,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CrossEncoderEndpoint, type CrossEncoderEndpointProps, RerankModel, Serving } from '../../lib';
 import { loadProfile } from '../../lib/profile';
 import { type Config, validateConfig } from '../../lib/profile/validate';
-import { RerankStack, SearchDomainStack } from '../../lib/stacks';
 import { connectorBody } from '../../protocol/connector';
-import { ACKNOWLEDGEMENTS, checkWithNag, findingsOf } from './support/nag';
+import { ACKNOWLEDGEMENTS, findingsOf } from './support/nag';
 import { CONFIG, domainIn, newApp, only, synthesize, templateOf } from './support/synthesize';
 
 const MODEL = 'AWS::SageMaker::Model';
@@ -173,15 +172,6 @@ describe('a profile with Text Embeddings Inference', () => {
     });
     expect(findingsOf(app)).toEqual(ACKNOWLEDGEMENTS.dev!.map(({ id, at }) => `${id} at ${at}`).sort());
   });
-
-  it("keeps CloudFormation's rules and those of cdk-nag", () => {
-    const checked = newApp({ validate: true });
-    const config = validateConfig(profile({ serving: 'tei' }), 'test');
-    const { domain } = new SearchDomainStack(checked, 'SearchDomain', { config });
-    new RerankStack(checked, 'Rerank', { config, domain });
-    checkWithNag(checked, ACKNOWLEDGEMENTS.dev!);
-    expect(() => checked.synth()).not.toThrow();
-  }, 300_000);
 
   it('may set limits that the server bears, and what its names mean elsewhere', () => {
     const least = {

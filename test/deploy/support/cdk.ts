@@ -31,6 +31,8 @@ export class Cdk {
         CDK_HOME: home,
         CDK_DISABLE_VERSION_CHECK: '1',
         CDK_DISABLE_CLI_TELEMETRY: '1',
+        // CloudFormation's rules take seconds to load; templates/profiles.test.ts holds every profile against them.
+        CDK_VALIDATION: 'false',
         CI: 'true',
       },
       timeoutMs: TIMEOUT_MS,

@@ -80,7 +80,7 @@ async function start(
   undo: Undo,
 ): Promise<Omit<EmulatedAws, 'stop'>> {
   // The line of versions that profile dev deploys, and the one that the security plugin can be had for.
-  const opensearch = await startTestNode({ security: true, port: 0, progress });
+  const opensearch = await startTestNode({ security: true, port: 0, heap: '512m', progress });
   undo.add('stop OpenSearch', () => opensearch.stop());
   const node = new NodeClient(opensearch);
   undo.add('disconnect from OpenSearch', async () => node.close());

@@ -1,15 +1,22 @@
 import type { OpenSearchNode } from '../../../local/opensearch';
-import { NODES_VARIABLE } from './clusters';
 import { beginCounting } from './counts';
 import { startEveryVersion, testNodeOf } from './nodes';
+import { announceNodes } from './nodes-file';
 
 declare global {
-  var testNodes: OpenSearchNode[] | undefined;
+  var testNodes: Promise<OpenSearchNode[]> | undefined;
 }
 
-/** Starts one real node of every supported version for the whole run. */
+/**
+ * Begins to start one real node of every supported version for the whole run. Tests that need none run meanwhile, which the
+ * download of OpenSearch makes long; the others wait in their environment.
+ */
 export default async function startNodes(): Promise<void> {
   beginCounting();
-  globalThis.testNodes = await startEveryVersion((line) => process.stderr.write(`${line}\n`));
-  process.env[NODES_VARIABLE] = JSON.stringify(globalThis.testNodes.map(testNodeOf));
+  const announce = announceNodes();
+  globalThis.testNodes = startEveryVersion((line) => process.stderr.write(`${line}\n`));
+  globalThis.testNodes.then(
+    (nodes) => announce({ nodes: nodes.map(testNodeOf) }),
+    ({ message }: Error) => announce({ failure: message }),
+  );
 }

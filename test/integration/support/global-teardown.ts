@@ -1,5 +1,7 @@
 import type { Config } from 'jest';
+import type { OpenSearchNode } from '../../../local/opensearch';
 import { endCounting, neverTried, sentence } from './counts';
+import { withdrawNodes } from './nodes-file';
 
 /** The part of jest's configuration that tells whether it runs all tests of its projects. */
 type Selection = Pick<
@@ -17,7 +19,10 @@ type Selection = Pick<
  * @throws Error when all tests were run and one kind of thing was never tried: promises that are not put to the test hold
  */
 export default async function stopNodes(selection: Selection): Promise<void> {
-  await Promise.all((globalThis.testNodes ?? []).map((node) => node.stop()));
+  // The tests that wanted them have failed where they could not be started.
+  const nodes = await globalThis.testNodes!.catch((): OpenSearchNode[] => []);
+  await Promise.all(nodes.map((node) => node.stop()));
+  withdrawNodes();
   const counts = endCounting();
   process.stdout.write(`${sentence(counts)}\n`);
   const missing = neverTried(counts);
