@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { modelServerEnvironment } from '../../lib/serving/model-server';
-import { protocols } from '../../protocol';
+import { type Device, protocols } from '../../protocol';
 import type { Benchmark, BenchmarkContext } from '../benchmark';
 import { Bundles } from '../function/bundles';
 import { startInstantEndpoint } from '../instant-endpoint';
@@ -17,6 +17,8 @@ const CLIENTS = [1, 4, 16, 64];
 /** Answers without which there is nothing to say; with one client on a slow machine they take longer than the seconds. */
 const LEAST = 5;
 const MOST_PASSAGES = 100;
+/** What SERVING_PYTHON computes on. */
+const DEVICE: Device = process.env.SERVING_DEVICE === 'gpu' ? 'gpu' : 'cpu';
 
 /** One thing that is called under load. */
 interface Target {
@@ -82,8 +84,7 @@ async function measure(
 
 async function targets(context: BenchmarkContext, stops: (() => unknown)[]): Promise<Target[]> {
   const { progress, signal } = context;
-  const container = await startContainer(context);
-  stops.push(() => container.stop());
+  const container = await startContainer(context, stops);
   const runtime = await startRuntime(container, 'pairs');
   stops.push(() => runtime.close());
   const instant = await startInstantEndpoint();
@@ -92,12 +93,12 @@ async function targets(context: BenchmarkContext, stops: (() => unknown)[]): Pro
   progress('bundling the function');
   const bundles = new Bundles();
   stops.push(() => bundles.remove());
-  const functionTo = (url: string, device: 'cpu' | 'gpu') => {
-    const processes = new FunctionProcesses(bundles.function, { url, name: 'pairs', device });
+  const functionTo = (url: string) => {
+    const processes = new FunctionProcesses(bundles.function, { url, name: 'pairs', device: DEVICE });
     stops.push(() => processes.stop());
     return processes;
   };
-  const [functions, functionAlone] = [functionTo(runtime.url, 'cpu'), functionTo(instant.url, 'cpu')];
+  const [functions, functionAlone] = [functionTo(runtime.url), functionTo(instant.url)];
 
   const searches = await Searches.start(MOST_PASSAGES, context);
   stops.push(() => searches.stop());
@@ -109,7 +110,7 @@ async function targets(context: BenchmarkContext, stops: (() => unknown)[]): Pro
     { scores: 'at once', seconds: 6 },
   ] as const;
   const endpoint = (passages: number): Target => {
-    const body = protocols.pairs.encodeRequest(...pairsOf(passages), { device: 'cpu' });
+    const body = protocols.pairs.encodeRequest(...pairsOf(passages), { device: DEVICE });
     const call = async () => {
       const { status } = await container.invoke(body);
       return status === 200 ? undefined : String(status);
@@ -134,12 +135,13 @@ async function targets(context: BenchmarkContext, stops: (() => unknown)[]): Pro
 }
 
 /** The handler as it is deployed on an instance with as many processors as this machine has. */
-async function startContainer({ progress }: BenchmarkContext): Promise<Container> {
+async function startContainer({ progress }: BenchmarkContext, stops: (() => unknown)[]): Promise<Container> {
   progress('preparing the toolkit and the model');
   const runtime = await servingRuntime();
-  const environment = modelServerEnvironment('cpu', availableParallelism());
+  const environment = modelServerEnvironment(DEVICE, availableParallelism());
   const model = await runtime.model();
   const container = await Container.start(runtime, { model, handler: 'batching', environment });
+  stops.push(() => container.stop());
   await container.ready();
   return container;
 }

@@ -18,8 +18,8 @@ export const ENDPOINT_DEFAULTS = {
   },
 } as const;
 
-/** The default of `scaling.concurrentRequests` without a GPU; that of the endpoint is for each GPU. */
-export const CONCURRENT_REQUESTS_WITHOUT_GPU = 2;
+/** The default of `scaling.concurrentRequests` where one worker scores all requests of an instance, on its processor. */
+export const CONCURRENT_REQUESTS_OF_ONE_WORKER = 2;
 
 /** The defaults of a serverless endpoint: within the quotas that accounts have that are new. */
 export const SERVERLESS_DEFAULTS = { memorySize: 3072, maxConcurrency: 5 } as const;

@@ -82,11 +82,9 @@ function hostModel(fleet: Fleet, props: HostingProps): Hosting {
 }
 
 /** Lets the number of instances follow the load, where it shall. */
-export function scaleInstances(
-  fleet: Fleet,
-  { endpoint, scaling, serving, instanceType, instanceCount = ENDPOINT_DEFAULTS.instanceCount }: HostingProps,
-): EndpointScaling | undefined {
-  const concurrency = concurrentRequestsOf(serving, instanceType);
+export function scaleInstances(fleet: Fleet, props: HostingProps): EndpointScaling | undefined {
+  const { endpoint, scaling, instanceCount = ENDPOINT_DEFAULTS.instanceCount } = props;
+  const concurrency = concurrentRequestsOf(props);
   return (
     scaling && new EndpointScaling(fleet, 'Scaling', { ...scaling, endpoint, instanceCount, concurrency })
   );

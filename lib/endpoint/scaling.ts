@@ -13,7 +13,7 @@ export interface ScalingProps {
    * The target of concurrent requests per instance: at least 1. Instances are added within a minute of a
    * rise. Not together with `invocationsPerMinute`.
    *
-   * @default - 4 for each GPU, of which Text Embeddings Inference uses one, or 2 without a GPU; unless `invocationsPerMinute` is given
+   * @default - 4, and 2 for the batching handler without a GPU; none with `invocationsPerMinute`
    */
   readonly concurrentRequests?: number;
   /**

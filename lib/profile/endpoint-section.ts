@@ -1,6 +1,6 @@
 import { DEFAULT_MAX_LENGTH, type Device, type ProtocolName } from '../../protocol';
 import {
-  CONCURRENT_REQUESTS_WITHOUT_GPU,
+  CONCURRENT_REQUESTS_OF_ONE_WORKER,
   ENDPOINT_DEFAULTS as DEFAULTS,
   IMPORTED_ENDPOINT_DEFAULTS as IMPORTED_DEFAULTS,
   SERVERLESS_DEFAULTS,
@@ -116,7 +116,7 @@ export const endpoint = section('The SageMaker endpoint.', {
   scaling: section('How the number of instances follows the load. Default: not at all.', {
     maxInstanceCount: number('The most instances.', rules.INSTANCE_COUNT),
     ...trackedLoad('instance', {
-      concurrentRequests: `${DEFAULTS.scaling.concurrentRequests} for each GPU that serves, ${CONCURRENT_REQUESTS_WITHOUT_GPU} without one`,
+      concurrentRequests: `${DEFAULTS.scaling.concurrentRequests}; ${CONCURRENT_REQUESTS_OF_ONE_WORKER} with handler batching without a GPU`,
       scaleInMinutes: DEFAULTS.scaling.scaleInMinutes,
     }),
   }).optional(),

@@ -14,7 +14,6 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
   name: Serving.HUGGING_FACE,
   protocol: 'pairs',
   runsCodeOfModelData: true,
-  usesAllGpus: true,
 
   images: {
     id: 'DeepLearningContainers',
@@ -49,6 +48,8 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
 
   // The container's own handler fails a request with a long passage where the tokenizer's configuration has no limit.
   maxLength: (choices) => (handlerOf(choices) === Handler.BATCHING ? 'model' : DEFAULT_MAX_LENGTH),
+
+  hasOneWorkerOnCpu: (choices) => handlerOf(choices) === Handler.BATCHING,
 
   cutting: (choices) => (handlerOf(choices) === Handler.STOCK ? `handler "${Handler.STOCK}"` : undefined),
 

@@ -4,9 +4,9 @@ import type { Device } from '../../protocol';
  * Requests that wait for the worker of a CPU, for each vCPU. They are taken one after the other, and one that waited for longer
  * than its caller does is computed all the same: the 100 of the model server's own would be minutes of work for nobody.
  */
-const WAITING_PER_VCPU = 4;
-/** The model server's own. */
-const MOST_WAITING = 100;
+const WAITING_PER_VCPU = 2;
+/** Fewer than the connections of a data node, so that an endpoint says by itself that it is overloaded. */
+const MOST_WAITING = 28;
 
 /**
  * The settings of the model server in the Hugging Face container.

@@ -22,8 +22,6 @@ export interface ServingDefinition<Name extends Serving = Serving> {
   readonly images: ServingImages;
   /** Whether files of a model in S3 may hold code that answers the requests. */
   readonly runsCodeOfModelData: boolean;
-  /** Whether it scores on every GPU of an instance at the same time. */
-  readonly usesAllGpus: boolean;
 
   /** The environment of the container, and the files that it needs. */
   container(scope: Construct, props: ServingContainerProps): ServingContainer;
@@ -32,6 +30,9 @@ export interface ServingDefinition<Name extends Serving = Serving> {
   maxLength?(choices: Pick<ServingChoices, 'handler' | 'modelData'>): MaxLength;
   /** The container or handler of these choices that cannot read windows of a passage; undefined when it can. */
   cutting(choices: Pick<ServingChoices, 'handler' | 'modelData'>): string | undefined;
+
+  /** Whether an instance without a GPU scores one request at a time, on all cores, and lets the others wait. */
+  hasOneWorkerOnCpu(choices: Pick<ServingChoices, 'handler' | 'modelData'>): boolean;
 
   /** The errors in the choices for an endpoint of this serving. */
   errors(choices: ServingChoices): string[];

@@ -10,8 +10,8 @@ const ROOT = join(__dirname, '../..');
 
 /**
  * Modules of a function that are files of their own beside its `index.js`, since it can start without them: what it does not
- * run at its start would be compiled there all the same, for 4 ms of 50. They must hold nothing of ours, which would be
- * there twice, so that an error of one would be none of the other.
+ * run at its start would be compiled there all the same, for 4 ms of 50. They must hold nothing of ours: it would be
+ * bundled twice, and `instanceof` of one copy's class is false for what the other copy made.
  */
 const LOADED_LATER: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   rerank: { './powertools-library': 'powertools-library', './schema-library': 'dialects/schema-library' },
@@ -73,8 +73,9 @@ function bundling(module: string, file: string): string {
     '--platform=node',
     `--main-fields=${mainFields}`,
   ];
+  // A script, or where packages run scripts at their installation the program itself.
   const esbuild = require.resolve('esbuild/bin/esbuild');
-  return [process.execPath, esbuild, module, ...options, `--outfile=${file}`, '--log-level=error']
+  return [esbuild, module, ...options, `--outfile=${file}`, '--log-level=error']
     .map((part) => JSON.stringify(part))
     .join(' ');
 }

@@ -12,7 +12,8 @@ jest.setTimeout(1_800_000);
 
 /** The smallest instance has two: eight requests wait, and one is scored. */
 const VCPUS = 2;
-const TAKEN = 9;
+/** Those that wait, and the one that is scored. */
+const TAKEN = 2 * VCPUS + 1;
 const AT_ONCE = 40;
 
 describe('a container that is called by more than it can score', () => {
@@ -54,6 +55,7 @@ describe('a container that is called by more than it can score', () => {
   it('scores those that it has room for, refuses the others with 503, and scores the next', async () => {
     const alone = scoresOf(await container.invoke(request));
     const before = await workers();
+    expect(before).toHaveLength(1);
     const answers = await atOnce(() => container.invoke(request));
 
     const scored = answers.filter(({ status }) => status === 200);

@@ -3,7 +3,13 @@ import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { CrossEncoderEndpoint, type CrossEncoderEndpointProps, Serving, TrafficShift } from '../../lib';
+import {
+  CrossEncoderEndpoint,
+  type CrossEncoderEndpointProps,
+  Handler,
+  Serving,
+  TrafficShift,
+} from '../../lib';
 import {
   CONFIG,
   CUDA_13_HOST,
@@ -165,8 +171,9 @@ describe('a cross-encoder endpoint', () => {
     const scaling = { maxInstanceCount: 2 };
     for (const [props, target] of [
       [{ instanceType: 'ml.c7i.xlarge' }, 2],
-      [{ instanceType: 'ml.g5.12xlarge' }, 16],
-      [{ instanceType: 'ml.g5.12xlarge', serving: Serving.TEI }, 4],
+      [{ instanceType: 'ml.c7i.xlarge', handler: Handler.STOCK }, 4],
+      [{ instanceType: 'ml.c7i.xlarge', serving: Serving.TEI }, 4],
+      [{ instanceType: 'ml.g5.12xlarge' }, 4],
     ] as const) {
       endpointWith({ ...props, scaling }).hasResourceProperties(POLICY, metric(CONCURRENT, target));
     }

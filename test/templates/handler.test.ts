@@ -82,9 +82,9 @@ describe('the handler of an endpoint with a model on the Hub', () => {
   });
 
   it.each<[string, CrossEncoderEndpointProps, string | undefined]>([
-    ['four for each vCPU', { instanceType: 'ml.c7i.xlarge' }, '16'],
-    ['of the smallest type', { instanceType: 'ml.c7i.2xlarge', fallbackInstanceTypes: ['ml.m5.large'] }, '8'],
-    ['never more than the model server itself', { instanceType: 'ml.m5.24xlarge' }, '100'],
+    ['two for each vCPU', { instanceType: 'ml.c7i.xlarge' }, '8'],
+    ['of the smallest type', { instanceType: 'ml.c7i.2xlarge', fallbackInstanceTypes: ['ml.m5.large'] }, '4'],
+    ['fewer than a data node has connections', { instanceType: 'ml.m5.24xlarge' }, '28'],
     ['as many as the model server itself on a GPU', {}, undefined],
     ['as many as the model server itself where it is serverless', { serverless: {} }, undefined],
     ['what one sets oneself', { environment: { MMS_JOB_QUEUE_SIZE: '7' } }, '7'],

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { deviceOf, hasLocalDisks } from '../../lib/endpoint/device';
 import { CPU_TYPES, GPU_TYPES } from '../../lib/endpoint/hosting-types';
-import { gpusOf, vcpusOf } from '../../lib/endpoint/processors';
+import { vcpusOf } from '../../lib/endpoint/processors';
 import { ENDPOINT_INSTANCE_TYPE, INFERENCE_AMI } from '../../lib/endpoint/rules';
 
 const ROOT = join(__dirname, '../..');
@@ -98,13 +98,6 @@ describe('the processors of an instance type', () => {
     ['ml.c7i.xlarge', 4],
     ['ml.c5.9xlarge', 36],
   ])('are the vCPUs of %s', (type, count) => expect(vcpusOf(type)).toBe(count));
-
-  it.each([
-    ['ml.g4dn.xlarge', 1],
-    ['ml.g5.16xlarge', 1],
-    ['ml.g5.12xlarge', 4],
-    ['ml.p5.48xlarge', 8],
-  ])('are the GPUs of %s', (type, count) => expect(gpusOf(type)).toBe(count));
 });
 
 describe('disks of their own', () => {

@@ -37,8 +37,8 @@ export const ONLY_A_DEPLOYMENT_TELLS: readonly Question[] = [
   question(
     'load-on-a-gpu',
     'How many requests a second does an instance with a GPU score at 1, 4, 16 and 64 clients, and how long do they wait?',
-    'The target of the scaling, 4 requests in hand for each GPU, and the 100 that may wait were chosen without one.',
-    '`SERVING_PYTHON=… npm run benchmark -- load` on an instance with a GPU',
+    'The target of the scaling, 4 requests in hand, and the 100 that may wait were chosen without one.',
+    '`SERVING_PYTHON=… SERVING_DEVICE=gpu npm run benchmark -- load` on an instance with a GPU',
   ),
   question(
     'other-models',
