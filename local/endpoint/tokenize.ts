@@ -2,7 +2,8 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { type TextRange, windowRangesOf } from '../../protocol/windows';
 import type { LogitsOptions, Reading, TextPair, TruncationStrategy } from './cross-encoder';
 
-const LOW_SURROGATE = /[\uDC00-\uDFFF]/;
+/** The two halves of a letter. */
+const SURROGATES = /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/;
 
 /** One encoded pair, special tokens included. Both lists have the same length. */
 export interface Encoding {
@@ -122,7 +123,7 @@ export class PairTokenizer {
     const from = ends[words - 1] ?? 0;
     const end = from + greatest((ends[words] ?? text.length) - from, (letters) => fits(from + letters));
     // Not between the two halves of a letter.
-    return LOW_SURROGATE.test(text.charAt(end)) ? end - 1 : end;
+    return SURROGATES.test(text.slice(Math.max(0, end - 1), end + 1)) ? end - 1 : end;
   }
 
   private countIn(text: string): number {

@@ -46,8 +46,8 @@ export interface Supervised {
   /** Ends the command, if it has not ended, and runs it again, in its folder as it is. Rejects when it cannot be started. */
   restart(): Promise<void>;
   /**
-   * Has the file kept that the command writes when it ends. A command that has such a file, and is not to keep it, is killed
-   * at its end.
+   * Has the file kept that the command writes when it ends. Without this call, a command that writes such a file is killed, which
+   * spares the writing.
    */
   keep(): void;
   /** Ends the command, removes its folder, and waits for both. May be called again. */

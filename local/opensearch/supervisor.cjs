@@ -114,14 +114,23 @@ async function endInTime() {
   await within(5_000);
 }
 
-/** Puts a file where it is kept, whole or not at all. */
+/**
+ * Keeps a copy of a file, whole or not at all. A copy, since the folder belongs to the node's user where that is another one, who
+ * could write to the file later, or put a link to a file of ours in its place.
+ */
 function keep({ from, to }) {
-  const file = fs.openSync(from, 'r');
-  fs.fsyncSync(file);
-  fs.closeSync(file);
-  fs.chmodSync(from, 0o644);
-  if (job.uid !== undefined) fs.chownSync(from, process.getuid(), process.getgid());
-  fs.renameSync(from, to);
+  const { O_RDONLY, O_NOFOLLOW = 0 } = fs.constants;
+  const file = fs.openSync(from, O_RDONLY | O_NOFOLLOW);
+  const copy = `${to}.${process.pid}`;
+  try {
+    const { uid, nlink } = fs.fstatSync(file);
+    if (nlink !== 1 || (job.uid !== undefined && uid !== job.uid)) return;
+    fs.writeFileSync(copy, fs.readFileSync(file), { flag: 'wx', mode: 0o644, flush: true });
+    fs.renameSync(copy, to);
+  } finally {
+    fs.closeSync(file);
+    fs.rmSync(copy, { force: true });
+  }
 }
 
 function end(signal) {

@@ -47,10 +47,12 @@ async function startLocalSystem(options: LocalSystemOptions, undo: Undo): Promis
   const [opensearch, { registerSystem, model }] = await together(
     options.signal,
     (signal): Promise<OpenSearchNode> =>
-      timedPart('opensearch', () => startNode({ ...options, signal, onWaiting }, undo)).finally(onWaiting),
+      timedPart('opensearch', () => startNode({ ...options, signal, onWaiting }, undo)).then((node) => {
+        onWaiting();
+        return node;
+      }),
     async (signal) => {
-      await waiting;
-      signal.throwIfAborted();
+      await untilAborted(signal, waiting);
       const { loadModel, registerSystem } = require('./parts') as typeof import('./parts');
       const model = await timedPart('model', () => loadModel({ ...options, signal }, undo));
       options.meanwhile?.();
