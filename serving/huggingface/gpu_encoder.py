@@ -4,6 +4,7 @@ RERANK_ATTENTION names the only attention that is tried beside the model's own c
 """
 
 import logging
+import math
 import os
 import time
 from functools import partial
@@ -55,6 +56,7 @@ def fastest_on_gpu(model, precision, probes, attentions=None):
         exact = own.logits(probes).float()
         model.to(precision)
         rounded = _furthest(own.logits(probes), exact)
+        allowed = max(TOLERANCE[precision], 2 * rounded if math.isfinite(rounded) else 0)
         log.info("In %s the model's own code moves logits by up to %g.", precision, rounded)
         if model.config.model_type not in MODEL_TYPES:
             return own
@@ -63,7 +65,7 @@ def fastest_on_gpu(model, precision, probes, attentions=None):
             try:
                 encoder = GpuEncoder(model, name, attention)
                 difference = _furthest(encoder.logits(probes), exact)
-                if difference <= max(TOLERANCE[precision], 2 * rounded):
+                if difference <= allowed:
                     right[encoder] = _seconds(encoder, probes)
                     log.info("%s: %.2f ms, %g from 32-bit.", name, 1000 * right[encoder], difference)
                 else:

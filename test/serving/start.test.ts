@@ -45,6 +45,8 @@ describe('without a model', () => {
       'a worker for each core': 1,
       'one worker, on cores of one thread': 4,
       'one worker, on unknown cores': 4,
+      'one worker, in a container of one and a half processors': 2,
+      'one worker, in a container without a limit': 4,
       'as many as are asked for': 3,
       'one, since it is asked for': 1,
     });

@@ -85,7 +85,7 @@ precisions = {
 }
 
 
-def threads_with(environment, siblings=("0,2", "1,3", "0,2", "1,3")):
+def threads_with(environment, siblings=("0,2", "1,3", "0,2", "1,3"), quota=None):
     """The threads of a worker that was started with these variables on four processors of two cores, or of unknown ones."""
     with tempfile.TemporaryDirectory() as folder:
         variables = "\0".join(["PATH=/bin", *environment])
@@ -96,7 +96,9 @@ def threads_with(environment, siblings=("0,2", "1,3", "0,2", "1,3")):
             Path(topology, "thread_siblings_list").write_text(shared)
         # As the model server leaves it.
         with mock.patch.dict(os.environ, OMP_NUM_THREADS="1"), mock.patch.object(os, "sched_getaffinity", lambda _: range(4)):
-            return piece("cores").threads_of_a_worker(folder, folder)
+            if quota:
+                Path(folder, "cpu.max").write_text(quota)
+            return piece("cores").threads_of_a_worker(folder, folder, ((folder, ("cpu.max",)),))
 
 
 one, two = ("SAGEMAKER_MODEL_SERVER_WORKERS=1",), ("SAGEMAKER_MODEL_SERVER_WORKERS=2",)
@@ -106,6 +108,8 @@ threads = {
     "a worker for each core": threads_with(()),
     "one worker, on cores of one thread": threads_with(one, "0123"),
     "one worker, on unknown cores": threads_with(one, ()),
+    "one worker, in a container of one and a half processors": threads_with(one, "0123", "150000 100000\n"),
+    "one worker, in a container without a limit": threads_with(one, "0123", "max 100000\n"),
     "as many as are asked for": threads_with((*one, "OMP_NUM_THREADS=3")),
     "one, since it is asked for": threads_with((*one, "OMP_NUM_THREADS=1")),
 }
