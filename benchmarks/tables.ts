@@ -92,9 +92,11 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
         'of 32',
         'stock on all cores',
         'ours',
-        'of stock, on all cores',
+        'of stock',
+        'of all cores',
         'ours in 32-bit',
-        'of stock, on all cores',
+        'of stock',
+        'of all cores',
         'local endpoint, 8 bits',
         'ratio',
       ],
@@ -103,9 +105,9 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
         .map((each) => [
           ...keys(each, 'passages', 'pairs'),
           ...columns(each, 'stock', 'stock8', 'stock32', 'threaded', 'ours'),
-          ratios(each, 'ratio', 'threadedRatio'),
+          ...numbers(each, 'ratio', 'threadedRatio'),
           ...columns(each, 'single'),
-          ratios(each, 'singleRatio', 'threadedSingleRatio'),
+          ...numbers(each, 'singleRatio', 'threadedSingleRatio'),
           ...columns(each, 'local'),
           (each.localRatio as number | undefined) ?? '',
         ]),
@@ -125,8 +127,9 @@ export const TABLES: Readonly<Record<string, (results: readonly Result[]) => str
     ),
 };
 
-function ratios(result: Result, ...names: readonly string[]): string {
-  return names.flatMap((name) => (result[name] as number | undefined) ?? []).join(', ');
+/** Numbers of a result, and empty cells for those that it lacks. */
+function numbers(result: Result, ...names: readonly string[]): (number | '')[] {
+  return names.map((name) => (result[name] as number | undefined) ?? '');
 }
 
 /** How many calls were refused, by the status that said so. */

@@ -10,23 +10,28 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { OpenSearchNode } from '../../local/opensearch';
+import type { OpenSearchNode, OpenSearchVersion } from '../../local/opensearch';
 import { cacheFolder } from '../../local/opensearch/cache';
 import { startOn } from '../../local/opensearch/index';
+import { findJdks, selectJdk } from '../../local/opensearch/java';
 import { layoutFolder } from '../../local/opensearch/layout';
 import { thisMachine } from '../../local/opensearch/machine';
+import { VERSIONS } from '../../local/opensearch/opensearch-version';
 
-const VERSION = '3.6.0';
+/** The newest version that this machine's Java runs. */
+let version: OpenSearchVersion;
 
 /** A cache folder of its own, which has the OpenSearch that these tests run on and nothing else. */
 let cache: string;
 let environment: string;
 beforeAll(async () => {
+  const jdks = await findJdks(thisMachine());
+  version = VERSIONS.find((each) => selectJdk(jdks, each))!;
   environment = mkdtempSync(join(tmpdir(), 'class-archive-'));
   // OpenSearch runs as another user when we are root.
   chmodSync(environment, 0o755);
   const layout = layoutFolder({
-    version: VERSION,
+    version,
     security: false,
     cache: await cacheFolder(thisMachine()),
   });
@@ -38,7 +43,7 @@ afterAll(() => rmSync(environment, { recursive: true }));
 
 function start(): Promise<OpenSearchNode> {
   const machine = { ...thisMachine(), env: { ...process.env, XDG_CACHE_HOME: environment } };
-  return startOn(machine, { version: VERSION, sources: ['maven'], port: 0, heap: '512m', confined: false });
+  return startOn(machine, { version, sources: ['maven'], port: 0, heap: '512m', confined: false });
 }
 
 const archives = () => readdirSync(cache).filter((name) => name.endsWith('.jsa'));

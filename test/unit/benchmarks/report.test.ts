@@ -79,7 +79,7 @@ describe('kept figures', () => {
 
     const text = section('serving', folder);
     expect(text).toContain(
-      '| 10 | short | 8 / 8 |  |  | 5 / 5 | 4 / 4 | 0.5, 0.8 | 6 / 6 | 0.75, 1.2 | 2 / 2 | 0.25 |',
+      '| 10 | short | 8 / 8 |  |  | 5 / 5 | 4 / 4 | 0.5 | 0.8 | 6 / 6 | 0.75 | 1.2 | 2 / 2 | 0.25 |',
     );
     expect(text).toMatch(
       /\n\nOurs, a hundred short passages: 10 \/ 10; with a long one among them: 11 \/ 11, 1\.1 times\.$/,

@@ -9,8 +9,8 @@ const byId = (id) => document.getElementById(id);
 const dialog = byId('passage');
 
 byId('close').addEventListener('click', () => dialog.close());
-// The dialog's own box is what is behind its content: a click there is one beside it.
-dialog.addEventListener('click', (event) => {
+// Its content fills the dialog, so that what hits the dialog itself is beside it. Where a click began counts: a selection may end there.
+dialog.addEventListener('pointerdown', (event) => {
   if (event.target === dialog) {
     dialog.close();
   }
@@ -35,7 +35,7 @@ export async function openPassage(id, hits, candidates, read) {
   );
   showReading(text, { length: 'counting …' });
   dialog.showModal();
-  dialog.scrollTop = 0;
+  byId('passage-content').scrollTop = 0;
   const opening = Symbol(id);
   opened = opening;
   const found = await read(text).then(
