@@ -21,6 +21,7 @@ const CONTENT = [
   /^dist\/protocol\/[\w/-]+\.painless$/,
   /^dist\/serving\/[\w/-]+\.py$/,
   /^dist\/lambda\/(register|rerank)\/index\.js$/,
+  /^dist\/lambda\/rerank\/[\w-]+-library\.js$/,
 ];
 
 describe('the npm package', () => {
@@ -47,6 +48,8 @@ describe('the npm package', () => {
         'config/schema.json',
         'dist/lambda/register/index.js',
         'dist/lambda/rerank/index.js',
+        'dist/lambda/rerank/powertools-library.js',
+        'dist/lambda/rerank/schema-library.js',
         'dist/lib/index.d.ts',
         'dist/lib/index.js',
       ]),
