@@ -1,46 +1,12 @@
-import type { Config } from 'jest';
 import type { OpenSearchNode } from '../../../local/opensearch';
-import { endCounting, neverTried, sentence } from './counts';
 import { withdrawNodes } from './nodes-file';
+import { type Selection, sayWhatWasTried } from './what-was-tried';
 
-/** The part of jest's configuration that tells whether it runs all tests of its projects. */
-type Selection = Pick<
-  NonNullable<Config>,
-  'testNamePattern' | 'onlyChanged' | 'onlyFailures' | 'lastCommit' | 'changedSince'
-> & {
-  readonly testPathPatterns?: { isSet(): boolean };
-  readonly nonFlagArgs?: readonly string[];
-  readonly shard?: object;
-};
-
-/**
- * Stops the nodes of the run, and says what it has tried.
- *
- * @throws Error when all tests were run and one kind of thing was never tried: promises that are not put to the test hold
- */
+/** Stops the nodes of the run, and says what it has tried. */
 export default async function stopNodes(selection: Selection): Promise<void> {
   // The tests that wanted them have failed where they could not be started.
   const nodes = await globalThis.testNodes!.catch((): OpenSearchNode[] => []);
   await Promise.all(nodes.map((node) => node.stop()));
   withdrawNodes();
-  const counts = endCounting();
-  process.stdout.write(`${sentence(counts)}\n`);
-  const missing = neverTried(counts);
-  if (isWhole(selection) && missing.length > 0) {
-    throw new Error(`The integration tests have tried no ${missing.join(' and no ')}.`);
-  }
-}
-
-function isWhole(selection: Selection): boolean {
-  const { testNamePattern, onlyChanged, onlyFailures, lastCommit, changedSince, shard } = selection;
-  return !(
-    selection.testPathPatterns?.isSet() ||
-    selection.nonFlagArgs?.length ||
-    testNamePattern ||
-    onlyChanged ||
-    onlyFailures ||
-    lastCommit ||
-    changedSince ||
-    shard
-  );
+  sayWhatWasTried(selection);
 }
