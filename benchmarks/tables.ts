@@ -148,15 +148,24 @@ const SEARCHES: Readonly<Record<string, string>> = {
   nothing: 'no text sent',
 };
 
-/** The time of searches, and what reranking adds to them, of the contenders that ran. */
+/** The time of searches of the contenders that ran, and how much each adds to the plain one, in per cent of what the tutorial's adds. */
 function addedBySearches(results: readonly Result[]): string {
   const ran = Object.keys(SEARCHES).filter((name) => results.some((each) => name in each));
+  const compared = ran.filter((name) => name !== 'plain' && name !== 'tutorial');
   return table(
-    ['passages', 'clients', ...ran.map((name) => SEARCHES[name]!), 'added, of what the tutorial adds'],
+    [
+      'passages',
+      'clients',
+      ...ran.map((name) => SEARCHES[name]!),
+      ...compared.map((name) => `added by ${SEARCHES[name]}`),
+    ],
     results.map((each) => {
       const added = each.addedToTutorial as Readonly<Record<string, number>>;
-      const shares = ran.filter((name) => name in added).map((name) => percent(added[name]!));
-      return [...keys(each, 'passages', 'clients'), ...columns(each, ...ran), shares.join(', ')];
+      return [
+        ...keys(each, 'passages', 'clients'),
+        ...columns(each, ...ran),
+        ...compared.map((name) => percent(added[name]!)),
+      ];
     }),
   );
 }
