@@ -4,6 +4,7 @@ import type { ClusterLocation } from '../../lambda/register/opensearch/client';
 import type { Drift } from '../../lambda/register/resource/drift';
 import { connectToUrl } from '../../local/opensearch/url';
 import { knownRegistrations } from '../../local/system/known-registrations';
+import { UsageError } from '../shared/usage-error';
 import type { DesiredState } from './desired-state';
 import { endpointDrifts } from './endpoint-drift';
 import { VerifyFailure } from './failure';
@@ -23,9 +24,10 @@ export async function deployedTarget(options: {
   readonly profile?: string;
   readonly region?: string;
 }): Promise<Target> {
-  const { stack, profile, region } = options;
-  const config = { ...(profile && { profile }), ...(region && { region }) };
+  const { stack, profile } = options;
+  const config = { ...(profile && { profile }), ...(options.region && { region: options.region }) };
   const cloudFormation = new CloudFormationClient(config);
+  const region = await regionOf(cloudFormation);
   const sageMaker = new SageMakerClient(config);
   const { domainEndpoint, resources } = await readStack(cloudFormation, stack);
   return {
@@ -33,7 +35,7 @@ export async function deployedTarget(options: {
       url: `https://${domainEndpoint}`,
       auth: {
         type: 'sigv4',
-        region: await cloudFormation.config.region(),
+        region,
         credentials: () => cloudFormation.config.credentials(),
       },
     },
@@ -53,4 +55,12 @@ export async function localTarget(urlWithPassword: string, signal: AbortSignal):
     );
   }
   return { location: { url, auth: auth ? { type: 'basic', ...auth } : { type: 'none' } }, states };
+}
+
+async function regionOf(client: CloudFormationClient): Promise<string> {
+  try {
+    return await client.config.region();
+  } catch {
+    throw new UsageError('No region is known. Name it with --region, or set AWS_REGION.');
+  }
 }
