@@ -63,7 +63,7 @@ async function haveGraded(
     session,
     agreements: () => agreements(readGraders(folder)),
   });
-  const server = await servePage(page);
+  const server = await servePage(page, progress);
   const sayHow = once(() =>
     process.stdout.write(`${howToGrade(server.url, gradesFileOf(folder, grader))}\n`),
   );

@@ -8,7 +8,11 @@ import type { StartOptions } from './options';
 import { createPageListener } from './page';
 
 /** Page and rerank API on the wanted port or, where that is taken, on a free one. */
-export async function serve(system: LocalSystem, { tutorial }: StartOptions): Promise<RunningServer> {
+export async function serve(
+  system: LocalSystem,
+  { tutorial }: StartOptions,
+  progress: (line: string) => void,
+): Promise<RunningServer> {
   const { client, index, field, pipelineName, opensearch, endpoint, endpointAccess, model } = system;
   const { body } = await client.count({ index });
   const listener = createPageListener({
@@ -33,5 +37,5 @@ export async function serve(system: LocalSystem, { tutorial }: StartOptions): Pr
       settings: { maxWindows: model.maxWindows, windowsBy: 'endpoint' },
     }),
   });
-  return servePage(listener);
+  return servePage(listener, progress);
 }

@@ -10,11 +10,12 @@ import { readStartOptions } from './options';
 /** Starts the local system, the page and the rerank API, says how to use them, and stays up until Ctrl-C. */
 export async function start(args: readonly string[], lifetime: Lifetime): Promise<void> {
   const options = readStartOptions(args);
+  const progress = progressToStderr();
   const loadServer = () => require('./serve') as typeof import('./serve');
   await withLocalSystem(
-    { ...options, progress: progressToStderr(), signal: lifetime.signal, meanwhile: loadServer },
+    { ...options, progress, signal: lifetime.signal, meanwhile: loadServer },
     async (system) => {
-      const server = await loadServer().serve(system, options);
+      const server = await loadServer().serve(system, options, progress);
       try {
         process.stdout.write(`${howToUse(system, server)}\n`);
         process.stderr.write(`${aboutTheModel(system.model)}\n`);
