@@ -47,7 +47,7 @@ export function searchByQueries(model: BedrockModel, passages: number): number {
   return (queriesPerSearch(passages) * prices.bedrock.perThousandQueries[model]) / 1_000;
 }
 
-/** USD for a search by the time of a container that scores as fast as two cores did (docs/performance.md). */
+/** USD for a search by the time of a container that scores as fast as one core did (docs/cost.md). */
 export function searchBySeconds({ memorySize }: ServerlessContainers, passages: number): number {
   const { perGigabyteSecond, secondsPerHundredPassages } = prices.serverless;
   return ((memorySize / 1_024) * perGigabyteSecond * secondsPerHundredPassages * passages) / 100;

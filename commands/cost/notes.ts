@@ -14,7 +14,7 @@ export function notesOf(config: Config, region: string | undefined): string[] {
     ...missingPrices(config),
     'Instances are billed from their start, searched or not. Whether they keep up with the searches is not part of the sum.',
     `A serverless endpoint is billed by the time of its calls: ${serverless.secondsPerHundredPassages} s for 100 short passages is what ` +
-      'the handler took on two cores (docs/performance.md). AWS does not say how many a container has; its start is not in the sum.',
+      'the handler took on one core (docs/cost.md). AWS does not say how many a container has; its start is not in the sum.',
     `Amazon Bedrock bills each begun ${bedrock.passagesPerQuery} passages of a search as a query; a long passage can be several.`,
     'Between two endpoints, or two models of Bedrock, the cheaper is cheaper at any number of searches.',
     ...(endpoint.scaleToZero
