@@ -55,7 +55,7 @@ describe('the page of npm start', () => {
     expect(reranked[0]).toMatch(/^Washington, D\.C\./);
     expect([...reranked].sort()).toEqual([...texts].sort());
     const first = hitsOf(page, 'reranked').first();
-    expect(await first.textContent()).toMatch(/↑ 2, was 3rdup 2 places, was 3rd/);
+    expect(await first.textContent()).toMatch(/up 2, was 3rdup 2 places, was 3rd/);
     expect(await first.textContent()).toMatch(/0\.\d{4}/);
     expect(await hitsOf(page, 'plain').nth(2).textContent()).toMatch(/up 2 places, now 1st/);
     const measure = expect.stringMatching(/^[\d.]+ m?s · /);

@@ -110,5 +110,9 @@ export function move(place, otherPlace, order, other = order === 'plain' ? 'rera
     return { by, seen: 'same place', heard: 'same place' };
   }
   const heard = `${by > 0 ? 'up' : 'down'} ${count(Math.abs(by), 'place')}, ${otherWord} ${ordinal(otherPlace)}`;
-  return { by, seen: `${by > 0 ? '↑' : '↓'} ${Math.abs(by)}, ${otherWord} ${ordinal(otherPlace)}`, heard };
+  return {
+    by,
+    seen: `${by > 0 ? 'up' : 'down'} ${Math.abs(by)}, ${otherWord} ${ordinal(otherPlace)}`,
+    heard,
+  };
 }

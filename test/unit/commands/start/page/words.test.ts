@@ -70,7 +70,7 @@ it('says so of a hybrid query', () => {
   expect(words.outcome({ plain: [], reranked: [] }, 'hybrid')).toMatch(
     /^No hits: .* or one that looks alike/,
   );
-  expect(words.move(1, 3, 'hybrid')).toEqual({ by: 2, seen: '↑ 2, was 3rd', heard: 'up 2 places, was 3rd' });
+  expect(words.move(1, 3, 'hybrid')).toEqual({ by: 2, seen: 'up 2, was 3rd', heard: 'up 2 places, was 3rd' });
   expect(words.move(1, null, 'plain', 'hybrid')).toMatchObject({ heard: 'not among the hybrid hits' });
 });
 
@@ -79,10 +79,10 @@ it('says that an index is empty', () => {
 });
 
 it.each([
-  [1, 3, 'reranked', { by: 2, seen: '↑ 2, was 3rd', heard: 'up 2 places, was 3rd' }],
-  [3, 1, 'plain', { by: 2, seen: '↑ 2, now 1st', heard: 'up 2 places, now 1st' }],
-  [2, 1, 'reranked', { by: -1, seen: '↓ 1, was 1st', heard: 'down 1 place, was 1st' }],
-  [1, 2, 'plain', { by: -1, seen: '↓ 1, now 2nd', heard: 'down 1 place, now 2nd' }],
+  [1, 3, 'reranked', { by: 2, seen: 'up 2, was 3rd', heard: 'up 2 places, was 3rd' }],
+  [3, 1, 'plain', { by: 2, seen: 'up 2, now 1st', heard: 'up 2 places, now 1st' }],
+  [2, 1, 'reranked', { by: -1, seen: 'down 1, was 1st', heard: 'down 1 place, was 1st' }],
+  [1, 2, 'plain', { by: -1, seen: 'down 1, now 2nd', heard: 'down 1 place, now 2nd' }],
   [2, 2, 'plain', { by: 0, seen: 'same place', heard: 'same place' }],
   [2, null, 'plain', { by: 0, seen: 'only here', heard: 'not among the reranked hits' }],
   [2, null, 'reranked', { by: 0, seen: 'only here', heard: 'not among the plain hits' }],
