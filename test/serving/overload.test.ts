@@ -50,7 +50,7 @@ describe('a container that is called by more than it can score', () => {
     };
   };
   const atOnce = <Answer>(call: () => Promise<Answer>) => Promise.all(Array.from({ length: AT_ONCE }, call));
-  const workers = async () => (await container.logs()).match(/\[PID\]:\d+/g);
+  const workers = async () => (await container.logs()).match(/\[PID\] \d+/g);
 
   it('scores those that it has room for, refuses the others with 503, and scores the next', async () => {
     const alone = scoresOf(await container.invoke(request));
