@@ -17,7 +17,7 @@ python_packages python --no-deps multi-model-server==1.1.11 model-archiver==1.0.
 mkdir -p "$work/store/model/MAR-INF"
 cat >"$work/store/model/MAR-INF/MANIFEST.json" <<'JSON'
 {"runtime": "python", "modelServerVersion": "1.0",
- "model": {"modelName": "threads", "modelVersion": "1", "handler": "threads:handle"}}
+ "model": {"modelName": "rerank", "modelVersion": "1", "handler": "threads:handle"}}
 JSON
 cat >"$work/store/model/threads.py" <<'PYTHON'
 import numpy
@@ -36,58 +36,25 @@ PYTHON
 cat >"$work/finding.py" <<'PYTHON'
 import os
 import pathlib
-import random
-import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
-import urllib.error
-import urllib.request
 
 from check import check
+from model_server import ModelServer
 
 work = pathlib.Path(sys.argv[1])
 without = {name: value for name, value in os.environ.items() if name not in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS')}
 
 
-def free_port():
-    """A free port that the model server accepts: it refuses those that systems give out by themselves."""
-    while True:
-        port = random.randint(20000, 30000)
-        with socket.socket() as s:
-            if s.connect_ex(('127.0.0.1', port)) != 0:
-                return port
-
-
 def threads_of_a_worker(**variables):
-    port = free_port()
-    settings = work / 'settings'
-    settings.write_text(f'inference_address=http://127.0.0.1:{port}\nmanagement_address=http://127.0.0.1:{free_port()}\n'
-                        'default_workers_per_model=1\n')
-    command = ['multi-model-server', '--start', '--foreground', '--mms-config', settings, '--model-store', work / 'store',
-               '--models', 'threads=model']
-    environment = {**without, 'PATH': f"{work}/python/bin:{os.environ['PATH']}", 'TMPDIR': tempfile.mkdtemp(dir=work),
-                   **variables}
-    with open(work / 'server.log', 'w') as log:
-        server = subprocess.Popen(command, env=environment, cwd=work, start_new_session=True, stdout=log, stderr=log)
-    try:
-        return answer_of(port)
-    finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
-
-
-def answer_of(port):
-    request = urllib.request.Request(f'http://127.0.0.1:{port}/predictions/threads', b'{}', {'content-type': 'application/json'})
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                return answer.read().decode()
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise SystemExit(f'no answer after two minutes: {(work / "server.log").read_text()[-500:]}')
+    with ModelServer(work, {**without, **variables}) as server:
+        for _ in range(600):
+            try:
+                return server.ask('/predictions/rerank', b'{}').split()[1]
+            except OSError:
+                time.sleep(0.2)
+        raise SystemExit(f'no answer after two minutes: {server.log()}')
 
 
 alone = subprocess.run([sys.executable, '-c', 'from threads import threads; print(threads())'], env=without, check=True,

@@ -43,74 +43,37 @@ PYTHON
 cat >"$work/finding.py" <<'PYTHON'
 import os
 import pathlib
-import random
-import signal
-import socket
-import subprocess
 import sys
-import tempfile
 import time
-import urllib.request
 
 from check import check
+from model_server import ModelServer
 
 work = pathlib.Path(sys.argv[1])
 state = work / 'state'
 
 
-def free_port():
-    """A free port that the model server accepts: it refuses those that systems give out by themselves."""
-    while True:
-        port = random.randint(20000, 30000)
-        with socket.socket() as s:
-            if s.connect_ex(('127.0.0.1', port)) != 0:
-                return port
+def server_of(load_seconds):
+    state.write_text('not loading')
+    return ModelServer(work, {**os.environ, 'MODEL_STATE': str(state), 'LOAD_SECONDS': str(load_seconds)})
 
 
-class ModelServer:
-    """The model server, from its start to the end of the block."""
-
-    def __init__(self, load_seconds):
-        state.write_text('not loading')
-        self.port = free_port()
-        settings = work / 'settings'
-        settings.write_text(f'inference_address=http://127.0.0.1:{self.port}\nmanagement_address=http://127.0.0.1:{free_port()}\n'
-                            'default_workers_per_model=1\n')
-        command = ['multi-model-server', '--start', '--foreground', '--mms-config', settings, '--model-store', work / 'store',
-                   '--models', 'rerank=model']
-        environment = {**os.environ, 'PATH': f"{work}/python/bin:{os.environ['PATH']}", 'MODEL_STATE': str(state),
-                       'LOAD_SECONDS': str(load_seconds), 'TMPDIR': tempfile.mkdtemp(dir=work)}
-        self.process = subprocess.Popen(command, env=environment, cwd=work, start_new_session=True,
-                                        stdout=open(work / 'server.log', 'w'), stderr=subprocess.STDOUT)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def ask(self, path, body=None):
-        request = urllib.request.Request(f'http://127.0.0.1:{self.port}{path}', body, {'content-type': 'application/json'})
-        with urllib.request.urlopen(request, timeout=120) as answer:
-            return f"{answer.status} {' '.join(answer.read().decode().split())}"
-
-    def await_state(self, wanted):
-        for _ in range(1200):
-            if state.read_text() == wanted:
-                return
-            time.sleep(0.1)
-        raise SystemExit(f'after two minutes the model is not {wanted}: {(work / "server.log").read_text()[-500:]}')
+def await_state(server, wanted):
+    for _ in range(1200):
+        if state.read_text() == wanted:
+            return
+        time.sleep(0.1)
+    raise SystemExit(f'after two minutes the model is not {wanted}: {server.log()}')
 
 
-with ModelServer(load_seconds=20) as server:
-    server.await_state('loading')
+with server_of(load_seconds=20) as server:
+    await_state(server, 'loading')
     check('/ping while the model loads', '200 { "status": "Healthy" }', server.ask('/ping'))
     check('the model then', 'loading', state.read_text())
-    server.await_state('loaded')
+    await_state(server, 'loaded')
     check('a prediction with the model', '200 [0.5]', server.ask('/predictions/rerank', b'{}'))
-with ModelServer(load_seconds=0) as server:
-    server.await_state('failed')
+with server_of(load_seconds=0) as server:
+    await_state(server, 'failed')
     time.sleep(5)
     check('status of /ping without a model', '200', server.ask('/ping').split()[0])
 PYTHON

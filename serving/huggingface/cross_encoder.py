@@ -145,7 +145,7 @@ class CrossEncoder:
         is_plain = precision == torch.float16
         for products in [Plain()] if is_plain else fastest_products(model.config, precision == torch.bfloat16):
             try:
-                packed = PackedEncoder(model, pads_attention=False, products=products)
+                packed = PackedEncoder(model, products=products)
                 probes = self._sorted(PROBES)
                 with torch.inference_mode():
                     difference = (packed.logits(probes) - padded.logits(probes)).abs().max().item()

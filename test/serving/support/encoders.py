@@ -13,6 +13,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 sys.path.insert(0, sys.argv[1])
 PackedEncoder = importlib.import_module("opensearch_reranker.packed_encoder").PackedEncoder
+Padded = importlib.import_module("opensearch_reranker.packed_attention").Padded
 PaddedEncoder = importlib.import_module("opensearch_reranker.padded_encoder").PaddedEncoder
 
 model = AutoModelForSequenceClassification.from_pretrained(sys.argv[2]).eval()
@@ -38,8 +39,8 @@ with torch.inference_mode():
     ]
     ways = {
         "padded": PaddedEncoder(model, tokenizer.pad_token_id),
-        "packed": PackedEncoder(model, pads_attention=False),
-        "packed, attention padded": PackedEncoder(model, pads_attention=True),
+        "packed": PackedEncoder(model),
+        "packed, attention padded": PackedEncoder(model, Padded),
     }
     differences = {
         name: max(abs(one - other) for one, other in zip(way.logits(batch)[:, 0].tolist(), own))

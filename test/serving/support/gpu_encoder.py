@@ -108,7 +108,7 @@ def differences(folder):
     attentions["padded"] = piece("packed_attention").Padded
     with torch.inference_mode():
         exact = piece("padded_encoder").PaddedEncoder(own, 0).logits(probes)
-        logits = {name: gpu_encoder.GpuEncoder(own, name, each).logits(probes) for name, each in attentions.items()}
+        logits = {name: gpu_encoder.PackedEncoder(own, each).logits(probes) for name, each in attentions.items()}
     return {
         "spread": (exact.max() - exact.min()).item(),
         "differences": {name: (each - exact).abs().max().item() for name, each in logits.items()},

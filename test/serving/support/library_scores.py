@@ -32,7 +32,7 @@ def outcome(folder):
     ways = {"served": served, "padded": PaddedEncoder(module, model._tokenizer.padding)}
     module.config.pad_token_id = model._tokenizer.padding
     if module.config.model_type in packed_encoder.MODEL_TYPES:
-        ways["packed, attention padded"] = packed_encoder.PackedEncoder(module, pads_attention=True)
+        ways["packed, attention padded"] = packed_encoder.PackedEncoder(module, packed_encoder.Padded)
     differences = {}
     for name, model._encoder in ways.items():
         differences[name] = (model.logits(pairs) - logits).abs().max().item()
