@@ -23,10 +23,9 @@ export interface Job {
   readonly keep?: Keep;
 }
 
-/** A file that is moved to where it is kept. */
+/** A file of which a copy is kept. */
 interface Keep {
   readonly from: string;
-  /** On the same file system. */
   readonly to: string;
   /** How long the command has for it after SIGTERM. */
   readonly graceMs: number;

@@ -119,12 +119,12 @@ async function endInTime() {
  * could write to the file later, or put a link to a file of ours in its place.
  */
 function keep({ from, to }) {
-  const { O_RDONLY, O_NOFOLLOW = 0 } = fs.constants;
-  const file = fs.openSync(from, O_RDONLY | O_NOFOLLOW);
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
+  const file = fs.openSync(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   const copy = `${to}.${process.pid}`;
   try {
-    const { uid, nlink } = fs.fstatSync(file);
-    if (nlink !== 1 || (job.uid !== undefined && uid !== job.uid)) return;
+    const found = fs.fstatSync(file);
+    if (!found.isFile() || found.nlink !== 1 || (job.uid !== undefined && found.uid !== job.uid)) return;
     fs.writeFileSync(copy, fs.readFileSync(file), { flag: 'wx', mode: 0o644, flush: true });
     fs.renameSync(copy, to);
   } finally {

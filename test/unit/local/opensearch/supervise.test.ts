@@ -152,6 +152,18 @@ describe('a file that a command writes when it ends', () => {
     expect([from, to, folder].map(existsSync)).toEqual([true, false, false]);
   });
 
+  it.each([
+    ['a link', 'ln -s /etc/hostname'],
+    ['a second name', 'echo whole > "$FILE.other"; ln "$FILE.other"'],
+    ['a pipe', 'mkfifo'],
+  ])('is not kept where %s stands in its place', async (_, make) => {
+    const script = `trap '${make} "$FILE"; exit 0' TERM; echo up; while :; do sleep 0.1; done`;
+    const { command, folder, to } = await startWriter(script);
+    command.keep();
+    await command.stop();
+    expect([to, folder].map(existsSync)).toEqual([false, false]);
+  });
+
   it('is missed by nobody where it is not written, or cannot be kept', async () => {
     const { command, folder, to } = await startWriter('echo up; exec sleep 60');
     command.keep();
