@@ -5,6 +5,7 @@ import type { Serving } from '../serving/serving';
 import { servingOf } from '../serving/servings';
 import { ACCOUNT, IMAGE_REPOSITORY, IMAGE_TAG, INSTANCE_COUNT } from '../shared/rules';
 import { errorsOf, type Rule, violation } from '../shared/validation';
+import { concurrencyErrors } from './concurrency';
 import { ENDPOINT_DEFAULTS } from './defaults';
 import { deviceOf, hasLocalDisks } from './device';
 import { environmentErrors } from './environment';
@@ -109,7 +110,7 @@ function instanceConflicts(choices: EndpointChoices, types: readonly string[]): 
   return [
     ...typeConflicts(choices, types),
     ...imageConflicts(choices, types),
-    ...(choices.scaleToZero ? [] : countConflicts(choices)),
+    ...(choices.scaleToZero ? [] : [...countConflicts(choices), ...concurrencyErrors(choices)]),
     ...scaleToZeroConflicts(choices, types[0]!),
   ];
 }

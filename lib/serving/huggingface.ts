@@ -1,11 +1,11 @@
 import { DEFAULT_MAX_LENGTH, type Device } from '../../protocol';
-import { vcpusOf } from '../endpoint/processors';
 import { Handler, keyWithoutHandler } from './handler';
 import { HANDLER_PROGRAM, handlerArchive, handlerTarGz } from './handler-archive';
 import { DLC_ACCOUNTS, DLC_ACCOUNTS_WITHOUT_KNOWN_IMAGES } from './image-accounts';
 import type { ServingImages } from './images';
-import { modelServerEnvironment } from './model-server';
+import { modelServerEnvironment, mostWaiting } from './model-server';
 import { Serving, type ServingChoices, type ServingDefinition } from './serving';
+import { vcpusOf } from './vcpus';
 
 const REPOSITORY = 'huggingface-pytorch-inference';
 
@@ -49,7 +49,12 @@ export const huggingFace: ServingDefinition<Serving.HUGGING_FACE> = {
   // The container's own handler fails a request with a long passage where the tokenizer's configuration has no limit.
   maxLength: (choices) => (handlerOf(choices) === Handler.BATCHING ? 'model' : DEFAULT_MAX_LENGTH),
 
-  hasOneWorkerOnCpu: (choices) => handlerOf(choices) === Handler.BATCHING,
+  waitingOnCpu({ environment = {}, instanceTypes, ...choices }) {
+    const { SAGEMAKER_MODEL_SERVER_WORKERS: workers = '1', MMS_JOB_QUEUE_SIZE: waiting } = environment;
+    const hasOneWorker = handlerOf(choices) === Handler.BATCHING && workers === '1';
+    // A number that is known at deployment only is taken for the usual one.
+    return hasOneWorker ? Number(waiting) || mostWaiting(leastVcpus(instanceTypes)!) : undefined;
+  },
 
   cutting: (choices) => (handlerOf(choices) === Handler.STOCK ? `handler "${Handler.STOCK}"` : undefined),
 

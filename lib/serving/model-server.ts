@@ -8,6 +8,11 @@ const WAITING_PER_VCPU = 2;
 /** Fewer than the connections of a data node, so that an endpoint says by itself that it is overloaded. */
 const MOST_WAITING = 28;
 
+/** The requests that wait for the worker of a CPU at most; those beyond are refused. */
+export function mostWaiting(vcpus: number): number {
+  return Math.min(WAITING_PER_VCPU * vcpus, MOST_WAITING);
+}
+
 /**
  * The settings of the model server in the Hugging Face container.
  *
@@ -21,7 +26,7 @@ export function modelServerEnvironment(device: Device, vcpus: number | undefined
     // One worker that computes on all cores answers soonest; by default there is one for each, and each starts as many threads.
     SAGEMAKER_MODEL_SERVER_WORKERS: '1',
     ...(vcpus !== undefined && {
-      MMS_JOB_QUEUE_SIZE: String(Math.min(WAITING_PER_VCPU * vcpus, MOST_WAITING)),
+      MMS_JOB_QUEUE_SIZE: String(mostWaiting(vcpus)),
     }),
   };
 }

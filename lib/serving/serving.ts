@@ -31,8 +31,11 @@ export interface ServingDefinition<Name extends Serving = Serving> {
   /** The container or handler of these choices that cannot read windows of a passage; undefined when it can. */
   cutting(choices: Pick<ServingChoices, 'handler' | 'modelData'>): string | undefined;
 
-  /** Whether an instance without a GPU scores one request at a time, on all cores, and lets the others wait. */
-  hasOneWorkerOnCpu(choices: Pick<ServingChoices, 'handler' | 'modelData'>): boolean;
+  /**
+   * The requests that wait at most on an instance without a GPU that scores one at a time, on all cores; undefined where it
+   * scores several.
+   */
+  waitingOnCpu(choices: ServingChoices): number | undefined;
 
   /** The errors in the choices for an endpoint of this serving. */
   errors(choices: ServingChoices): string[];

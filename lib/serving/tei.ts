@@ -9,7 +9,7 @@ export const tei: ServingDefinition<Serving.TEI> = {
   name: Serving.TEI,
   protocol: 'tei',
   runsCodeOfModelData: false,
-  hasOneWorkerOnCpu: () => false,
+  waitingOnCpu: () => undefined,
 
   images: {
     id: 'TextEmbeddingsInference',

@@ -41,6 +41,11 @@ describe('a cross-encoder endpoint', () => {
       /modelData excludes modelId/,
     ],
     [
+      'a target of the scaling that is never exceeded',
+      { instanceType: 'ml.c7i.large', scaling: { maxInstanceCount: 2, concurrentRequests: 5 } },
+      /scaling.concurrentRequests is 5; it must be at most 4: so many requests wait/,
+    ],
+    [
       'devices',
       { fallbackInstanceTypes: ['ml.m5.xlarge'] },
       /fallbackInstanceTypes mixes types with and without/,

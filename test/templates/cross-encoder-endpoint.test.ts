@@ -172,6 +172,8 @@ describe('a cross-encoder endpoint', () => {
     for (const [props, target] of [
       [{ instanceType: 'ml.c7i.xlarge' }, 2],
       [{ instanceType: 'ml.c7i.xlarge', handler: Handler.STOCK }, 4],
+      [{ instanceType: 'ml.c7i.xlarge', environment: { SAGEMAKER_MODEL_SERVER_WORKERS: '2' } }, 4],
+      [{ instanceType: 'ml.c7i.xlarge', environment: { MMS_JOB_QUEUE_SIZE: '1' } }, 1],
       [{ instanceType: 'ml.c7i.xlarge', serving: Serving.TEI }, 4],
       [{ instanceType: 'ml.g5.12xlarge' }, 4],
     ] as const) {

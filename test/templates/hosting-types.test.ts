@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { deviceOf, hasLocalDisks } from '../../lib/endpoint/device';
 import { CPU_TYPES, GPU_TYPES } from '../../lib/endpoint/hosting-types';
-import { vcpusOf } from '../../lib/endpoint/processors';
 import { ENDPOINT_INSTANCE_TYPE, INFERENCE_AMI } from '../../lib/endpoint/rules';
+import { vcpusOf } from '../../lib/serving/vcpus';
 
 const ROOT = join(__dirname, '../..');
 const HOSTED: readonly string[] = Object.values(ProductionVariantInstanceType);
