@@ -8,6 +8,7 @@ import { startInstantEndpoint } from '../instant-endpoint';
 import { median, rounded, summaries } from '../summary';
 import { Bundles } from './bundles';
 import type { Order } from './calls';
+import { functionEnvironment } from './environment';
 
 const PASSAGES = 100;
 const CHARACTERS = 500;
@@ -21,16 +22,7 @@ export const functionCost: Benchmark = {
     progress('bundling');
     const bundles = new Bundles();
     const endpoint = await startInstantEndpoint();
-    const environment = {
-      PATH: process.env.PATH,
-      NODE_NO_WARNINGS: '1',
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'benchmark',
-      AWS_SECRET_ACCESS_KEY: 'benchmark',
-      AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: endpoint.url,
-      ENDPOINT_NAME: 'pairs',
-      DEVICE: 'gpu',
-    };
+    const environment = functionEnvironment({ url: endpoint.url, name: 'pairs', device: 'gpu' });
     try {
       const bytes = { function: bundles.bytes('function'), sdk: bundles.bytes('sdk') };
       record({ measure: 'bundle', bytes }, {});

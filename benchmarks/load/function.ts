@@ -2,6 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Device } from '../../protocol';
+import { functionEnvironment } from '../function/environment';
 import type { FunctionLoad } from './function-process';
 import { type LoadOptions, type Outcome, together } from './under-load';
 
@@ -14,18 +16,9 @@ export class FunctionProcesses {
 
   constructor(
     private readonly bundle: string,
-    endpoint: { readonly url: string; readonly name: string; readonly device: 'cpu' | 'gpu' },
+    endpoint: { readonly url: string; readonly name: string; readonly device: Device },
   ) {
-    const env = {
-      PATH: process.env.PATH,
-      NODE_NO_WARNINGS: '1',
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'benchmark',
-      AWS_SECRET_ACCESS_KEY: 'benchmark',
-      AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: endpoint.url,
-      ENDPOINT_NAME: endpoint.name,
-      DEVICE: endpoint.device,
-    };
+    const env = functionEnvironment(endpoint);
     const execArgv = ['--require', require.resolve('tsx/cjs')];
     this.children = Array.from({ length: PROCESSES }, () =>
       fork(join(__dirname, 'function-process.ts'), {

@@ -15,6 +15,7 @@ interface PageUnderTest {
 /** Describes how the page shows passages: one apart from the lists, and all as text. */
 export function itShowsPassages(page: PageUnderTest): void {
   itShowsOneApart(page);
+  itCloses(page);
   itShowsText(page);
 }
 
@@ -68,6 +69,34 @@ function itShowsOneApart({ open, index, faults }: PageUnderTest): void {
       expect(faults()).toEqual([]);
     },
   );
+}
+
+function itCloses({ open, faults }: PageUnderTest): void {
+  it('closes a passage by a press beside it, not by one inside', async () => {
+    const page = await open();
+    await page
+      .getByRole('status')
+      .filter({ hasText: /\d hits/ })
+      .waitFor();
+    await hitsOf(page, 'reranked').getByRole('button', { name: /^Why/ }).first().click();
+    const dialog = page.getByRole('dialog');
+    const { x, y, width, height } = (await dialog.boundingBox())!;
+    // Where nothing of the content is, and where a selection of its text ends.
+    for (const [inX, inY] of [
+      [x + 4, y + 4],
+      [x + width - 4, y + height - 4],
+    ] as const) {
+      await page.mouse.click(inX, inY);
+    }
+    await dialog.locator('#whole-text').hover();
+    await page.mouse.down();
+    await page.mouse.move(x - 20, y);
+    await page.mouse.up();
+    expect(await dialog.isVisible()).toBe(true);
+    await page.mouse.click(x - 20, y);
+    expect(await dialog.isVisible()).toBe(false);
+    expect(faults()).toEqual([]);
+  });
 }
 
 function itShowsText({ open, index, faults }: PageUnderTest): void {
