@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Option } from '@commander-js/extra-typings';
 import { openClient } from '../../lambda/register/opensearch/client';
 import { Cluster } from '../../lambda/register/opensearch/cluster';
-import { REFRESH_MS } from '../../lambda/register/opensearch/models';
+import { REFRESH_MS } from '../../lambda/register/opensearch/create-once';
 import type { Drift } from '../../lambda/register/resource/drift';
 import { Deadline } from '../../lambda/shared/deadline';
 import { clusterUrl, readCommandLine } from '../shared/command-line';

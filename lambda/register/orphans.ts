@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from './opensearch/cluster';
 import { deleteConnector } from './opensearch/connectors';
-import { deleteModel, deleteModelGroup, findBySuffix, REFRESH_MS } from './opensearch/models';
+import { REFRESH_MS } from './opensearch/create-once';
+import { deleteModel, deleteModelGroup, findBySuffix } from './opensearch/models';
 import { getSearchPipelines, modelIdsIn } from './opensearch/search-pipelines';
 import { deleteRerankPipeline } from './rerank-pipeline/rerank-pipeline';
 import type { Drift } from './resource/drift';

@@ -3,7 +3,7 @@ import type { Client } from '@opensearch-project/opensearch';
 import { compare } from '../../commands/verify/compare';
 import type { DesiredState } from '../../commands/verify/desired-state';
 import { repair } from '../../commands/verify/repair';
-import { REFRESH_MS } from '../../lambda/register/opensearch/models';
+import { REFRESH_MS } from '../../lambda/register/opensearch/create-once';
 import type { Drift } from '../../lambda/register/resource/drift';
 import { allowLocalEndpoint } from '../../local/system/connector-access';
 import { TUTORIAL } from '../../local/system/passages';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { REFRESH_MS } from '../../lambda/register/opensearch/models';
+import { REFRESH_MS } from '../../lambda/register/opensearch/create-once';
 import { protocols } from '../../protocol';
 import type { CloudFormation, StackStatus } from '../integration/support/cloudformation';
 import { count } from '../integration/support/counts';

@@ -1,7 +1,8 @@
 import { until } from '../../shared/until';
 import type { Cluster } from './cluster';
+import { createOnce } from './create-once';
 import { ClusterError } from './errors';
-import { createOnce, findBySuffix, getModel, LATE_BUDGET_MS, type Model } from './models';
+import { findBySuffix, getModel, LATE_BUDGET_MS, type Model } from './models';
 
 const LATE_WAIT_MS = 500;
 /** The models of others may go meanwhile. */
@@ -42,10 +43,9 @@ function hasShortWord(id: string): boolean {
 }
 
 function createAnyConnector(cluster: Cluster, body: { name: string; description: string }): Promise<string> {
-  return createOnce(
-    cluster,
-    async () => (await findBySuffix(cluster, 'connectors', body.name))[0]?.id,
-    async (retryable) => {
+  return createOnce(cluster, {
+    find: async () => (await findBySuffix(cluster, 'connectors', body.name)).map(({ id }) => id),
+    async create(retryable) {
       const answer = await cluster.call<{ connector_id?: string }>({
         purpose: `create connector "${body.name}"`,
         method: 'POST',
@@ -55,7 +55,8 @@ function createAnyConnector(cluster: Cluster, body: { name: string; description:
       });
       return answer.body.connector_id;
     },
-  );
+    remove: (id) => deleteConnector(cluster, id),
+  });
 }
 
 /**

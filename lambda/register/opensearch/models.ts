@@ -1,8 +1,7 @@
-import type { Deadline } from '../../shared/deadline';
 import { until } from '../../shared/until';
 import type { Cluster } from './cluster';
-import { type CallFailure, ClusterError, RegistrationError } from './errors';
-import { isTransient, takesNoNewIndices } from './retry';
+import { createOnce } from './create-once';
+import { ClusterError } from './errors';
 
 /** A connector, model or model group as a search for it answers. */
 export interface Found {
@@ -30,12 +29,8 @@ export interface Model {
 
 type Kind = 'connectors' | 'models' | 'model_groups';
 
-/** How long it takes at most until a search finds what was written, in milliseconds. */
-export const REFRESH_MS = 1_500;
 /** How long to try again what is rejected because of something that was just deleted, in milliseconds. */
 export const LATE_BUDGET_MS = 60_000;
-/** How long to wait for a cluster that takes no new indices, in milliseconds. */
-const NO_INDICES_MS = 60_000;
 
 /** Finds every connector, model or model group whose name ends so; none while the cluster has never had one. */
 export async function findBySuffix(cluster: Cluster, kind: Kind, suffix: string): Promise<Found[]> {
@@ -90,13 +85,12 @@ export function registerModel(
   cluster: Cluster,
   model: { name: string; description: string; connectorId: string },
 ): Promise<string> {
-  return createOnce(
-    cluster,
-    async () => {
+  return createOnce(cluster, {
+    async find() {
       const found = await findBySuffix(cluster, 'models', model.name);
-      return found.find(({ connectorId }) => connectorId === model.connectorId)?.id;
+      return found.filter(({ connectorId }) => connectorId === model.connectorId).map(({ id }) => id);
     },
-    async (retryable) => {
+    async create(retryable) {
       const answer = await cluster.call<{ model_id?: string }>({
         purpose: `register model "${model.name}"`,
         method: 'POST',
@@ -111,7 +105,8 @@ export function registerModel(
       });
       return answer.body.model_id;
     },
-  );
+    remove: (id) => deleteModel(cluster, id),
+  });
 }
 
 /**
@@ -184,39 +179,4 @@ export async function deleteModelGroup(cluster: Cluster, id: string): Promise<vo
     retryable: (failure) => failure.status === 409 || cluster.isWorthAnotherAttempt(failure),
     budgetMs: LATE_BUDGET_MS,
   });
-}
-
-/**
- * Creates something that has no name of its own in OpenSearch, so that a create that is sent twice makes two. A create
- * that was surely rejected is sent again; after one that may have been done, a search decides.
- */
-export async function createOnce(
-  cluster: Cluster,
-  find: () => Promise<string | undefined>,
-  create: (retryable: (failure: CallFailure) => boolean) => Promise<string | undefined>,
-): Promise<string> {
-  const refused = (failure: CallFailure) => !failure.maybeDone && cluster.isWorthAnotherAttempt(failure);
-  let room: Deadline | undefined;
-  let isFirst = true;
-  const findOrCreate = async () => {
-    const found = isFirst ? undefined : await find();
-    isFirst = false;
-    return found ?? create(refused);
-  };
-  const id = await until(cluster.deadline, findOrCreate, {
-    everyMs: REFRESH_MS,
-    again(error) {
-      if (!(error instanceof ClusterError && error.failure.maybeDone && isTransient(error.failure))) {
-        return false;
-      }
-      if (takesNoNewIndices(error.failure)) {
-        room ??= cluster.deadline.within(NO_INDICES_MS);
-      }
-      return (room ?? cluster.deadline).remainingMs >= REFRESH_MS;
-    },
-  });
-  if (id === undefined) {
-    throw new RegistrationError('OpenSearch answered a create without an id, and a search does not find it.');
-  }
-  return id;
 }

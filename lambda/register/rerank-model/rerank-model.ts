@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectorBody } from '../../../protocol/connector';
 import type { Cluster } from '../opensearch/cluster';
 import { createConnector, deleteConnector } from '../opensearch/connectors';
+import { REFRESH_MS } from '../opensearch/create-once';
 import { isGone } from '../opensearch/errors';
 import {
   awaitDeployment,
@@ -10,7 +11,6 @@ import {
   describeModel,
   findBySuffix,
   getModel,
-  REFRESH_MS,
   registerModel,
 } from '../opensearch/models';
 import { usedModelIds } from '../opensearch/search-pipelines';

@@ -16,6 +16,7 @@ export const FAULTS = [
   'cut after the server acted',
   'no answer before the deadline, though the server acted',
   'no answer before the deadline, and the server did not act',
+  'no answer before the deadline, and the server acted after the next attempt',
   '403 once',
   '409 once',
   '429 once with Retry-After',
@@ -55,6 +56,8 @@ export class FaultProxy {
   /** Faults that have been injected since the last `arm`. */
   readonly injected: Fault[] = [];
   private planned: readonly PlannedFault[] = [];
+  /** What the server is to do after the next call that is alike. */
+  private late: { readonly incoming: IncomingMessage; readonly body: Buffer } | undefined;
   private dead = false;
   private handler = new AbortController();
 
@@ -80,6 +83,7 @@ export class FaultProxy {
   arm(...planned: PlannedFault[]): void {
     this.calls.length = 0;
     this.injected.length = 0;
+    this.late = undefined;
     this.dead = false;
     this.planned = planned;
   }
@@ -115,9 +119,20 @@ export class FaultProxy {
       send(outgoing, status, JSON.stringify({ error: { type, reason: 'injected' }, status }), headers);
     } else if (fault === 'cut before the server acted') {
       incoming.socket.destroy();
+    } else if (fault === 'no answer before the deadline, and the server acted after the next attempt') {
+      this.late = { incoming, body };
     } else if (fault !== 'no answer before the deadline, and the server did not act') {
       const { status, text } = await this.forward(incoming, body);
+      await this.actLate(incoming);
       answer(fault, incoming, outgoing, status, text);
+    }
+  }
+
+  private async actLate({ method, url }: IncomingMessage): Promise<void> {
+    const { late } = this;
+    if (late && late.incoming.method === method && late.incoming.url === url) {
+      this.late = undefined;
+      await this.forward(late.incoming, late.body);
     }
   }
 

@@ -10,7 +10,7 @@ afterEach(() => server?.stop());
 async function clusterOf(...steps: Step[]): Promise<Cluster> {
   server = await ScriptedServer.start(...steps);
   const client = openClient({ url: server.url, auth: { type: 'none' } });
-  return new Cluster(client, { deadline: Deadline.in(10_000) });
+  return new Cluster(client, { deadline: Deadline.in(18_000) });
 }
 
 const created = (id: string) => answer(200, { connector_id: id });

@@ -1,6 +1,6 @@
 import { openClient } from '../../../../lambda/register/opensearch/client';
 import { Cluster } from '../../../../lambda/register/opensearch/cluster';
-import { createOnce } from '../../../../lambda/register/opensearch/models';
+import { createOnce } from '../../../../lambda/register/opensearch/create-once';
 import { observeUndeployed, partialDrifts } from '../../../../lambda/register/rerank-model/deployment-drift';
 import { scorePassages } from '../../../../lambda/register/rerank-model/text-similarity';
 import { Deadline } from '../../../../lambda/shared/deadline';
@@ -104,7 +104,7 @@ describe('what is waited for', () => {
         })
         .then(({ body }) => body.id);
     const started = performance.now();
-    const created = createOnce(cluster, async () => undefined, create);
+    const created = createOnce(cluster, { find: async () => [], create, remove: async () => undefined });
     await expect(created).rejects.toThrow(/cluster\.blocks\.create_index .* larger volumes or fewer indices/);
     expect(server!.requests.length).toBeGreaterThan(1);
     expect(performance.now() - started).toBeLessThan(200_000);
