@@ -15,13 +15,17 @@ const COMMAND = npmCommand(
     'commands/cost/prices.json.',
 )
   .addOption(PROFILE)
-  .requiredOption('--searches-per-day <n>', 'the searches that are reranked', wholeNumber(0, MOST_SEARCHES))
+  .option('--searches-per-day <n>', 'the searches that are reranked', wholeNumber(0, MOST_SEARCHES))
   .option('--passages <n>', 'the passages that each of them reranks', wholeNumber(1, MOST_PASSAGES), 100)
   .option('--json', 'print the report as JSON');
 
 /** Prints what a profile costs. @throws UsageError when the command line or the profile is not understood */
 export async function cost(args: readonly string[], directory = CONFIG): Promise<void> {
   const { context: profile, searchesPerDay, passages, json } = readCommandLine(COMMAND, args);
+  if (searchesPerDay === undefined) {
+    // Not by a required option: Commander would ask for it before it names a mistyped one.
+    return COMMAND.error("error: required option '--searches-per-day <n>' not specified");
+  }
   const config = readProfile(directory, profile);
   const region = config.region ?? (await regionOfTheEnvironment().catch(() => undefined));
   const report = costOf(profile, config, region, { searchesPerDay, passages });

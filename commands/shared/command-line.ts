@@ -30,6 +30,7 @@ export function readCommandLine<Args extends unknown[], Options extends Record<s
   args: readonly string[],
   needs: Needs<Options> = {},
 ): Options {
+  notTakenByNpm(command);
   const options = command.parse(unambiguous(command, args), { from: 'user' }).opts();
   const flags = (name: string) => command.options.find((option) => option.attributeName() === name)?.flags;
   for (const [name, needed] of Object.entries(needs) as [string, string][]) {
@@ -38,6 +39,23 @@ export function readCommandLine<Args extends unknown[], Options extends Record<s
     }
   }
   return options;
+}
+
+/** What npm has of its own by these names may be set in somebody's .npmrc. */
+const NPM_TOO = ['json', 'depth'];
+
+/** Without `--` npm keeps options for itself, and says so of few: the command would run as if they were not there. */
+function notTakenByNpm(command: CommandUnknownOpts): void {
+  for (const { long, short } of command.options) {
+    const name = long?.slice('--'.length) ?? '';
+    // npm's own -c is short for --call.
+    const key = short === '-c' ? 'call' : name.replaceAll('-', '_');
+    if (!NPM_TOO.includes(name) && process.env[`npm_config_${key}`] !== undefined) {
+      command.error(
+        `error: npm kept option '${short ?? long}' for itself; put -- before it: ${command.name()} …`,
+      );
+    }
+  }
 }
 
 /**

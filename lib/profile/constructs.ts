@@ -6,17 +6,20 @@ import { type IRerankPipeline, PausedRerankPipeline, RerankPipeline } from '../r
 import { DomainAdministrators, SearchAccess } from '../registration/search-access';
 import { BedrockReranker } from '../serving/bedrock';
 import type { IReranker } from '../shared/reranker';
+import { SettingsError } from '../shared/validation';
 import { domainAttributes, endpointProps, modelProps } from './props';
 import { type Config, isOnSageMaker, pipelinesOf } from './validate';
 
 /**
  * The domain that a profile names.
  *
- * @throws Error when it names none
+ * @throws SettingsError when it names none
  */
 export function existingDomain(scope: Construct, { domain: { existing }, logKmsKey }: Config): ISearchDomain {
   if (!existing) {
-    throw new Error(`${scope.node.path}: without a domain the profile must name one in domain.existing`);
+    throw new SettingsError(
+      `${scope.node.path}: without a domain the profile must name one in domain.existing`,
+    );
   }
   return SearchDomain.fromAttributes(scope, 'Domain', domainAttributes(scope, existing, logKmsKey));
 }

@@ -1,6 +1,6 @@
-import leven from 'leven';
 import * as z from 'zod';
 import { type Rule, violation } from '../shared/validation';
+import { nearestName } from './nearest-name';
 
 /**
  * The kinds of settings that a profile is made of.
@@ -158,11 +158,7 @@ function holdsParts(input: unknown): boolean {
 }
 
 function unknownSetting(key: string, settings: readonly string[]): string {
-  const distance = (setting: string) => leven(key.toLowerCase(), setting.toLowerCase());
-  const [nearest = ''] = [...settings].sort((one, other) => distance(one) - distance(other));
-  const hint =
-    distance(nearest) <= Math.max(2, key.length / 3)
-      ? `did you mean ${nearest}?`
-      : `there are ${settings.join(', ')}`;
+  const nearest = nearestName(key, settings);
+  const hint = nearest ? `did you mean ${nearest}?` : `there are ${settings.join(', ')}`;
   return `.${key} is no setting; ${hint}`;
 }

@@ -1,8 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { readGoldenQueries } from '../../protocol/golden-queries/file';
+import { readUtf8File } from '../../protocol/utf8-file';
+import { SettingsError } from '../shared/validation';
 import { placeOfJsonError } from './json-error';
+import { nearestName } from './nearest-name';
 import { type Config, validateConfig } from './validate';
+
+const SCHEMA = 'schema';
 
 /**
  * The names of the profiles in a directory; its `schema.json` says what they may be.
@@ -12,7 +17,7 @@ import { type Config, validateConfig } from './validate';
  */
 export function profileNames(directory: string): string[] {
   return readdirSync(directory)
-    .filter((file) => file.endsWith('.json') && file !== 'schema.json')
+    .filter((file) => file.endsWith('.json') && file !== `${SCHEMA}.json`)
     .map((file) => file.slice(0, -'.json'.length));
 }
 
@@ -23,18 +28,22 @@ export function profileNames(directory: string): string[] {
  * const config = loadProfile('config', 'dev');
  * new SearchDomainStack(app, 'SearchDomain', { config });
  *
- * @throws Error that lists the profiles there are, or everything that is wrong with this one
+ * @throws SettingsError that lists the profiles there are, or everything that is wrong with this one
  */
 export function loadProfile(directory: string, name: string): Config {
   const path = join(directory, `${name}.json`);
-  if (!existsSync(path)) {
-    throw new Error(
-      `There is no profile ${name}: ${path} does not exist. Choose one of ` +
-        `${profileNames(directory).join(', ')} with -c profile=NAME.`,
-    );
+  if (name === SCHEMA || !existsSync(path)) {
+    throw new SettingsError(noProfile(path, name, profileNames(directory)));
   }
   const source = `Profile ${name} (${path})`;
   return withGoldenQueriesFrom(directory, validateConfig(parse(path), source), source);
+}
+
+function noProfile(path: string, name: string, names: readonly string[]): string {
+  const why = name === SCHEMA ? `${path} says what a profile may be` : `${path} does not exist`;
+  const nearest = nearestName(basename(name, '.json'), names);
+  const hint = nearest ? ` Did you mean ${nearest}?` : '';
+  return `There is no profile ${name}: ${why}.${hint} Choose one of ${names.join(', ')} with -c profile=NAME.`;
 }
 
 /** The profile with the path of its golden queries as it is seen from anywhere; they are checked with it. */
@@ -47,7 +56,7 @@ function withGoldenQueriesFrom(directory: string, config: Config, source: string
   try {
     readGoldenQueries(goldenQueries);
   } catch (error) {
-    throw new Error(
+    throw new SettingsError(
       `${source} does not describe a deployment:\n${(error as Error).message.replace(/^/gm, '  ')}`,
     );
   }
@@ -55,10 +64,22 @@ function withGoldenQueriesFrom(directory: string, config: Config, source: string
 }
 
 function parse(path: string): unknown {
-  const text = readFileSync(path, 'utf8');
+  const text = textOf(path);
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(`${path} is not JSON at ${placeOfJsonError(text)}`);
+    throw new SettingsError(
+      `${path} is not JSON at ${placeOfJsonError(text)}; JSON has no comments, no comma after a last entry, and texts in double ` +
+        'quotes only',
+    );
+  }
+}
+
+/** Without the byte order mark that some editors write. */
+function textOf(path: string): string {
+  try {
+    return readUtf8File(path).replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw new SettingsError((error as Error).message);
   }
 }

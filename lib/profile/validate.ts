@@ -8,6 +8,7 @@ import { functionConflicts, windowsConflicts } from '../rerank-function/validati
 import { BEDROCK, BEDROCK_DEFAULTS, regionErrors } from '../serving/bedrock';
 import { BY_FUNCTION, longPassagesConflicts, mostWindows } from '../serving/long-passages';
 import { servingOf } from '../serving/servings';
+import { SettingsError } from '../shared/validation';
 import { placeConflicts } from './places';
 import { type Config, configSchema, type PipelineConfig, type SageMakerConfig } from './schema';
 
@@ -17,7 +18,7 @@ export type { Config, SageMakerConfig } from './schema';
  * Checks a profile.
  *
  * @param source - where the profile is from, for the error message
- * @throws Error that lists every error: where it is, what is wrong, what to write instead
+ * @throws SettingsError that lists every error: where it is, what is wrong, what to write instead
  */
 export function validateConfig(profile: unknown, source: string): Config {
   const { data, error } = configSchema.safeParse(profile);
@@ -27,7 +28,7 @@ export function validateConfig(profile: unknown, source: string): Config {
     ...conflicts(issues.reduce(withoutWrong, structuredClone(profile)) as Partial<Config>),
   ];
   if (errors.length > 0 || !data) {
-    throw new Error(
+    throw new SettingsError(
       [`${source} does not describe a deployment:`, ...errors.map((line) => `  ${line}`)].join('\n'),
     );
   }

@@ -1,6 +1,7 @@
 import { Aws, CfnMapping, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Device } from '../../protocol';
+import { SettingsError } from '../shared/validation';
 
 /** An image in Amazon ECR, in the region of the stack. */
 export interface EcrImage {
@@ -113,7 +114,7 @@ function accountIn(scope: Construct, images: ServingImages, device: Device, imag
   }
   const account = accounts[region];
   if (!account) {
-    throw new Error(`${scope.node.path}: ${withoutAccount(images, region, image)}`);
+    throw new SettingsError(`${scope.node.path}: ${withoutAccount(images, region, image)}`);
   }
   return account;
 }

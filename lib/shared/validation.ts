@@ -21,13 +21,18 @@ export function violation(value: unknown, must: string): string {
   return `is ${JSON.stringify(value)}; it must ${must}`;
 }
 
+/** Somebody set something that cannot be. Its message says all there is to say: where the error arose is of no interest. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
 /**
  * Throws one error that lists all, so that the reader corrects everything in one go.
  *
- * @throws Error when there are any
+ * @throws SettingsError when there are any
  */
 export function validate(scope: IConstruct, ...errors: readonly string[]): void {
   if (errors.length > 0) {
-    throw new Error(`${scope.node.path}: ${errors.join('\n')}`);
+    throw new SettingsError(`${scope.node.path}: ${errors.join('\n')}`);
   }
 }

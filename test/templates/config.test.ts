@@ -42,7 +42,11 @@ describe('a profile', () => {
     const folder = mkdtempSync(join(tmpdir(), 'profile-'));
     const path = join(folder, 'own.json');
     writeFileSync(path, content);
-    expect(() => loadProfile(folder, 'own')).toThrow(new Error(`${path} is not JSON at ${place}`));
+    expect(() => loadProfile(folder, 'own')).toThrow(
+      new RegExp(
+        `^${path} is not JSON at ${place}; JSON has no comments, no comma after a last entry, and texts in double quotes only$`,
+      ),
+    );
     rmSync(folder, { recursive: true });
   });
 
@@ -56,8 +60,30 @@ describe('a profile', () => {
 
   it('is listed when another one is asked for', () => {
     expect(() => loadProfile(CONFIG, 'nope')).toThrow(
-      /There is no profile nope: .*nope\.json does not exist\. Choose one of cpu, dev, ettin, existing, multilingual, prod, scale-to-zero, serverless with -c profile=NAME\./,
+      /^There is no profile nope: .*nope\.json does not exist\. Choose one of cpu, dev, ettin, existing, multilingual, prod, scale-to-zero, serverless with -c profile=NAME\.$/,
     );
+  });
+
+  it.each([
+    ['cp', 'cpu'],
+    ['Dev', 'dev'],
+    ['config/dev.json', 'dev'],
+    ['server-less', 'serverless'],
+  ])('is guessed from %s', (name, meant) => {
+    expect(() => loadProfile(CONFIG, name)).toThrow(`does not exist. Did you mean ${meant}? Choose one of`);
+  });
+
+  it('is not the schema of profiles', () => {
+    expect(() => loadProfile(CONFIG, 'schema')).toThrow(
+      /^There is no profile schema: .* Choose one of cpu, /,
+    );
+  });
+
+  it('may begin with the byte order mark of an editor', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'profile-'));
+    writeFileSync(join(folder, 'own.json'), `\uFEFF${JSON.stringify(least)}`);
+    expect(loadProfile(folder, 'own')).toEqual(least);
+    rmSync(folder, { recursive: true });
   });
 });
 

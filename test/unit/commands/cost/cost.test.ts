@@ -242,6 +242,11 @@ it('prints amounts, points and dates as text', async () => {
 describe('refused as not understood', () => {
   it.each<[string, string[], RegExp]>([
     ['no number of searches', [], /required option '--searches-per-day <n>'/],
+    [
+      'a mistyped option',
+      ['--searches-per-dy', '1'],
+      /unknown option '--searches-per-dy'\n\(Did you mean --searches-per-day\?\)/,
+    ],
     ['half a search', ['--searches-per-day', '0.5'], /searches-per-day.*whole number from 0/s],
     ['a negative number', ['--searches-per-day=-1'], /searches-per-day.*whole number from 0/s],
     [

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { npmCommand, readCommandLine } from '../../../../commands/shared/command-line';
 import { OPENSEARCH } from '../../../../commands/shared/system-options';
 import { UsageError } from '../../../../commands/shared/usage-error';
@@ -36,4 +37,26 @@ it.each(['--opensearch', '--opensearsch'])('does not repeat the password of a wr
       expect.objectContaining({ message: expect.not.stringContaining('hidden') }),
     );
   }
+});
+
+describe('an option that npm kept for itself, for want of --', () => {
+  const [cost, preflight, demo] = ['cost', 'preflight', 'demo'];
+
+  it.each([
+    [[cost, '--searches-per-day', '1000'], "'--searches-per-day'", 'npm run cost --'],
+    [[preflight, '-c', 'profile=nope'], "'-c'", 'npm run preflight --'],
+    [[demo, '--hybrid'], "'--hybrid'", 'npm run demo --'],
+  ])(
+    'is named: npm run %j',
+    (args, option, call) => {
+      const { status, stderr } = spawnSync('npm', ['run', '--silent', ...args], { encoding: 'utf8' });
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: expect.stringContaining(
+          `error: npm kept option ${option} for itself; put -- before it: ${call} …\n\nUsage: ${call} [options]`,
+        ),
+      });
+    },
+    60_000,
+  );
 });
