@@ -1,6 +1,8 @@
+import { runCommand } from '../shared/run';
 import { command } from './command';
 
-command(process.argv.slice(2)).then(({ exitCode, stdout, stderr }) => {
+runCommand(async (args) => {
+  const { exitCode, stdout, stderr } = await command(args);
   if (stdout) {
     console.log(stdout);
   }
