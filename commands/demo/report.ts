@@ -20,6 +20,9 @@ interface ReportedHit {
   readonly text: string;
 }
 
+const ABOUT_ORDERS =
+  'Plain search ranks passages by the words they share with the query; reranking, by how well they answer it.';
+
 const WIDTH = 120;
 const RANK_WIDTH = 6;
 const SCORE_WIDTH = 9;
@@ -33,7 +36,7 @@ export function sideBySide({
   reranked,
 }: Pick<DemoReport, 'query' | 'plain' | 'hybrid' | 'reranked'>): string {
   const orders = [
-    { title: 'plain search', hits: plain, digits: 3 },
+    { title: 'plain search (BM25)', hits: plain, digits: 3 },
     ...(hybrid ? [{ title: 'hybrid search', hits: hybrid, digits: 3 }] : []),
     { title: 'reranked', hits: reranked, digits: 4 },
   ];
@@ -56,7 +59,7 @@ export function sideBySide({
       reranked[index] ? (place === index + 1 ? 'same' : (place ?? '–')) : '',
     ]);
   }
-  return `Query: ${oneLine(query)}\n${table.toString()}`;
+  return `Query: ${oneLine(query)}\n${ABOUT_ORDERS}\n${table.toString()}`;
 }
 
 function cells(hit: ReportedHit | undefined, digits: number): [string, string] {
