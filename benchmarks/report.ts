@@ -2,24 +2,35 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { section, TABLES } from './tables';
 
-/** The page whose tables are made from the kept figures. */
-export const PAGE = join(__dirname, '..', 'docs', 'performance.md');
+/** The pages whose tables are made from the kept figures. */
+export const PAGES = ['search', 'serving', 'load', 'library', 'laptop'].map((name) =>
+  join(__dirname, '..', 'docs', `performance-${name}.md`),
+);
 
 /**
- * The page with each table regenerated between `<!-- NAME -->` and `<!-- /NAME -->`.
+ * The pages with each table regenerated between `<!-- NAME -->` and `<!-- /NAME -->`.
  *
- * @throws Error when a benchmark has no place in the page, or no figures
+ * @throws Error when a benchmark has not exactly one place in them
  */
-export function withTables(page: string, folder?: string): string {
-  return Object.keys(TABLES).reduce((text, name) => {
-    const between = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-    if (!between.test(text)) {
-      throw new Error(`the page has no place for the figures of ${name}`);
-    }
-    return text.replace(between, (_, start, end) => `${start}${section(name, folder)}\n${end}`);
-  }, page);
+export function withTables(pages: readonly string[], folder?: string): string[] {
+  return Object.keys(TABLES).reduce<string[]>(
+    (texts, name) => {
+      const between = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`, 'g');
+      const places = texts.reduce((count, text) => count + [...text.matchAll(between)].length, 0);
+      if (places !== 1) {
+        throw new Error(`the pages have ${places} places for the figures of ${name}; there must be one`);
+      }
+      return texts.map((text) =>
+        text.replace(between, (_, start, end) => `${start}${section(name, folder)}\n${end}`),
+      );
+    },
+    [...pages],
+  );
 }
 
 if (require.main === module) {
-  writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8')));
+  const pages = withTables(PAGES.map((page) => readFileSync(page, 'utf8')));
+  for (const [index, page] of PAGES.entries()) {
+    writeFileSync(page, pages[index]!);
+  }
 }

@@ -4,7 +4,7 @@ import { hasResults, readResults } from './results';
 type Times = { readonly p50: number; readonly p99: number };
 type Row = readonly (string | number)[];
 
-/** The tables of `docs/performance.md`, by the benchmark whose figures they show. */
+/** The tables of `docs/performance-*.md`, by the benchmark whose figures they show. */
 export const TABLES: Readonly<Record<string, (results: readonly Result[]) => string>> = {
   'opensearch-path': addedBySearches,
   'opensearch-nodes': addedBySearches,

@@ -54,7 +54,7 @@ export class Scorer {
    * One logit per encoding, in order. The signal is looked at between two inferences.
    *
    * Pairs run one by one: nothing is padded, and no score can depend on the others, whatever the model's
-   * quantisation. On a CPU batches are no faster (`docs/performance.md`).
+   * quantisation. On a CPU batches are no faster (`docs/performance-laptop.md`).
    */
   async logits(encodings: readonly Encoding[], signal: AbortSignal): Promise<number[]> {
     const logits: number[] = [];

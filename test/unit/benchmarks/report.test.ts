@@ -2,22 +2,23 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alternate } from '../../../benchmarks/alternate';
-import { PAGE, withTables } from '../../../benchmarks/report';
+import { PAGES, withTables } from '../../../benchmarks/report';
 import { ResultsFile, readResults } from '../../../benchmarks/results';
 import { median, summaries } from '../../../benchmarks/summary';
 import { section, TABLES } from '../../../benchmarks/tables';
 import { percentile } from '../../../commands/shared/percentile';
 
-describe('the page on performance', () => {
-  it('shows the figures that are kept, and no others', () => {
-    const page = readFileSync(PAGE, 'utf8');
-    expect(page).toBe(withTables(page));
+describe('the pages on performance', () => {
+  const pages = PAGES.map((page) => readFileSync(page, 'utf8'));
+
+  it('show the figures that are kept, and no others', () => {
+    expect(pages).toEqual(withTables(pages));
   });
 
-  it('has a place for each benchmark', () => {
-    expect(() => withTables('# Performance')).toThrow(
-      `the page has no place for the figures of ${Object.keys(TABLES)[0]}`,
-    );
+  it('have one place for each benchmark', () => {
+    const [first] = Object.keys(TABLES);
+    expect(() => withTables(['# Performance'])).toThrow(`have 0 places for the figures of ${first}`);
+    expect(() => withTables([...pages, pages[0]!])).toThrow(`have 2 places for the figures of ${first}`);
   });
 });
 
