@@ -16,7 +16,9 @@ jest.setTimeout(240_000);
 
 const ROOT = join(__dirname, '..', '..');
 const PORT = 19_200;
-const BROKEN: Parameters<typeof startOn>[1] = { sources: ['maven'], extra: 'no.such.setting: 1\n' };
+/** As `npm run demo` starts it: what these tests look at is the same with the agent, which doubles the work of a start. */
+const OPTIONS = { sources: ['maven' as const], confined: false };
+const BROKEN = { ...OPTIONS, extra: 'no.such.setting: 1\n' };
 
 interface Launcher {
   readonly process: ChildProcess;
@@ -71,9 +73,7 @@ describe('a node on an occupied port', () => {
     if (process.platform === 'linux') await nothingIsLeftOf(launcher);
     expect(existsSync(launcher.run)).toBe(true);
 
-    await expect(
-      startOn(thisMachine(), { sources: ['maven'], extra: 'no.such.setting: 1\n' }),
-    ).rejects.toThrow();
+    await expect(startOn(thisMachine(), BROKEN)).rejects.toThrow();
     expect(existsSync(launcher.run)).toBe(false);
   });
 });
@@ -94,7 +94,7 @@ describe('a node that cannot start', () => {
 describe('an aborted start', () => {
   it('leaves nothing', async () => {
     const abort = new AbortController();
-    const starting = startOn(thisMachine(), { sources: ['maven'], signal: abort.signal });
+    const starting = startOn(thisMachine(), { ...OPTIONS, signal: abort.signal });
     const outcome = starting.catch((error) => error);
     const begun = () => foldersOf(process.pid).find((run) => existsSync(join(run, 'command.pid')));
     const folder = (await until(Deadline.in(60_000), begun, { everyMs: 50 }))!;
@@ -108,7 +108,7 @@ describe('an aborted start', () => {
 
 async function launch(options: object): Promise<Launcher> {
   const args = ['--import', 'tsx', join(__dirname, 'launcher-process.ts')];
-  const child = spawn(process.execPath, [...args, JSON.stringify({ sources: ['maven'], ...options })], {
+  const child = spawn(process.execPath, [...args, JSON.stringify({ ...OPTIONS, ...options })], {
     cwd: ROOT,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
