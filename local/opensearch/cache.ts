@@ -14,9 +14,9 @@ const NAME = 'opensearch-sagemaker-reranker';
  * - as root, where other users may not enter the above (`/root` is usually closed):
  *   `/var/cache/opensearch-sagemaker-reranker`, because OpenSearch then runs as an unprivileged user
  *
- * It holds `opensearch-VERSION-…` (what was downloaded, laid out), `opensearch-VERSION-…-java….jsa` (the classes that a node
- * of it has loaded, for a faster start), `runs/` (one folder for each running node, removed
- * when that stops) and, while something is downloaded, `maven/`. Deleting all of it is safe while nothing runs.
+ * It holds `opensearch-VERSION-…` (what was downloaded, laid out), for a faster start `opensearch-VERSION-…-classpath.jar` (which
+ * refers to its jars) and `opensearch-VERSION-…-java….jsa` (the classes that a node of it has loaded), `runs/` (one folder for
+ * each running node, removed when that stops) and, while something is downloaded, `maven/`. Deleting all of it is safe while nothing runs.
  */
 export async function cacheFolder(machine: Machine): Promise<string> {
   const folder = await chooseCacheFolder(machine);

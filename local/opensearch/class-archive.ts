@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Jdk } from './java';
+import type { NodeSettings } from './node-settings';
 
 /** The first release that keeps the classes of plugins too, and that OpenSearch was started with. */
 const FIRST_JAVA = 17;
@@ -16,16 +17,20 @@ export interface ClassSharing {
 
 /**
  * Class data sharing: the classes that a node has loaded, as its Java keeps them in a file when it ends, so that the next one
- * need not read and verify them. The file stands beside the layout, whole or not at all, and its name changes with layout and
- * Java; Java itself ignores one that does not fit its version, its options or its jars.
+ * need not read and verify them. The file stands beside the layout, whole or not at all, and its name changes with layout, Java
+ * and class path; Java itself ignores one that does not fit its version, its options or its jars.
  *
  * @param run the folder of the run, in which an archive is written
  */
-export function classSharing(home: string, java: Jdk, run: string): ClassSharing {
+export function classSharing(
+  { home, run }: Pick<NodeSettings, 'home' | 'run'>,
+  java: Jdk,
+  classPath: string,
+): ClassSharing {
   if (java.major < FIRST_JAVA) {
     return { args: [] };
   }
-  const archive = classArchive(home, java);
+  const archive = classArchive(home, java, classPath);
   if (existsSync(archive)) {
     return { args: [`-XX:SharedArchiveFile=${archive}`] };
   }
@@ -34,8 +39,9 @@ export function classSharing(home: string, java: Jdk, run: string): ClassSharing
 }
 
 /** The archive of a layout's classes for a Java. */
-function classArchive(home: string, java: Jdk): string {
-  const build = createHash('sha256').update(java.home).update(releaseOf(java)).digest('hex').slice(0, 8);
+function classArchive(home: string, java: Jdk, classPath: string): string {
+  const hash = createHash('sha256').update(java.home).update(releaseOf(java)).update(basename(classPath));
+  const build = hash.digest('hex').slice(0, 8);
   return `${home}-java${java.major}-${build}.jsa`;
 }
 

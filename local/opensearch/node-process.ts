@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { Deadline } from '../../lambda/shared/deadline';
 import { until } from '../../lambda/shared/until';
 import { type ClassSharing, classSharing } from './class-archive';
+import { classPath } from './class-path';
 import { OpenSearchStartError } from './errors';
 import { describeJdk, type Jdk } from './java';
 import { logTail } from './log-tail';
@@ -41,8 +42,9 @@ export async function startNode(options: NodeOptions): Promise<OpenSearchNode> {
   try {
     const secure = await configure(settings, options);
     signal?.throwIfAborted();
-    const sharing = sharingOf(settings, java);
-    node = await launch(settings, options, log, sharing);
+    const path = await classPath(settings);
+    const sharing = sharingOf(settings, java, path);
+    node = await launch(settings, options, { log, sharing, path });
     options.onWaiting?.();
     return await answeringNode({ node, settings, log, options, secure, sharing });
   } catch (error) {
@@ -62,9 +64,10 @@ interface Launched {
 }
 
 /** Java keeps no classes that an agent may have changed, and members of a cluster are ended in other ways than by `stop`. */
-function sharingOf({ home, run, confined, quickStart, member }: NodeSettings, java: Jdk): ClassSharing {
+function sharingOf(settings: NodeSettings, java: Jdk, path: string): ClassSharing {
+  const { confined, quickStart, member } = settings;
   if (!quickStart || confined) return { args: [] };
-  const sharing = classSharing(home, java, run);
+  const sharing = classSharing(settings, java, path);
   return member && sharing.keep ? { args: [] } : sharing;
 }
 
@@ -129,13 +132,12 @@ function give(path: string): Promise<void> {
 async function launch(
   settings: NodeSettings,
   options: NodeOptions,
-  log: string,
-  { args: more, keep }: ClassSharing,
+  { log, sharing: { args: more, keep }, path }: { log: string; sharing: ClassSharing; path: string },
 ): Promise<Supervised> {
   const { home, run } = settings;
   const { java, machine } = options;
   const command = join(java.home, 'bin', 'java');
-  const args = javaArguments(settings, java, more);
+  const args = javaArguments(settings, java, path, more);
   // The supervisor ends the node; should somebody kill the supervisor itself, the kernel does.
   const [program = command, ...rest] = (await tiesToParent())
     ? ['setpriv', '--pdeathsig', 'KILL', command, ...args]

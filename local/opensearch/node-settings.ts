@@ -56,10 +56,11 @@ function discovery(member: ClusterMember | undefined): Record<string, unknown> {
   };
 }
 
-/** The arguments of `java`, with more of them. */
+/** The arguments of `java`, with the class path and more of them. */
 export function javaArguments(
   { home, run, heap, quickStart, confined }: NodeSettings,
   java: Jdk,
+  classPath: string,
   more: readonly string[] = [],
 ): string[] {
   return [
@@ -91,7 +92,7 @@ export function javaArguments(
     '-Dopensearch.distribution.type=tar',
     '-Dopensearch.bundled_jdk=false',
     '-cp',
-    join(home, 'lib', '*'),
+    classPath,
     'org.opensearch.bootstrap.OpenSearch',
   ];
 }

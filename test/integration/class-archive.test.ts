@@ -48,12 +48,15 @@ function start(): Promise<OpenSearchNode> {
 
 const archives = () => readdirSync(cache).filter((name) => name.endsWith('.jsa'));
 
-/** Whether the only node of the cache has the file in its memory. */
-function hasMapped(file: string): boolean {
+/** What the kernel says of the only node of the cache. */
+function processFile(name: string): string {
   const [run = ''] = readdirSync(join(cache, 'runs'));
   const pid = readFileSync(join(cache, 'runs', run, 'command.pid'), 'utf8');
-  return readFileSync(`/proc/${pid}/maps`, 'utf8').includes(file);
+  return readFileSync(`/proc/${pid}/${name}`, 'utf8');
 }
+
+/** Whether the only node of the cache has the file in its memory. */
+const hasMapped = (file: string) => processFile('maps').includes(file);
 
 describe('the classes of a node', () => {
   it('are kept when that is wanted, and spare the next one the work', async () => {
@@ -69,6 +72,8 @@ describe('the classes of a node', () => {
     const second = await start();
     expect(second.keepClasses).toBeUndefined();
     expect(hasMapped(archive)).toBe(true);
+    // Before 3.0 plugins are allowed what they may do by the jars of the class path.
+    expect(processFile('cmdline').includes('-classpath.jar')).toBe(version.startsWith('3.'));
     await second.stop();
 
     // As a copy of the cache that broke off would leave it.
