@@ -9,6 +9,7 @@ import { requireOwnIndex } from './own-index';
 import { loadPassages, passageIndexName } from './passage-index';
 import { PASSAGE_FIELD } from './passages';
 import { register } from './registration';
+import { together } from './together';
 import type { LocalSystem, LocalSystemOptions } from './types';
 import type { Undo } from './undo';
 import { untilAborted } from './until-aborted';
@@ -38,7 +39,7 @@ interface How {
   readonly timedPart: <Value>(part: string, work: () => Promise<Value>) => Promise<Value>;
 }
 
-/** Starts the endpoint, registers it on the cluster, and loads the passages. */
+/** Starts the endpoint, registers it on the cluster, and loads the passages meanwhile. */
 export async function registerSystem(
   { opensearch, model, seconds }: Pick<LocalSystem, 'opensearch' | 'model' | 'seconds'>,
   { options, undo, timedPart }: How,
@@ -63,15 +64,23 @@ export async function registerSystem(
   const field = ownIndex?.field ?? PASSAGE_FIELD;
   // A cluster of your own may have a pipeline of that name.
   const pipelineName = opensearch.source === 'url' ? `${PIPELINE_NAME}_${randomHex(4)}` : PIPELINE_NAME;
-  const registeredModelId = await timedPart('registration', () =>
-    registerParts(parts, { owner: index, field, pipelineName }, { options, undo, undoOnCluster }),
+  const registerAll = (signal: AbortSignal) =>
+    timedPart('registration', () =>
+      registerParts(
+        parts,
+        { owner: index, field, pipelineName },
+        { options: { ...options, signal }, undo, undoOnCluster },
+      ),
+    );
+  const loadAll = (signal: AbortSignal) =>
+    timedPart('indexing', () => loadPassages(parts, index, { ...options, signal }, undo));
+  // Neither needs the other, and each waits for the cluster most of the time.
+  const [registeredModelId] = await together(
+    options.signal,
+    registerAll,
+    ownIndex ? async () => undefined : loadAll,
   );
-  const system = { ...parts, field, pipelineName, registeredModelId, seconds };
-  if (ownIndex) {
-    return { ...system, index: ownIndex.name };
-  }
-  await timedPart('indexing', () => loadPassages(parts, index, options, undo));
-  return { ...system, index };
+  return { ...parts, field, pipelineName, registeredModelId, seconds, index: ownIndex?.name ?? index };
 }
 
 /** Has a step taken on the cluster at the end. */
