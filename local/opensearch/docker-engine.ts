@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { DownloadError, SourceUnavailableError } from './errors';
 import { type Machine, which } from './machine';
@@ -30,6 +32,7 @@ export interface ImageCommand {
 export async function findDocker(machine: Machine): Promise<DockerEngine> {
   const socketPath = await engineSocket(machine);
   const where = socketPath ? { socketPath } : {};
+  requireSocket(machine, socketPath);
   const { default: Client } = await import('dockerode');
   // Downloads and the output of containers may be silent for longer than this one answer.
   const asking: Promise<SystemInfo> = new Client({ ...where, timeout: ANSWER_BOUND_MS }).info();
@@ -45,6 +48,14 @@ export async function findDocker(machine: Machine): Promise<DockerEngine> {
   }
   const hostNetwork = machine.platform === 'linux' && !OperatingSystem?.includes('Docker Desktop');
   return { api: new Client(where), hostNetwork };
+}
+
+/** The client takes a tenth of a second to load, which a machine without an engine need not wait for. */
+function requireSocket({ platform, home }: Machine, socketPath: string | undefined): void {
+  const places = socketPath ? [socketPath] : [join(home, '.docker/run/docker.sock'), '/var/run/docker.sock'];
+  if (platform !== 'win32' && !places.some((place) => existsSync(place))) {
+    throw new SourceUnavailableError(`no Docker engine answers: connect ENOENT ${places.at(-1)}`);
+  }
 }
 
 /** The socket that `DOCKER_HOST` or the context of Docker's command line names; undefined for where Docker puts it. */
