@@ -48,8 +48,8 @@ class _Layer:
 
     def __call__(self, hidden, sequences):
         attended, hidden = self._attended(hidden, sequences)
-        hidden = self._attention_norm(hidden + self._attention_output(attended))
-        return self._norm(hidden + self._output(self._intermediate(hidden)))
+        hidden = self._attention_norm(self._attention_output(attended, plus=hidden))
+        return self._norm(self._output(self._intermediate(hidden), plus=hidden))
 
 
 class _LayerOfFirst(_Layer):

@@ -26,7 +26,7 @@ class ModernBertLayers:
     def __call__(self, tokens, sequences):
         """`tokens` are [ids, types, places]."""
         hidden = self._embeddings(tokens[:1])[0]
-        turns = {name: _turn(tokens[2], steps, hidden.dtype) for name, steps in self._frequencies.items()}
+        turns = {name: _turn(tokens[2], steps) for name, steps in self._frequencies.items()}
         for layer, name in zip(self._layers, self._types):
             hidden = layer(hidden, turns[name], sequences)
         return self._final_norm(hidden)
@@ -38,7 +38,7 @@ class _Layer:
     def __init__(self, layer, config, window, products):
         self._heads, self._window = config.num_attention_heads, window
         self._attention_norm, self._norm = layer.attn_norm, layer.mlp_norm
-        self._project(layer.attn.Wqkv.weight, layer.attn.Wqkv.bias, products)
+        self._project(*_with_adjacent_halves(layer.attn.Wqkv, self._heads), products)
         self._attention_output = products.of(layer.attn.Wo.weight, layer.attn.Wo.bias)
         inner, bias = layer.mlp.Wi.weight, layer.mlp.Wi.bias
         (to_input, to_gate), size = inner.chunk(2), len(inner) // 2
@@ -46,6 +46,7 @@ class _Layer:
         self._input = products.of(to_input, of_input, config.hidden_activation)
         self._gate = products.of(to_gate, of_gate)
         self._output = products.of(layer.mlp.Wo.weight, layer.mlp.Wo.bias)
+        self._prepared = products.prepared
 
     def _project(self, weight, bias, products):
         self._projection = products.of(weight, bias)
@@ -56,9 +57,9 @@ class _Layer:
 
     def __call__(self, hidden, turn, sequences):
         attended, hidden = self._attended(hidden, turn, sequences)
-        hidden = hidden + self._attention_output(attended)
-        normed = self._norm(hidden)
-        return hidden + self._output(self._input(normed) * self._gate(normed))
+        hidden = self._attention_output(attended, plus=hidden)
+        normed = self._prepared(self._norm(hidden))
+        return self._output(self._gate(normed, times=self._input(normed)), plus=hidden)
 
 
 class _LayerOfFirst(_Layer):
@@ -71,23 +72,31 @@ class _LayerOfFirst(_Layer):
         self._others = products.of(weight[size:], of_others)
 
     def _attended(self, hidden, turn, sequences):
-        normed = self._attention_norm(hidden)
+        normed = self._prepared(self._attention_norm(hidden))
         query = self._query(normed[sequences.starts])
         projected = _turned(self._others(normed), turn, 2, self._heads)
         attended = sequences.attention_of_first(query, projected, self._heads, self._window)
         return attended, hidden[sequences.starts]
 
 
+def _with_adjacent_halves(projection, heads):
+    """Weight and bias with the two halves of each head's query and key, which are turned together, in turns: they are complex numbers then."""
+    kept = 2 * len(projection.weight) // 3
+    rows = torch.arange(kept).view(2 * heads, 2, -1).transpose(1, 2).flatten()
+    rows = torch.cat([rows, torch.arange(kept, len(projection.weight))])
+    return projection.weight[rows], None if projection.bias is None else projection.bias[rows]
+
+
 def _turned(projected, turn, parts, heads):
     """Turns all parts but the value, in place, by their tokens' places."""
-    cos, sin = turn
-    first, second = projected.unflatten(1, (parts, heads, -1))[:, :-1].chunk(2, dim=-1)
-    turned = first * cos - second * sin
-    second.copy_(second * cos + first * sin)
-    first.copy_(turned)
+    turned = projected[:, : -(projected.shape[1] // parts)]
+    pairs = turned.float().view(len(turned), (parts - 1) * heads, -1, 2)
+    torch.view_as_complex(pairs).mul_(turn)
+    if turned.dtype != torch.float32:
+        turned.copy_(pairs.view_as(turned))
     return projected
 
 
-def _turn(places, frequencies, dtype):
-    angles = (places[:, None].float() * frequencies)[:, None, None]
-    return angles.cos().to(dtype), angles.sin().to(dtype)
+def _turn(places, frequencies):
+    angles = (places[:, None].float() * frequencies)[:, None]
+    return torch.polar(torch.ones_like(angles), angles)

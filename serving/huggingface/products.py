@@ -24,13 +24,25 @@ class Plain:
         """The module, with its products computed so."""
         return module
 
+    def prepared(self, rows):
+        """Rows as they are multiplied: for those that several weights are multiplied with."""
+        return rows
+
     def of(self, weight, bias=None, activation=None):
-        """What multiplies rows with a weight, and adds the bias, and puts them through an activation of that name."""
+        """What multiplies rows with a weight, adds the bias, and puts them through an activation of that name.
+
+        Without an activation it also adds what is given as `plus`, or multiplies with what is given as `times`.
+        """
         weight, bias = weight.detach(), None if bias is None else bias.detach()
-        if activation is None:
-            return lambda rows: linear(rows, weight, bias)
-        activated = ACT2FN[activation]
-        return lambda rows: activated(linear(rows, weight, bias))
+        activated = ACT2FN[activation] if activation else None
+
+        def product(rows, plus=None, times=None):
+            found = linear(rows, weight, bias)
+            if activated:
+                return activated(found)
+            return found if plus is times is None else found + plus if times is None else found * times
+
+        return product
 
 
 class OneDnn:
@@ -46,6 +58,7 @@ class OneDnn:
         # Private, of PyTorch for x86: who makes this is ready for an AttributeError.
         self._laid_out = torch.ops.mkldnn._reorder_linear_weight.default
         self._product = torch.ops.mkldnn._linear_pointwise.default
+        self._product_and_other = torch.ops.mkldnn._linear_pointwise.binary
 
     def all_of(self, module):
         """A copy of the module with its linear layers in exact products: what is small is not worth rounding."""
@@ -56,13 +69,28 @@ class OneDnn:
                     setattr(parent, name, _Linear(child, exact))
         return copied
 
+    def prepared(self, rows):
+        return rows.to(self.dtype)
+
     def of(self, weight, bias=None, activation=None):
-        product, dtype = self._product, self.dtype
+        alone, with_other, dtype = self._product, self._product_and_other, self.dtype
         laid_out = self._laid_out(weight.detach().to(dtype))
         bias = None if bias is None else bias.detach().to(dtype)
         fused, algorithm = FUSED.get(activation, ("none", ""))
-        activated = ACT2FN[activation] if activation and activation not in FUSED else lambda rows: rows
-        return lambda rows: activated(product(rows.to(dtype), laid_out, bias, fused, [], algorithm))
+        activated = ACT2FN[activation] if activation and activation not in FUSED else None
+
+        def product(rows, plus=None, times=None):
+            rows = rows.to(dtype)
+            other, kind = (plus, "add") if times is None else (times, "mul")
+            # A sum that is kept in 32-bit is not rounded with the product.
+            if other is not None and other.dtype == dtype:
+                return with_other(rows, other, laid_out, bias, kind)
+            found = alone(rows, laid_out, bias, fused, [], algorithm)
+            if plus is not None:
+                return plus + found
+            return activated(found) if activated else found
+
+        return product
 
 
 class _Linear(torch.nn.Module):
