@@ -134,6 +134,11 @@ describe('the page of npm start', () => {
     ),
   )('fits a $device, $colorScheme', async ({ device, viewport, colorScheme }) => {
     const page = await open({ viewport, colorScheme, hasTouch: device === 'phone' });
+    await searchFor(page, TUTORIAL.query);
+    const whole = await page.evaluate<boolean>(
+      '((query) => query.scrollWidth <= query.clientWidth && query.scrollHeight <= query.clientHeight)(document.querySelector("#query"))',
+    );
+    expect(whole).toBe(true);
     await searchFor(page, `${TUTORIAL.query} ${'Donaudampfschifffahrt'.repeat(20)}`);
     const content = await page.evaluate<number>('document.documentElement.scrollWidth');
     const window = await page.evaluate<number>('innerWidth');

@@ -8,6 +8,7 @@ export const FILES = pageFiles(join(__dirname, 'public'), [
   'orders.css',
   'passage.css',
   'page.js',
+  'query-field.js',
   'orders.js',
   'passage.js',
   'moves.js',

@@ -26,7 +26,7 @@ function itShowsOneApart({ open, index, faults }: PageUnderTest): void {
     const why = (order: 'plain' | 'reranked') =>
       hitsOf(page, order)
         .filter({ hasText: 'Washington' })
-        .getByRole('button', { name: /^Why\? Passage 3/ });
+        .getByRole('button', { name: 'Why here? Passage 3 in 3rd place' });
     await why('plain').press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Passage 3' });
     expect(await dialog.locator('#why').textContent()).toBe(
@@ -41,7 +41,7 @@ function itShowsOneApart({ open, index, faults }: PageUnderTest): void {
     expect(await dialog.locator('#whole-text').textContent()).toBe(TUTORIAL.passages[2]!.text);
     await page.keyboard.press('Escape');
     expect(await dialog.isVisible()).toBe(false);
-    expect(await focused(page)).toBe('Why?');
+    expect(await focused(page)).toBe('Why here?');
     expect(faults()).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 // Draws both orders. Whatever a passage holds is set as text, never as markup.
 
-import { duration, move } from './words.js';
+import { duration, move, ordinal } from './words.js';
 
 const SCALES = {
   plain: {
@@ -48,8 +48,8 @@ function hitItem({ id, text }, place, { by, seen, heard }, score) {
   const why = element('button', {
     type: 'button',
     className: 'why link',
-    textContent: 'Why?',
-    ariaLabel: `Why? Passage ${id}`,
+    textContent: 'Why here?',
+    ariaLabel: `Why here? Passage ${id} in ${ordinal(place)} place`,
     ariaHasPopup: 'dialog',
   });
   facts.append(moved, why, element('span', { className: 'id', textContent: `id ${id}` }));

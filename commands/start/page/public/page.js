@@ -2,6 +2,7 @@ import { ask as askServer } from '../../../shared/page/public/ask.js';
 import { drawMoves, followPointer } from './moves.js';
 import { drawOrder, offerWholeTexts } from './orders.js';
 import { openPassage } from './passage.js';
+import { queryField } from './query-field.js';
 import { aboutIndex, aboutModel, duration, outcome } from './words.js';
 
 const byId = (id) => document.getElementById(id);
@@ -10,6 +11,7 @@ const sections = Object.fromEntries(
   [...orders.querySelectorAll('.order')].map((section) => [section.dataset.order, section]),
 );
 const { query, candidates, size } = form.elements;
+const setQuery = queryField(query);
 
 const ask = (path, body, signal) => askServer('npm start', path, body, signal);
 
@@ -25,7 +27,7 @@ for (const option of [candidates, size]) {
   option.addEventListener('change', () => query.value.trim() && search());
 }
 byId('example').addEventListener('click', ({ currentTarget }) => {
-  query.value = currentTarget.dataset.query;
+  setQuery(currentTarget.dataset.query);
   search();
 });
 byId('views').addEventListener('change', ({ target }) => {
@@ -60,7 +62,7 @@ async function begin() {
   } catch (error) {
     show({ problem: error.message });
   }
-  query.value = new URLSearchParams(location.search).get('query') ?? byId('example').dataset.query ?? '';
+  setQuery(new URLSearchParams(location.search).get('query') ?? byId('example').dataset.query ?? '');
   if (query.value) {
     search();
   }
