@@ -45,7 +45,7 @@ class Run:
 
 
 class Runs:
-    """Attention for each run of sequences of equal length on a CPU: nothing is padded, and next to nothing copied."""
+    """Attention for each run of sequences of equal length on a CPU: nothing is padded, and next to nothing copied. `lengths` are sorted."""
 
     def __init__(self, lengths, device):
         self.lengths = torch.tensor(lengths, device=device)

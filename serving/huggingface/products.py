@@ -40,7 +40,9 @@ class Plain:
             found = linear(rows, weight, bias)
             if activated:
                 return activated(found)
-            return found if plus is times is None else found + plus if times is None else found * times
+            if plus is not None:
+                return found + plus
+            return found if times is None else found * times
 
         return product
 
