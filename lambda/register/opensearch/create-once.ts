@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../../shared/deadline';
 import { until } from '../../shared/until';
 import type { Cluster } from './cluster';
@@ -7,6 +6,8 @@ import { isTransient, takesNoNewIndices } from './retry';
 
 /** How long it takes at most until a search finds what was written, in milliseconds. */
 export const REFRESH_MS = 1_500;
+/** How long to look for what was done after another was sent, in milliseconds. */
+const LATE_MS = 5_000;
 /** How long to wait for a cluster that takes no new indices, in milliseconds. */
 const NO_INDICES_MS = 60_000;
 
@@ -51,11 +52,24 @@ export async function createOnce(cluster: Cluster, { find, create, remove }: Nam
     throw new RegistrationError('OpenSearch answered a create without an id, and a search does not find it.');
   }
   if (creates > 1) {
-    await sleep(REFRESH_MS);
-    for (const other of (await find()).filter((found) => found !== id)) {
-      // What cannot be removed now the next event of the same resource removes.
-      await remove(other).catch(() => undefined);
-    }
+    await removeOthers(id, creates, { cluster, find, remove });
   }
   return id;
+}
+
+/** One that was done late may be found late; what cannot be found or removed now the next event of the same resource removes. */
+async function removeOthers(
+  id: string,
+  creates: number,
+  { cluster, find, remove }: Pick<Nameless, 'find' | 'remove'> & { readonly cluster: Cluster },
+): Promise<void> {
+  let found: readonly string[] = [];
+  const isComplete = async () => {
+    found = await find();
+    return found.length >= creates;
+  };
+  await until(cluster.deadline.within(LATE_MS), isComplete, { everyMs: REFRESH_MS });
+  for (const other of found.filter((each) => each !== id)) {
+    await remove(other).catch(() => undefined);
+  }
 }

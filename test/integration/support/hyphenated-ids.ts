@@ -5,10 +5,10 @@ import { until } from '../../../lambda/shared/until';
 const HYPHEN = 62;
 const CHARACTER_MS = 2 ** 16;
 /** About how long work that begins now goes on. */
-const AHEAD_MS = 25_000;
+const AHEAD_MS = 45_000;
 
 /**
- * Waits while new ids have a hyphen as their fourth character, or soon will: 65 seconds of every 70 minutes. Of connectors
+ * Waits while new ids have a hyphen as their fourth character, or soon will: 110 seconds of every 70 minutes. Of connectors
  * that are made in that time, ml-commons mistakes one in 256 for another (`lambda/register/opensearch/connectors.ts`); a test
  * that makes hundreds is not to make them then.
  */
