@@ -3,6 +3,7 @@
 import logging
 import math
 import os
+from itertools import accumulate, groupby
 
 import torch
 
@@ -120,24 +121,27 @@ class CrossEncoder:
 
     def _batches(self, encodings):
         """Cuts encodings that are sorted by length."""
-        budget = self._budget([len(encoding.ids) for encoding in encodings])
+        return self._shares(encodings) if self._threads.count > 1 else self._full_batches(encodings)
+
+    def _full_batches(self, encodings):
         batch, tokens = [], 0
         for encoding in encodings:
             length = len(encoding.ids)
-            if batch and not self._encoder.fits(length, len(batch) + 1, tokens + length, budget):
+            if batch and not self._encoder.fits(length, len(batch) + 1, tokens + length, self._tokens_of_a_batch):
                 yield batch
                 batch, tokens = [], 0
             batch.append(encoding)
             tokens += length
         yield batch
 
-    def _budget(self, lengths):
-        """The most tokens of a batch, so that each thread gets as many batches of much the same size."""
-        tokens, threads = sum(lengths), self._threads.count
-        if threads == 1:
-            return self._tokens_of_a_batch
-        batches = math.ceil(tokens / (self._tokens_of_a_batch * threads)) * threads
-        return math.ceil(tokens / batches + min(max(lengths), self._tokens_of_a_batch) / 2)
+    def _shares(self, encodings):
+        """Batches of much the same size, as many for each thread: each text is in the one where its middle lies."""
+        ends = list(accumulate(len(encoding.ids) for encoding in encodings))
+        threads = self._threads.count
+        share = ends[-1] / (math.ceil(ends[-1] / (self._tokens_of_a_batch * threads)) * threads)
+        placed = zip(encodings, ends)
+        for _, batch in groupby(placed, lambda each: (each[1] - len(each[0].ids) / 2) // share):
+            yield [encoding for encoding, _ in batch]
 
     def _fastest(self, model, precision):
         """The encoder without padding where this model gets the same logits from it, else the model's own."""
