@@ -1,9 +1,7 @@
 """A cross-encoder on one device: texts in, one logit each out."""
 
 import logging
-import math
 import os
-from itertools import accumulate, groupby
 
 import torch
 
@@ -16,6 +14,7 @@ from .packed_encoder import MODEL_TYPES, PackedEncoder
 from .padded_encoder import PaddedEncoder
 from .processor import fastest_products
 from .products import Plain
+from .shares import shares
 from .tokenizer import PairTokenizer
 from .windows import further_windows
 
@@ -121,7 +120,9 @@ class CrossEncoder:
 
     def _batches(self, encodings):
         """Cuts encodings that are sorted by length."""
-        return self._shares(encodings) if self._threads.count > 1 else self._full_batches(encodings)
+        if self._threads.count > 1:
+            return shares(encodings, self._threads.count, self._tokens_of_a_batch)
+        return self._full_batches(encodings)
 
     def _full_batches(self, encodings):
         batch, tokens = [], 0
@@ -133,15 +134,6 @@ class CrossEncoder:
             batch.append(encoding)
             tokens += length
         yield batch
-
-    def _shares(self, encodings):
-        """Batches of much the same size, as many for each thread: each text is in the one where its middle lies."""
-        ends = list(accumulate(len(encoding.ids) for encoding in encodings))
-        threads = self._threads.count
-        share = ends[-1] / (math.ceil(ends[-1] / (self._tokens_of_a_batch * threads)) * threads)
-        placed = zip(encodings, ends)
-        for _, batch in groupby(placed, lambda each: (each[1] - len(each[0].ids) / 2) // share):
-            yield [encoding for encoding, _ in batch]
 
     def _fastest(self, model, precision):
         """The encoder without padding where this model gets the same logits from it, else the model's own."""
