@@ -1,34 +1,15 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
-import { cacheFolder } from '../local/opensearch/cache';
-import { thisMachine } from '../local/opensearch/machine';
-
-const run = promisify(execFile);
+import { pythonEnvironment } from '../scripts/python/environment';
 
 /**
  * The interpreter of a virtual environment with the packages of a requirements file; made on the first call and kept
  * in the user's cache folder for later runs.
  */
 export async function pythonWith(requirements: string): Promise<string> {
-  const version = createHash('sha256')
-    .update(await readFile(requirements))
-    .digest('hex')
-    .slice(0, 8);
-  const folder = join(await cacheFolder(thisMachine()), `benchmarks-${version}`);
-  const python = join(folder, 'bin', 'python');
-  const whole = join(folder, 'whole');
-  if (!(await exists(whole))) {
-    await rm(folder, { recursive: true, force: true });
-    await run('python3', ['-m', 'venv', folder]);
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]);
-    await writeFile(whole, '');
-  }
-  return python;
+  return pythonEnvironment({ name: 'benchmarks', requirements: await readFile(requirements, 'utf8') });
 }
 
 /** A Python program that answers each line of JSON with a line of JSON. */
@@ -65,11 +46,4 @@ export class PythonProgram {
       await once(this.child, 'exit');
     }
   }
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

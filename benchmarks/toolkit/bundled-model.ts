@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { BUNDLED } from '../../local/endpoint/bundled';
 import { cacheFolder } from '../../local/opensearch/cache';
 import { thisMachine } from '../../local/opensearch/machine';
+import { made } from '../../scripts/python/environment';
 import { pythonWith } from '../python';
-import { made } from './runtime';
 
 const SCRIPT = join(__dirname, 'bundled_model.py');
 

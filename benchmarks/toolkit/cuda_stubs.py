@@ -1,9 +1,10 @@
-"""Puts empty libraries where PyTorch looks for those of CUDA that only a GPU is computed with.
+"""Puts empty libraries where PyTorch looks for those of CUDA that only a GPU is computed with, and sees that the toolkit loads.
 
 PyPI's PyTorch for Linux is the one with CUDA, and loads all of its libraries, 2.5 GB, even where there is no GPU. Their
 functions are never called then, so that it is enough that they are found.
 """
 
+import importlib
 import subprocess
 import sysconfig
 import tempfile
@@ -48,3 +49,4 @@ def build(name, source):
 for name in FOUND_BY_NAME:
     build(name, "")
 build(WITH_FUNCTIONS, "".join(f"int {name}(void) {{ return 1; }}\n" for name in functions()))
+importlib.import_module("sagemaker_huggingface_inference_toolkit.serving")

@@ -1,11 +1,7 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { cacheFolder } from '../../local/opensearch/cache';
-import { thisMachine } from '../../local/opensearch/machine';
-import { made, type Runtime } from './runtime';
+import { pythonFolder } from '../../scripts/python/environment';
+import type { Runtime } from './runtime';
 
 const REQUIREMENTS = join(__dirname, 'library-requirements.txt');
 
@@ -14,13 +10,6 @@ const REQUIREMENTS = join(__dirname, 'library-requirements.txt');
  * the first call (100 MB), and kept in the user's cache folder.
  */
 export async function libraryPackages({ python }: Runtime): Promise<string> {
-  const hash = createHash('sha256')
-    .update(await readFile(REQUIREMENTS))
-    .digest('hex');
-  const packages = join(await cacheFolder(thisMachine()), `library-${hash.slice(0, 8)}`);
-  await made(packages, async () => {
-    const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
-    await promisify(execFile)(python, [...install, '--no-compile', '--target', packages, '-r', REQUIREMENTS]);
-  });
-  return packages;
+  const requirements = await readFile(REQUIREMENTS, 'utf8');
+  return pythonFolder(python, { name: 'library', requirements, withoutDependencies: true });
 }

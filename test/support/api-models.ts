@@ -44,7 +44,7 @@ export function checkCalls(calls: readonly SdkCall[]): Promise<string[]> {
 }
 
 async function check<Answer>(program: string, asked: unknown): Promise<Answer> {
-  const args = ['-B', join(FOLDER, program)];
+  const args = [join(FOLDER, program)];
   const { status, stdout, stderr } = await runPython(REQUIREMENTS, 'python', args, JSON.stringify(asked));
   if (status !== 0) {
     throw new Error(`${program} could not hold what it was given against AWS's APIs:\n${stderr}`);

@@ -1,10 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { cacheFolder } from '../../local/opensearch/cache';
-import { withLock } from '../../local/opensearch/lock';
-import { thisMachine } from '../../local/opensearch/machine';
+import { pythonEnvironment } from '../../scripts/python/environment';
 
 /** The output of a program, and its exit status. */
 export interface PythonOutcome {
@@ -26,45 +23,13 @@ export async function runPython(
   args: readonly string[],
   input = '',
 ): Promise<PythonOutcome> {
-  return run(join(await environmentOf(requirements), 'bin', program), args, input);
+  return run(join(await binOf(requirements), program), args, input);
 }
 
-/** The folder of a virtual environment with these packages. */
-async function environmentOf(requirements: string): Promise<string> {
-  const packages = readFileSync(requirements, 'utf8');
-  const folder = join(
-    await cacheFolder(thisMachine()),
-    `python-${basename(dirname(requirements))}-${basename(requirements, '.txt')}`,
-  );
-  const complete = join(folder, 'requirements.txt');
-  const isComplete = () => existsSync(complete) && readFileSync(complete, 'utf8') === packages;
-  if (isComplete()) {
-    return folder;
-  }
-  const progress = (line: string) => process.stderr.write(`${line}\n`);
-  const place = `${folder}.lock`;
-  await mkdir(place, { recursive: true });
-  await withLock(place, { purpose: `installing ${requirements}`, progress }, async () => {
-    if (isComplete()) {
-      return;
-    }
-    await rm(folder, { recursive: true, force: true });
-    await must('python3', ['-m', 'venv', folder]);
-    const pip = ['install', '--quiet', '--disable-pip-version-check', '-r', requirements];
-    await must(join(folder, 'bin/pip'), pip);
-    await writeFile(complete, packages);
-  });
-  return folder;
-}
-
-async function must(command: string, args: readonly string[]): Promise<void> {
-  const { status, stderr } = await run(command, args, '');
-  if (status !== 0) {
-    throw new Error(
-      `The Python packages cannot be installed, so nothing is checked with them: ${command} ${args.join(' ')} ended ` +
-        `with ${status}. It needs python3 (3.10 or later) with venv, and PyPI.\n${stderr}`,
-    );
-  }
+/** The `bin` folder of a virtual environment with these packages. */
+async function binOf(requirements: string): Promise<string> {
+  const name = `python-${basename(dirname(requirements))}`;
+  return dirname(await pythonEnvironment({ name, requirements: await readFile(requirements, 'utf8') }));
 }
 
 function run(command: string, args: readonly string[], input: string): Promise<PythonOutcome> {

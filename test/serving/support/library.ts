@@ -4,7 +4,8 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { libraryPackages } from '../../../benchmarks/toolkit/library';
-import { made, type Runtime } from '../../../benchmarks/toolkit/runtime';
+import type { Runtime } from '../../../benchmarks/toolkit/runtime';
+import { made } from '../../../scripts/python/environment';
 
 const MODELS = join(__dirname, 'library_models.py');
 

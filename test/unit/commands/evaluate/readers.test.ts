@@ -147,9 +147,18 @@ describe('a file that is larger than the longest string', () => {
 
   it('is read by lines', () => {
     const blank = ' '.repeat(MEGABYTE);
-    const path = largeFile((number) => (number === 519 ? 'q1\t0\ta\t1' : blank));
-    expect(readQueries(path)).toEqual([{ id: 'q1', text: '0\ta\t1' }]);
-    expect(readQrels(path)).toEqual(new Map([['q1', new Map([['a', 1]])]]));
+    const path = largeFile((number) => (number % 519 === 0 ? `q${number}\t0\ta\t1` : blank));
+    expect(readQueries(path)).toEqual([
+      { id: 'q0', text: '0\ta\t1' },
+      { id: 'q519', text: '0\ta\t1' },
+    ]);
+    const grades = new Map([['a', 1]]);
+    expect(readQrels(path)).toEqual(
+      new Map([
+        ['q0', grades],
+        ['q519', grades],
+      ]),
+    );
   }, 60_000);
 
   it('is not held in memory as a corpus', () => {
