@@ -53,7 +53,7 @@ describe('cdk deploy of an endpoint that scales to zero', () => {
     await account.deploy(app, '--all');
     endpointName = (await account.outputs('Rerank')).EndpointName!;
     searcher = await account.searcher();
-    searches = new SteadySearches(async () => (await account.search(searcher))[0]!.id, 5);
+    searches = new SteadySearches(async () => (await account.search(searcher))[0]!.id, 50);
   }, SETUP_MS);
 
   afterAll(async () => {

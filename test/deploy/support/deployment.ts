@@ -12,6 +12,7 @@ import { AwsClients } from './aws-clients';
 import { Cdk } from './cdk';
 import type { Outcome } from './command';
 import { type EmulatedAws, inProject, startEmulatedAws } from './emulated-aws';
+import { remembering } from './remembering';
 import { admitSearcher, searchClient } from './searcher';
 import { configurationOf, servedContainer } from './served-container';
 import { Transcript } from './transcript';
@@ -53,7 +54,7 @@ export class Deployment {
 
   /** Starts the emulated AWS, indexes the tutorial's passages and bootstraps the account. */
   static async start(orderSeed: string): Promise<Deployment> {
-    const scorer = await loadCrossEncoder();
+    const scorer = remembering(await loadCrossEncoder());
     const progress = (line: string) => process.stderr.write(`${line}\n`);
     const aws = await startEmulatedAws({ model: scorer, orderSeed, progress });
     const deployment = new Deployment(aws, scorer);
