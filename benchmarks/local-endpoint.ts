@@ -39,7 +39,7 @@ export const localEndpoint: Benchmark = {
             endpoint: () => msOf(() => endpoint.ask(input)),
             python: async () => (await askPython(input)).ms,
           },
-          { warmUp: 1, rounds: quick ? 3 : rounds, signal },
+          { pauseMs: 300, warmUp: 1, rounds: quick ? 3 : rounds, signal },
         );
         record(
           {
