@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { BUNDLED } from '../../local/endpoint/bundled';
 import { cacheFolder } from '../../local/opensearch/cache';
 import { thisMachine } from '../../local/opensearch/machine';
-import { made } from '../../scripts/python/environment';
+import { made } from '../../scripts/made';
 import { pythonWith } from '../python';
 
 const SCRIPT = join(__dirname, 'bundled_model.py');

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../../local/opensearch/cache';
 import { thisMachine } from '../../local/opensearch/machine';
-import { made, pythonEnvironment } from '../../scripts/python/environment';
+import { made } from '../../scripts/made';
+import { pythonEnvironment } from '../../scripts/python/environment';
 
 /** The parts on this machine from which a container of the Hugging Face toolkit is made. */
 export interface Runtime {

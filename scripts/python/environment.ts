@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../../local/opensearch/cache';
-import { withLock } from '../../local/opensearch/lock';
 import { thisMachine } from '../../local/opensearch/machine';
+import { made } from '../made';
 
 /** With uv, which installs packages in a tenth of pip's time and is one itself. */
 const INSTALLER = join(__dirname, 'requirements.txt');
@@ -53,26 +53,6 @@ export async function pythonFolder(python: string, packages: PythonPackages): Pr
     install(packages, ['--python', python, ...target], () => withPip(python, packages, target)),
   );
   return folder;
-}
-
-/** Makes a folder, unless it was made to its end before; two that want the same do not make it twice. */
-export async function made(folder: string, make: () => Promise<void>): Promise<void> {
-  const whole = `${folder}.whole`;
-  if (await exists(whole)) {
-    return;
-  }
-  const place = `${folder}.lock`;
-  await mkdir(place, { recursive: true });
-  const progress = (line: string) => process.stderr.write(`${line}\n`);
-  await withLock(place, { purpose: `making ${folder}`, progress }, async () => {
-    if (await exists(whole)) {
-      return;
-    }
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    await make();
-    await writeFile(whole, '');
-  });
 }
 
 async function folderOf({ name, requirements, finish }: PythonPackages): Promise<string> {
@@ -133,11 +113,4 @@ async function output(command: string, ...args: readonly string[]): Promise<stri
     );
   });
   return stdout;
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

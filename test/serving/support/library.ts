@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { libraryPackages } from '../../../benchmarks/toolkit/library';
 import type { Runtime } from '../../../benchmarks/toolkit/runtime';
-import { made } from '../../../scripts/python/environment';
+import { made } from '../../../scripts/made';
 
 const MODELS = join(__dirname, 'library_models.py');
 
