@@ -64,13 +64,25 @@ async function folderOf({ name, requirements, finish }: PythonPackages): Promise
   return join(await cacheFolder(thisMachine()), `${name}-${version}`);
 }
 
-/** By uv, or otherwise where that cannot: it reads its own settings, not pip's, such as for another index. */
+/** By uv, or otherwise where that cannot, or cannot be had: it reads its own settings, not pip's, such as for another index. */
 async function install(
-  { requirements, withoutDependencies }: PythonPackages,
+  packages: PythonPackages,
   place: readonly string[],
   otherwise: () => Promise<unknown>,
 ): Promise<void> {
-  const uv = await uvProgram();
+  try {
+    await withUv(await uvProgram(), packages, place);
+  } catch (error) {
+    process.stderr.write(`uv could not install packages, pip tries: ${(error as Error).message}\n`);
+    await otherwise();
+  }
+}
+
+async function withUv(
+  uv: string,
+  { requirements, withoutDependencies }: PythonPackages,
+  place: readonly string[],
+): Promise<void> {
   // Beside the environments, so that files are linked into them instead of copied.
   const scratch = await mkdtemp(`${dirname(dirname(uv))}-`);
   try {
@@ -78,9 +90,6 @@ async function install(
     await writeFile(list, requirements);
     const options = ['--quiet', '--no-config', '--cache-dir', join(scratch, 'cache'), ...place];
     await output(uv, 'pip', 'install', ...options, ...(withoutDependencies ? ['--no-deps'] : []), '-r', list);
-  } catch (error) {
-    process.stderr.write(`uv could not install packages, pip tries: ${(error as Error).message}\n`);
-    await otherwise();
   } finally {
     await rm(scratch, { recursive: true });
   }
@@ -106,7 +115,8 @@ async function uvProgram(): Promise<string> {
 }
 
 async function output(command: string, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(command, args).catch((error) => {
+  // In a test the environment of this process is a copy, which its children would not get.
+  const { stdout } = await promisify(execFile)(command, args, { env: process.env }).catch((error) => {
     throw new Error(
       `Packages for Python cannot be installed: it takes python3 with venv, 3.11 or 3.12, and PyPI.\n` +
         `${error.message}\n${error.stderr ?? ''}`,
