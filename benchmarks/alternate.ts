@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { seededRandom } from '../commands/evaluate/random';
+import { SeededRandom } from '../commands/evaluate/random';
 import { timed } from '../local/system/timed';
 import type { Samples } from './benchmark';
 
@@ -32,7 +32,7 @@ export async function alternate(
 ): Promise<Samples> {
   const names = Object.keys(contenders);
   const samples = Object.fromEntries(names.map((name): [string, number[]] => [name, []]));
-  const random = seededRandom(SEED);
+  const random = new SeededRandom(SEED);
   for (let round = 0; round < warmUp + rounds; round++) {
     for (const name of shuffled(names, random)) {
       signal.throwIfAborted();
@@ -48,9 +48,9 @@ export async function alternate(
   return samples;
 }
 
-function shuffled(names: readonly string[], random: () => number): string[] {
+function shuffled(names: readonly string[], random: SeededRandom): string[] {
   return names
-    .map((name) => ({ name, place: random() }))
+    .map((name) => ({ name, place: random.next() }))
     .sort((one, other) => one.place - other.place)
     .map(({ name }) => name);
 }

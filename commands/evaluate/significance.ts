@@ -1,4 +1,4 @@
-import { seededRandom } from './random';
+import { SeededRandom } from './random';
 
 const SEED = 20_260_101;
 const SAMPLES = 10_000;
@@ -41,12 +41,12 @@ export function comparePaired(first: readonly number[], second: readonly number[
  */
 export function randomizationTest(differences: readonly number[], samples = SAMPLES, seed = SEED): number {
   const observed = Math.abs(differences.reduce(add, 0)) - ROUNDING;
-  const random = seededRandom(seed);
+  const random = new SeededRandom(seed);
   let asLarge = 1;
   for (let sample = 0; sample < samples; sample++) {
     let sum = 0;
     for (const difference of differences) {
-      sum += random() < 0.5 ? difference : -difference;
+      sum += random.sign() * difference;
     }
     if (Math.abs(sum) >= observed) {
       asLarge += 1;
@@ -61,11 +61,11 @@ export function bootstrapInterval(
   samples = SAMPLES,
   seed = SEED,
 ): readonly [low: number, high: number] {
-  const random = seededRandom(seed);
+  const random = new SeededRandom(seed);
   const means = Float64Array.from({ length: samples }, () => {
     let sum = 0;
     for (let draw = 0; draw < differences.length; draw++) {
-      sum += differences[Math.floor(random() * differences.length)]!;
+      sum += differences[Math.floor(random.next() * differences.length)]!;
     }
     return sum / differences.length;
   }).sort();
