@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Conditions } from '../integration/support/cloudformation';
 import { FAULTS, type PlannedFault } from '../integration/support/fault-proxy';
+import { unicodeText } from '../support/unicode-text';
 
 /** One thing that somebody does with a stack, or that happens to it. */
 export type Step =
@@ -84,5 +85,5 @@ export const sequences: fc.Arbitrary<Sequence> = fc.record({
     duplicates: fc.boolean(),
   }),
   steps: fc.array(step, { minLength: 1, maxLength: LONGEST, size: 'max' }),
-  text: fc.string({ unit: 'binary', maxLength: 40, size: 'max' }),
+  text: unicodeText({ maxLength: 40, size: 'max' }),
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { CrossEncoder } from '../../../local/endpoint';
 import { overlapModel } from '../../support/overlap-model';
+import { unicodeText } from '../../support/unicode-text';
 
 /** Texts of what the scripts and ml-commons might take for their own. */
 export const HOSTILE = [
@@ -18,7 +19,7 @@ export const HOSTILE = [
 
 /** Any text, and texts of what the scripts and ml-commons might take for their own. */
 export const TEXT = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 100 }),
+  unicodeText({ maxLength: 100 }),
   fc.string({
     unit: fc.constantFrom(
       '$',

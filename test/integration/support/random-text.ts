@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { unicodeText } from '../../support/unicode-text';
 
 /** Texts that have broken scripts, escapes or templates somewhere. */
 export const HOSTILE: readonly string[] = [
@@ -55,7 +56,7 @@ const placeholder = fc.letrec<{ placeholder: string }>((tie) => ({
       name: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
         fc.constantFrom(...NAMES),
-        fc.string({ unit: 'binary' }),
+        unicodeText(),
         tie('placeholder'),
       ),
       rest: fc.constantFrom('', ':-y', ':-${parameters.region}', '.toString()', '[0]'),
@@ -75,7 +76,7 @@ const codeUnits = fc
 export const anyText: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 20 }),
+      unicodeText({ maxLength: 20 }),
       fc.string({ unit: 'grapheme', maxLength: 10 }),
       fc.string({
         unit: fc.constantFrom('"', '\\', '/', '\n', '\u0000', '{', '}', '$', "'", 'u0', '\u2028'),

@@ -10,6 +10,7 @@ import type { Mark } from '../../../../commands/judge/grades/mark';
 import { writeQrels } from '../../../../commands/judge/grades/write-qrels';
 import { derivedId, withoutExtraSpace } from '../../../../commands/judge/queries/logged-query';
 import { summarize } from '../../../../commands/judge/summary';
+import { unicodeText } from '../../../support/unicode-text';
 
 let folder: string;
 beforeEach(() => {
@@ -34,10 +35,7 @@ it('writes TREC qrels', () => {
 
 it('writes what the evaluation reads again, whatever the queries and ids hold', () => {
   const text = fc
-    .oneof(
-      fc.string({ unit: 'binary' }),
-      fc.constantFrom('id\tquery', '# no', '{"queryText":"a"}', '<top>', 'a"b'),
-    )
+    .oneof(unicodeText(), fc.constantFrom('id\tquery', '# no', '{"queryText":"a"}', '<top>', 'a"b'))
     .map(withoutExtraSpace)
     .filter((query) => query !== '' && !/\p{Cs}/u.test(query));
   const id = fc

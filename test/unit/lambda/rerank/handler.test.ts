@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Invoke } from '../../../../lambda/rerank/invoke-endpoint';
+import { unicodeText } from '../../../support/unicode-text';
 import { context, handlerOver, httpEvent, parsed, scoring, settings } from './fixtures';
 
 const request = { query: 'capital of the US', documents: ['Carson City', { text: 'Washington' }, 'Saipan'] };
@@ -190,7 +191,7 @@ describe('an HTTP event', () => {
   });
 
   it('gives a JSON answer, and never throws, whatever the event holds', async () => {
-    const anything = fc.oneof(fc.json(), fc.string({ unit: 'binary' }), fc.base64String(), fc.anything());
+    const anything = fc.oneof(fc.json(), unicodeText(), fc.base64String(), fc.anything());
     const event = fc.record({
       requestContext: fc.record({
         http: fc.oneof(fc.constant({ method: 'POST' }), fc.dictionary(fc.string(), fc.jsonValue())),

@@ -1,6 +1,7 @@
 import { Agent, request as send } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
 import fc from 'fast-check';
+import { unicodeText } from '../../../support/unicode-text';
 
 /** A text that would be found wherever it leaks to. */
 export const SECRET = 'Sphinx-of-black-quartz';
@@ -15,7 +16,7 @@ export interface RawRequest {
 
 const text = fc
   .oneof(
-    fc.string({ unit: 'binary', maxLength: 20 }),
+    unicodeText({ maxLength: 20 }),
     fc.constantFrom(
       '',
       '\u0000',

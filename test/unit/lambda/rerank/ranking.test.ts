@@ -1,13 +1,14 @@
 import fc from 'fast-check';
+import { unicodeText } from '../../../support/unicode-text';
 import { context, handlerOver, httpEvent, parsed, scoring } from './fixtures';
 
-const text = fc.string({ unit: 'binary', maxLength: 30 });
+const text = unicodeText({ maxLength: 30 });
 const document = fc.oneof(text, fc.record({ text }));
 // Few distinct scores, so that many are equal, beside any finite ones.
 const score = fc.oneof(fc.constantFrom(0, -0, 0.5, 1), fc.double({ noNaN: true, noDefaultInfinity: true }));
 
 const cases = fc.record({
-  query: fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }),
+  query: unicodeText({ minLength: 1, maxLength: 30 }),
   scored: fc.array(fc.tuple(document, score), { minLength: 1, maxLength: 30 }),
   topN: fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
   returnDocuments: fc.boolean(),

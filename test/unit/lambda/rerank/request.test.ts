@@ -6,6 +6,7 @@ import { textsSchema } from '../../../../lambda/rerank/dialects/text-embeddings-
 import { voyageSchema } from '../../../../lambda/rerank/dialects/voyage';
 import { BadRequest } from '../../../../lambda/rerank/errors';
 import { parseJson } from '../../../../lambda/rerank/json-body';
+import { unicodeText } from '../../../support/unicode-text';
 import { settings } from './fixtures';
 
 const { limits } = settings;
@@ -175,7 +176,7 @@ describe('a body that is read without its schema', () => {
   const any = <T>(usual: fc.Arbitrary<T>) =>
     fc.oneof({ weight: 30, arbitrary: usual as fc.Arbitrary<unknown> }, fc.jsonValue({ maxDepth: 1 }));
   const list = any(fc.array(any(fc.string()), { maxLength: 4 }));
-  const query = any(fc.string({ maxLength: 12, unit: 'binary' }));
+  const query = any(unicodeText({ maxLength: 12 }));
   const ofDocuments = {
     query,
     documents: list,
@@ -244,7 +245,7 @@ describe('the body of an HTTP request', () => {
       }
     };
     const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      unicodeText(),
       fc
         .string({ unit: fc.constantFrom('\ud800', '\udc00', '\ufeff', 'é', '😀', 'a') })
         .map((text) => `"${text}"`),

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { readPassages } from '../../../../../commands/shared/passages/passages-file';
 import type { PassageColumns } from '../../../../../commands/shared/passages/passages-row';
 import { UsageError } from '../../../../../commands/shared/usage-error';
+import { unicodeText } from '../../../../support/unicode-text';
 
 let folder: string;
 beforeEach(() => {
@@ -117,7 +118,7 @@ describe.each([
   });
 
   it('gives back any text that stands in quotes', () => {
-    const anyText = fc.string({ unit: 'binary' }).filter((text) => text.trim() !== '' && text.isWellFormed());
+    const anyText = unicodeText().filter((text) => text.trim() !== '' && text.isWellFormed());
     fc.assert(
       fc.property(fc.array(anyText, { minLength: 1, maxLength: 8 }), (texts) => {
         const rows = texts.map((text, index) => `${index}${delimiter}"${text.replaceAll('"', '""')}"`);
