@@ -88,16 +88,20 @@ export class SearchedCluster {
 
   /** Starts a node again that was ended, and searches it. */
   async comesBack(name: string): Promise<void> {
-    await this.nodes.comeBack(name);
-    this.load.include(name);
-    await this.nodes.settles();
+    await this.load.whileNodesJoin(async () => {
+      await this.nodes.comeBack(name);
+      this.load.include(name);
+      await this.nodes.settles();
+    });
   }
 
   /** Starts nodes that join, and searches them. */
   async join(names: readonly string[], options: MemberOptions): Promise<void> {
-    await this.nodes.join(names, options);
-    this.load.include(...names);
-    await this.nodes.settles();
+    await this.load.whileNodesJoin(async () => {
+      await this.nodes.join(names, options);
+      this.load.include(...names);
+      await this.nodes.settles();
+    });
   }
 
   /** What npm run verify finds. */
