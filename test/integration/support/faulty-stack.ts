@@ -7,7 +7,7 @@ import type { TestNode } from './clusters';
 import { FaultProxy } from './fault-proxy';
 
 /** Long enough for every call that is answered, on a busy machine too: one that is given up too early is made twice. */
-const ATTEMPT_MS = 20_000;
+const ATTEMPT_MS = 30_000;
 const HANDLER_MS = 120_000;
 const CLEAN_UP_MS = 30_000;
 
