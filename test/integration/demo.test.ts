@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { Deadline } from '../../lambda/shared/deadline';
 import { until } from '../../lambda/shared/until';
 import { LONG_PASSAGE, LONG_QUERY, PASSAGES } from '../support/long-passage';
-import { type Outcome, succeeded } from './support/command-line';
+import { onNewestVersion } from './support/clusters';
+import { type Outcome, succeeded, urlOf } from './support/command-line';
 import { startNpmScript } from './support/npm-script';
 import { showsBothOrders } from './support/tutorial-demo';
 
@@ -34,39 +35,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('npm run demo', () => {
   it('shows the four passages of the tutorial in both orders', showsBothOrders, 480_000);
-
-  it('ranks passages of your own, twice at once, and prints JSON', async () => {
-    const file = join(folder, 'own.jsonl');
-    const passages = [
-      { id: 'yeast', text: 'Bread rises because yeast turns sugar into carbon dioxide.' },
-      { id: 'moon', text: 'The tide is caused by the gravity of the moon and of the sun.' },
-      { id: 'rust', text: 'Iron rusts when it meets water and oxygen.' },
-    ];
-    writeFileSync(file, passages.map((passage) => JSON.stringify(passage)).join('\n'));
-    const args = ['--json', '--query', 'Why is there high and low tide at the sea?', '--passages', file];
-    const outcomes = await Promise.all([demo(args), demo([...args, '--hybrid'])]);
-    const [report, hybrid] = outcomes.map((outcome) => JSON.parse(succeeded(outcome).stdout));
-    expect(Object.keys(report)).toEqual(['query', 'opensearch', 'model', 'plain', 'reranked', 'seconds']);
-    expect(report.reranked).toHaveLength(3);
-    expect(hybrid.hybrid).toHaveLength(hybrid.reranked.length);
-    for (const { reranked } of [report, hybrid]) {
-      expect(reranked[0]).toEqual({ id: 'moon', score: expect.any(Number), text: passages[1]!.text });
-      const scores: number[] = reranked.map(({ score }: { score: number }) => score);
-      expect(scores).toEqual([...scores].sort((one, other) => other - one));
-    }
-  }, 480_000);
-
-  it('finds the answer at the end of a passage of 3,000 words with windows, and not without', async () => {
-    const file = join(folder, 'long.jsonl');
-    writeFileSync(file, PASSAGES.map((passage) => JSON.stringify(passage)).join('\n'));
-    const args = ['--json', '--query', LONG_QUERY, '--passages', file];
-    const outcomes = await Promise.all([demo(args), demo([...args, '--long-passages', 'windows'])]);
-    const [cut, windows] = outcomes.map((outcome) => JSON.parse(succeeded(outcome).stdout).reranked);
-    expect(cut[0].text).not.toBe(LONG_PASSAGE);
-    expect(windows[0].text).toBe(LONG_PASSAGE);
-    // What fits is scored as before.
-    expect(windows.slice(1)).toEqual(cut.filter(({ text }: { text: string }) => text !== LONG_PASSAGE));
-  }, 480_000);
 
   it.each([
     ['an unknown option', ['--colour'], /unknown option '--colour'[\s\S]*Usage: npm run demo/],
@@ -152,6 +120,50 @@ describe('npm run demo', () => {
     },
     480_000,
   );
+});
+
+onNewestVersion('npm run demo, on a cluster that runs', (node) => {
+  const onNode = ['--opensearch', urlOf(node)];
+
+  it('ranks passages of your own, twice at once, and prints JSON', async () => {
+    const file = join(folder, 'own.jsonl');
+    const passages = [
+      { id: 'yeast', text: 'Bread rises because yeast turns sugar into carbon dioxide.' },
+      { id: 'moon', text: 'The tide is caused by the gravity of the moon and of the sun.' },
+      { id: 'rust', text: 'Iron rusts when it meets water and oxygen.' },
+    ];
+    writeFileSync(file, passages.map((passage) => JSON.stringify(passage)).join('\n'));
+    const args = [
+      ...onNode,
+      '--json',
+      '--query',
+      'Why is there high and low tide at the sea?',
+      '--passages',
+      file,
+    ];
+    const outcomes = await Promise.all([demo(args), demo([...args, '--hybrid'])]);
+    const [report, hybrid] = outcomes.map((outcome) => JSON.parse(succeeded(outcome).stdout));
+    expect(Object.keys(report)).toEqual(['query', 'opensearch', 'model', 'plain', 'reranked', 'seconds']);
+    expect(report.reranked).toHaveLength(3);
+    expect(hybrid.hybrid).toHaveLength(hybrid.reranked.length);
+    for (const { reranked } of [report, hybrid]) {
+      expect(reranked[0]).toEqual({ id: 'moon', score: expect.any(Number), text: passages[1]!.text });
+      const scores: number[] = reranked.map(({ score }: { score: number }) => score);
+      expect(scores).toEqual([...scores].sort((one, other) => other - one));
+    }
+  }, 480_000);
+
+  it('finds the answer at the end of a passage of 3,000 words with windows, and not without', async () => {
+    const file = join(folder, 'long.jsonl');
+    writeFileSync(file, PASSAGES.map((passage) => JSON.stringify(passage)).join('\n'));
+    const args = [...onNode, '--json', '--query', LONG_QUERY, '--passages', file];
+    const outcomes = await Promise.all([demo(args), demo([...args, '--long-passages', 'windows'])]);
+    const [cut, windows] = outcomes.map((outcome) => JSON.parse(succeeded(outcome).stdout).reranked);
+    expect(cut[0].text).not.toBe(LONG_PASSAGE);
+    expect(windows[0].text).toBe(LONG_PASSAGE);
+    // What fits is scored as before.
+    expect(windows.slice(1)).toEqual(cut.filter(({ text }: { text: string }) => text !== LONG_PASSAGE));
+  }, 480_000);
 });
 
 function stop(child: ChildProcess, signal: NodeJS.Signals, whom: 'npm' | 'all'): void {

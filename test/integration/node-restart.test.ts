@@ -37,6 +37,7 @@ onEveryVersion('a node that is restarted', ({ version }) => {
       ...nodeOptions(version as OpenSearchVersion),
       sources: ['maven'],
       heap: '512m',
+      confined: false,
     });
   }, 300_000);
 

@@ -139,6 +139,7 @@ onEveryVersion('a domain that was recreated under a stack', (node) => {
       version: node.version as OpenSearchVersion,
       port: 0,
       sources: ['maven'],
+      confined: false,
     });
     const before = client;
     try {
