@@ -20,6 +20,8 @@ if (!isAll) {
 }
 // As the command `jest` does.
 process.env.NODE_ENV ??= 'test';
+// Otherwise threads of PyTorch that wait for each other spin, and take the cores from the other tests.
+process.env.OMP_WAIT_POLICY ??= 'PASSIVE';
 // Deployments and clusters wait most of the time: so many at once keep two cores busy.
 const workers = ['--maxWorkers', String(Math.max(4, availableParallelism()))];
 void run([...workers, ...args, '--selectProjects', ...(isAll ? ALL : QUICK)]);

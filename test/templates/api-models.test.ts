@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import schema from '../../config/schema.json';
 import { loadProfile, profileNames } from '../../lib/profile';
@@ -5,6 +8,7 @@ import { type Config, validateConfig } from '../../lib/profile/validate';
 import { checkAgainstApis, type DeployableApp } from '../support/api-models';
 import { alteredConstructs } from './support/altered-constructs';
 import { ALTERED_PROFILES } from './support/altered-profiles';
+import { cfnLint } from './support/cfn-lint';
 import { optionalProps, type Schema, settingsIn, settingsOf } from './support/reach';
 import { CONFIG, stacksFor } from './support/synthesize';
 
@@ -52,6 +56,36 @@ describe("what is held against AWS's APIs", () => {
 describe("every resource, held against AWS's APIs", () => {
   it('is what they accept, and every table is of use', async () => {
     expect(await checkAgainstApis(apps)).toEqual({ findings: [], unused: [] });
+  }, 600_000);
+});
+
+describe('cfn-lint', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rerank-lint-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('has nothing against any template but the one that is wrong', async () => {
+    const wrong = { Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { Nothing: 1 } } } };
+    const named = [...apps, { name: 'wrong', stacks: { Stack: wrong } }].flatMap(({ name, stacks }) =>
+      Object.entries(stacks).map(([stack, template]) => ({
+        name: `${name.replace(/\W+/g, '-')}-${stack}`,
+        text: JSON.stringify(template, null, 2),
+      })),
+    );
+    // Several profiles have the same domain, and each template takes a second.
+    const nameOf = new Map(named.map(({ name, text }) => [text, name]));
+    const files = [...nameOf].map(([text, name]) => {
+      const file = join(folder, `${name}.json`);
+      writeFileSync(file, text);
+      return file;
+    });
+    expect(
+      (await cfnLint(files)).map(
+        ({ Filename, Level, Rule, Message, Location }) =>
+          `${basename(Filename)} ${Location.Path.join('/')}: ${Level} ${Rule.Id} ${Message}`,
+      ),
+    ).toEqual([
+      expect.stringMatching(/^wrong-Stack.json Resources\/Topic\/Properties\/Nothing: Error E3002/),
+    ]);
   }, 600_000);
 });
 

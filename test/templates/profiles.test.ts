@@ -1,11 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { loadProfile, profileNames } from '../../lib/profile';
 import { validateConfig } from '../../lib/profile/validate';
-import { ALTERED_PROFILES } from './support/altered-profiles';
-import { cfnLint } from './support/cfn-lint';
 import { maskAssetHashes } from './support/mask-asset-hashes';
 import { ACKNOWLEDGEMENTS, checkWithNag, findingsOf } from './support/nag';
 import { CONFIG, newApp, stacksFor, stacksOf } from './support/synthesize';
@@ -59,34 +54,4 @@ describe('cdk-nag', () => {
     jest.spyOn(console, 'error').mockImplementation();
     expect(() => app.synth()).toThrow(/[Vv]alidation/);
   }, 60_000);
-});
-
-describe('cfn-lint', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'rerank-lint-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  function save(name: string, template: object): string {
-    const file = join(folder, `${name}.json`);
-    writeFileSync(file, JSON.stringify(template, null, 2));
-    return file;
-  }
-
-  it('has nothing against any template but the one that is wrong', async () => {
-    const wrong = { Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { Nothing: 1 } } } };
-    const files = profiles.flatMap(({ profile, templates }) =>
-      Object.entries(templates).map(([stack, template]) => save(`${profile}-${stack}`, template)),
-    );
-    expect(files).toHaveLength(15);
-    const altered = Object.entries(ALTERED_PROFILES).flatMap(([name, profile]) =>
-      stacksFor(validateConfig(profile, name)).map((stack) =>
-        save(`${name.replace(/\W+/g, '-')}-${stack.stackName}`, Template.fromStack(stack).toJSON()),
-      ),
-    );
-    expect(
-      (await cfnLint([...files, ...altered, save('wrong', wrong)])).map(
-        ({ Filename, Level, Rule, Message, Location }) =>
-          `${basename(Filename)} ${Location.Path.join('/')}: ${Level} ${Rule.Id} ${Message}`,
-      ),
-    ).toEqual([expect.stringMatching(/^wrong.json Resources\/Topic\/Properties\/Nothing: Error E3002/)]);
-  }, 600_000);
 });

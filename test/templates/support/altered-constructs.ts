@@ -21,7 +21,8 @@ const SEARCHERS = ['arn:aws:iam::111122223333:role/search-app'];
 export function alteredConstructs() {
   const stack = new Stack(newApp(), 'Constructs', { env: { account: '111122223333', region: REGION } });
   const vpc = placementIn(stack);
-  const key = kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${REGION}:111122223333:key/1234abcd`);
+  const keyId = '1234abcd-12ab-34cd-56ef-1234567890ab';
+  const key = kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${REGION}:111122223333:key/${keyId}`);
   const domainProps: lib.SearchDomainProps = domainPropsWith(vpc, key);
   const domain = new lib.SearchDomain(stack, 'Domain', domainProps);
   const endpoints = endpointPropsIn(stack, vpc, key);
