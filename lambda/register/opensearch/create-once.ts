@@ -6,8 +6,8 @@ import { isTransient, takesNoNewIndices } from './retry';
 
 /** How long it takes at most until a search finds what was written, in milliseconds. */
 export const REFRESH_MS = 1_500;
-/** How long to look for what was done after another was sent, in milliseconds. */
-const LATE_MS = 5_000;
+/** How long to look for what was done after another was sent, in milliseconds: an overloaded domain acts late, and refreshes late. */
+const LATE_MS = 20_000;
 /** How long to wait for a cluster that takes no new indices, in milliseconds. */
 const NO_INDICES_MS = 60_000;
 

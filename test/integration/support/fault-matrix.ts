@@ -12,7 +12,7 @@ import { startOverlapEndpoint } from './overlap-endpoint';
 import { inParallel } from './pool';
 import { connectorTo } from './stack';
 
-const WORKERS = 6;
+const WORKERS = 4;
 
 /**
  * Each call meets one of so many faults, in turn; 1 tries them all, which takes more than an hour.
