@@ -37,7 +37,6 @@ onEveryVersion('a node that is restarted', ({ version }) => {
       ...nodeOptions(version as OpenSearchVersion),
       sources: ['maven'],
       heap: '512m',
-      confined: false,
     });
   }, 300_000);
 

@@ -139,7 +139,6 @@ onEveryVersion('a domain that was recreated under a stack', (node) => {
       version: node.version as OpenSearchVersion,
       port: 0,
       sources: ['maven'],
-      confined: false,
     });
     const before = client;
     try {
