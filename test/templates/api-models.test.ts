@@ -71,6 +71,8 @@ describe('cfn-lint', () => {
         text: JSON.stringify(template, null, 2),
       })),
     );
+    expect(new Set(named.map(({ name }) => name)).size).toBe(named.length);
+    expect(apps.map(({ stacks }) => Object.keys(stacks).length)).not.toContain(0);
     // Several profiles have the same domain, and each template takes a second.
     const nameOf = new Map(named.map(({ name, text }) => [text, name]));
     const files = [...nameOf].map(([text, name]) => {
